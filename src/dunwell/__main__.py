@@ -1,0 +1,5 @@
+"""`python -m dunwell` is the `dunwell` command."""
+
+from dunwell.cli import app
+
+app()

@@ -1,0 +1,14 @@
+"""Imports every room's tables so that the metadata is whole: for migrations, `create_all` in tests, and start-up."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+ROOMS = (
+    "evidence", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation", "strategy", "worklist",
+)  # fmt: skip
+
+for _room in ROOMS:
+    if find_spec(f"dunwell.{_room}") and find_spec(f"dunwell.{_room}.tables"):
+        import_module(f"dunwell.{_room}.tables")
+if find_spec("dunwell.foundation.jobs"):
+    import_module("dunwell.foundation.jobs")

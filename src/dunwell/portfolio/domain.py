@@ -1,0 +1,88 @@
+"""Days past due, buckets [账龄], positions. Pure.
+
+The bucket scheme is data (strategies/buckets.yaml, read by portfolio.service); bounds differ by firm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A range of days past due, both ends inside; `upto` None is without end."""
+
+    code: str
+    first: int
+    upto: int | None
+
+
+def days_past_due(due_on: date | None, on: date) -> int | None:
+    """Whole days from the oldest unpaid due date to `on`, never negative; None where the due date is unknown.
+
+    The due day itself is 0. Source: field.md §4 (as-of date - oldest unpaid due date).
+    """
+    return None if due_on is None else max(0, (on - due_on).days)
+
+
+def bucket_of(dpd: int | None, scheme: Sequence[Bucket], *, written_off: bool = False) -> str | None:
+    """The one bucket a number of days falls in; None for unknown days. Written-off accounts are 'WO' whatever their age."""
+    if written_off:
+        return "WO"
+    if dpd is None:
+        return None
+    return next(bucket.code for bucket in scheme if dpd >= bucket.first and (bucket.upto is None or dpd <= bucket.upto))
+
+
+def check_scheme(scheme: Sequence[Bucket]) -> None:
+    """Raises ValueError unless the ranges start at 0, follow each other without gap or overlap, and have no end."""
+    expected = 0
+    for index, bucket in enumerate(scheme):
+        if bucket.first != expected:
+            raise ValueError(f"bucket {bucket.code} starts at {bucket.first}, not at {expected}")
+        if bucket.upto is None:
+            if index != len(scheme) - 1:
+                raise ValueError(f"bucket {bucket.code} has no end but is not the last")
+            return
+        if bucket.upto < bucket.first:
+            raise ValueError(f"bucket {bucket.code} ends before it starts")
+        expected = bucket.upto + 1
+    raise ValueError("the last bucket must have no end")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One amount due: what of it is still unpaid, in minor units."""
+
+    due_on: date
+    outstanding_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an account stands on a day: see portfolio.tables.Account for the columns."""
+
+    overdue_minor: int
+    due_on: date | None
+    coming_due_on: date | None
+    coming_due_minor: int | None
+
+
+def position(dues: Sequence[Due], on: date) -> Position:
+    """Overdue (due before `on` and unpaid), oldest unpaid due date, and the next item due on or after `on`."""
+    unpaid = sorted((due for due in dues if due.outstanding_minor > 0), key=lambda due: due.due_on)
+    past = [due for due in unpaid if due.due_on < on]
+    coming = [due for due in unpaid if due.due_on >= on]
+    return Position(
+        overdue_minor=sum(due.outstanding_minor for due in past),
+        due_on=unpaid[0].due_on if unpaid else None,
+        coming_due_on=coming[0].due_on if coming else None,
+        coming_due_minor=coming[0].outstanding_minor if coming else None,
+    )
+
+
+def overdue_on(overdue_minor: int, coming_due_on: date | None, coming_due_minor: int | None, on: date) -> int:
+    """The overdue amount on a day on or after the data date: the coming item joins once its due date has passed."""
+    if coming_due_on is not None and coming_due_on < on:
+        return overdue_minor + (coming_due_minor or 0)
+    return overdue_minor
