@@ -5,7 +5,9 @@ from importlib.util import find_spec
 
 import typer
 
-app = typer.Typer(name="dunwell", help="Dunwell 善催: lawful debt collections.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    name="dunwell", help="Dunwell 善催: lawful debt collections.", no_args_is_help=True, add_completion=False
+)
 
 # Rooms whose commands.py adds commands, in the order of the help page. Each has `register(app)`.
 ROOMS = (

@@ -1,0 +1,50 @@
+"""`dunwell migrate` and `dunwell bench`."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+Db = Annotated[
+    str | None, typer.Option("--db", help="Database URL; default DUNWELL_DATABASE_URL or a file under var/.")
+]
+
+# name -> (module, function); each function takes the number of rows and returns the figures of DESIGN's bench contract
+BENCHES = {
+    "morning-run": ("dunwell.worklist.bench", "bench_morning_run", 1_000_000),
+    "import": ("dunwell.intake.bench", "bench_import", 200_000),
+    "gate": ("dunwell.compliance.bench", "bench_gate", 20_000),
+}
+
+
+def migrate(db: Db = None) -> None:
+    """Bring the database to this version's schema."""
+    from dunwell.foundation import migrate as migrations
+    from dunwell.foundation import settings
+    from dunwell.foundation.db import engine_for
+
+    engine = engine_for(settings.load(db).database_url)
+    before = migrations.current(engine)
+    migrations.upgrade(engine)
+    typer.echo(f"schema {before or 'none'} -> {migrations.current(engine)}")
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="One of: " + ", ".join(BENCHES) + ".")],
+    rows: Annotated[int | None, typer.Option(help="How many rows to make up.")] = None,
+    json_out: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure a part against a reference in the same run."""
+    import json
+
+    if name not in BENCHES:
+        raise typer.BadParameter(f"{name}: choose one of {', '.join(BENCHES)}")
+    module, function, default = BENCHES[name]
+    figures = getattr(import_module(module), function)(rows or default)
+    typer.echo(json.dumps(figures, ensure_ascii=False, indent=None if json_out else 2))
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the `dunwell` command."""
+    app.command()(migrate)
+    app.command()(bench)
