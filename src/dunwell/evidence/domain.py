@@ -4,7 +4,7 @@ Every hash is SHA-256 in lower-case hex over UTF-8 text, so a stranger can redo 
 
     payload hash = H("payload:" + salt + ":" + canonical JSON of the payload)
     record hash  = H("record:" + canonical JSON of {actor, actor_id, at, chain, kind, payload_hash, prev, seq, v})
-    Merkle leaf  = H("leaf:" + text)          Merkle node = H("node:" + left + right), an odd node is carried up
+    Merkle leaf  = H("leaf:" + text)          Merkle node = H("node:" + up to 16 child hashes)
 """
 
 import json
@@ -196,16 +196,17 @@ def _check_record(record: Record, previous: str | None) -> Iterator[Break]:
 
 def _check_head(name: str, count: int, last: str, head: Head | None) -> Iterator[Break]:
     if head is None:
-        yield Break(name, None, f"the head is missing ({count} records found)")
+        yield Break(name, None, "the chain has records but no head")
     elif head.count != count:
-        yield Break(name, max(count, head.count), f"the head counts {head.count} records, {count} are there")
+        yield Break(name, max(count, head.count), "the head counts more or fewer records than there are")
     elif head.hash != last:
         yield Break(name, count, "the head names another last hash")
 
 
 # Merkle trees -----------------------------------------------------------------------------------------------------
 
-Proof = list[tuple[str, str]]  # siblings from leaf to root: ("L" or "R", hash of the sibling on that side)
+FAN = 16  # children of a node: a proof of a million leaves is five short groups
+Proof = list[list[str]]  # from leaf to root, the group of sibling hashes in which the node below stands
 
 
 def leaf_hash(text: str) -> str:
@@ -213,19 +214,18 @@ def leaf_hash(text: str) -> str:
     return digest("leaf:" + text)
 
 
-def node_hash(left: str, right: str) -> str:
-    """Hash of an inner node."""
-    return digest(f"node:{left}{right}")
+def node_hash(children: Sequence[str]) -> str:
+    """Hash of an inner node over its children in order."""
+    return digest("node:" + "".join(children))
 
 
 def next_level(nodes: Sequence[str]) -> list[str]:
-    """The level above: neighbours joined in pairs, an odd last node carried up as it is."""
-    joined = [node_hash(nodes[i], nodes[i + 1]) for i in range(0, len(nodes) - 1, 2)]
-    return joined + list(nodes[len(nodes) - 1 :]) if len(nodes) % 2 else joined
+    """The level above: one node for each FAN neighbours, the last perhaps for fewer."""
+    return [node_hash(nodes[i : i + FAN]) for i in range(0, len(nodes), FAN)]
 
 
 def merkle_root(leaves: Sequence[str]) -> str:
-    """The root over leaf hashes in order; GENESIS for none."""
+    """The root over leaf hashes in order; a single leaf is its own root, none is GENESIS."""
     nodes = list(leaves)
     while len(nodes) > 1:
         nodes = next_level(nodes)
@@ -233,23 +233,33 @@ def merkle_root(leaves: Sequence[str]) -> str:
 
 
 def merkle_proof(leaves: Sequence[str], index: int, levels: int | None = None) -> Proof:
-    """The siblings from leaf `index` up to the root (or up `levels` levels only)."""
-    nodes, proof = list(leaves), []
-    while (len(nodes) > 1) if levels is None else levels > 0:
-        sibling = index ^ 1
-        if sibling < len(nodes):
-            proof.append(("L" if sibling < index else "R", nodes[sibling]))
-        nodes, index = next_level(nodes), index // 2
-        levels = None if levels is None else levels - 1
+    """The groups from leaf `index` up to the root, or up exactly `levels` levels."""
+    nodes, proof = list(leaves), list[list[str]]()
+    while len(nodes) > 1 if levels is None else len(proof) < levels:
+        start = index - index % FAN
+        proof.append(nodes[start : start + FAN])
+        nodes, index = next_level(nodes), index // FAN
     return proof
 
 
-def fold(leaf: str, proof: Iterable[Sequence[str]]) -> str:
-    """The root that a leaf and its proof lead to."""
+def fold(leaf: str, proof: Iterable[Sequence[str]]) -> str | None:
+    """The root that a leaf and its proof lead to; None where a group does not hold the node below it."""
     node = leaf
-    for side, sibling in proof:
-        node = node_hash(sibling, node) if side == "L" else node_hash(node, sibling)
+    for group in proof:
+        if node not in group:
+            return None
+        node = node_hash(group)
     return node
+
+
+def row_hash(text: str) -> str:
+    """Hash of one row of a bulk act, by its JSON text."""
+    return digest("row:" + text)
+
+
+def rows_leaf(debtor: str, rows: Iterable[str]) -> str:
+    """The leaf of one debtor's rows in a bulk act, in whatever order they come."""
+    return leaf_hash(f"{debtor}:" + ",".join(sorted(row_hash(row) for row in rows)))
 
 
 def head_leaf(head: Head) -> str:

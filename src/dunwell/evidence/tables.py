@@ -90,10 +90,13 @@ class RootRow(Base):
 
 
 class LeafRow(Base):
-    """A chain head as a root took it. The latest leaf of a chain covers all its records up to `count`."""
+    """A chain as a root took it: `count` records, the last one's hash. The latest leaf covers all records up to it.
+
+    A bulk act gets a leaf of its own, so that a debtor's file proves it without the whole system chain.
+    """
 
     __tablename__ = "evidence_leaf"
-    __table_args__ = (UniqueConstraint("chain", "root_seq"),)
+    __table_args__ = (UniqueConstraint("chain", "count"),)
 
     root_seq: Mapped[int] = mapped_column(Integer, ForeignKey("evidence_root.seq"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -222,15 +225,22 @@ def heads(session: Session, chain: str | None = None) -> dict[str, Head]:
     return {row[0]: Head(*row) for row in session.execute(query)}
 
 
-def moved_heads(session: Session) -> list[Head]:
-    """Heads with records that no root covers yet, ordered by chain name as code points."""
+def unsealed(session: Session) -> list[Head]:
+    """What the next root takes: heads with records that no root covers, and bulk acts among these, in order."""
     sealed = select(LeafRow.chain, func.max(LeafRow.count).label("count")).group_by(LeafRow.chain).subquery()
     query = (
         select(HeadRow.chain, HeadRow.count, HeadRow.hash)
         .outerjoin(sealed, sealed.c.chain == HeadRow.chain)
         .where(HeadRow.count > func.coalesce(sealed.c.count, 0))
     )
-    return sorted((Head(*row) for row in session.execute(query)), key=lambda head: head.chain)
+    bulk = (
+        select(RecordRow.chain, RecordRow.seq, RecordRow.hash)
+        .join(BulkRow, BulkRow.record_id == RecordRow.id)
+        .outerjoin(sealed, sealed.c.chain == RecordRow.chain)
+        .where(RecordRow.seq > func.coalesce(sealed.c.count, 0))
+    )
+    found = {Head(*row) for row in [*session.execute(query), *session.execute(bulk)]}
+    return sorted(found, key=lambda head: (head.chain, head.count))
 
 
 _ROOT = (
@@ -285,13 +295,24 @@ def leaves_of(session: Session, root_seq: int) -> list[Head]:
 
 
 def leaves_of_chain(session: Session, chain: str) -> list[tuple[int, int, Head]]:
-    """(root seq, position, head) wherever a root took this chain, oldest first."""
+    """(root seq, position, head) wherever a root took this chain, fewest records first."""
     query = (
         select(LeafRow.root_seq, LeafRow.position, LeafRow.chain, LeafRow.count, LeafRow.hash)
         .where(LeafRow.chain == chain)
-        .order_by(LeafRow.root_seq)
+        .order_by(LeafRow.count)
     )
     return [(row[0], row[1], Head(*row[2:])) for row in session.execute(query)]
+
+
+def all_leaves(session: Session) -> Iterator[tuple[int, Head]]:
+    """(root seq, head) of every leaf in the order the roots took them, streamed."""
+    query = (
+        select(LeafRow.root_seq, LeafRow.chain, LeafRow.count, LeafRow.hash)
+        .order_by(LeafRow.root_seq, LeafRow.position)
+        .execution_options(yield_per=5000)
+    )
+    for row in session.execute(query):
+        yield row[0], Head(*row[1:])
 
 
 def add_bulk(session: Session, record_id: int, sha256: str, root: str, debtor_column: str) -> None:
