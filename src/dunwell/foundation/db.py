@@ -78,6 +78,23 @@ def write(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def write_now(engine: Engine) -> Iterator[Session]:
+    """Like `write`, but never waits for another writer on SQLite: raises OperationalError at once. For progress and the like."""
+    connection = engine.connect().execution_options(dunwell_write=True)
+    raw: Any = connection.connection.dbapi_connection
+    sqlite = engine.dialect.name == "sqlite"
+    with connection:
+        if sqlite:
+            raw.execute("PRAGMA busy_timeout=0")
+        try:
+            with Session(bind=connection, expire_on_commit=False) as session, session.begin():
+                yield session
+        finally:
+            if sqlite:
+                raw.execute("PRAGMA busy_timeout=60000")
+
+
+@contextmanager
 def read(engine: Engine) -> Iterator[Session]:
     """One reading transaction; never commits."""
     with Session(engine, expire_on_commit=False) as session:
