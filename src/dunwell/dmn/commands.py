@@ -17,6 +17,11 @@ from dunwell.dmn.parse import load
 app = typer.Typer(help="Decision tables (DMN): evaluate one case, check a file.", no_args_is_help=True)
 
 
+def register(root: typer.Typer) -> None:
+    """Mount these commands as `dunwell dmn`."""
+    root.add_typer(app, name="dmn")
+
+
 @app.command("eval")
 def eval_(
     file: Annotated[Path, typer.Argument(help="A .dmn file.")],
@@ -103,15 +108,14 @@ def _as_json(asked: str, result: Result) -> dict[str, Any]:
 
 def _print(name: str, result: Result) -> None:
     console = Console()
-    console.print(
-        f"[bold]{name}[/] ({result.hit_policy}{' ' + result.aggregation if result.aggregation else ''})"
-    )
+    policy = " ".join(filter(None, [result.hit_policy, result.aggregation])) or "expression"
+    console.print(f"{name} ({policy})", markup=False, style="bold")
     rows = result.outputs if isinstance(result.outputs, list) else [result.outputs] if result.outputs else []
     for row in rows:
         console.print("  " + ", ".join(f"{key}: {_json(value)}" for key, value in row.items()), markup=False)
     for reason in result.explanation:
         console.print("  " + reason.words(), markup=False)
-    if not result.matched:
+    if not result.matched and result.hit_policy:
         console.print("  No rule matches.")
     if result.missing:
         console.print(f"  Not given, so unknown: {', '.join(result.missing)}", markup=False)

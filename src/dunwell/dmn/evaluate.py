@@ -59,11 +59,11 @@ class Result:
     """What a decision says of one case.
 
     outputs: {output: value}; a list of those for list-valued policies; None if no rule matched and there is no
-    default. matched: 1-based rule numbers that count (in output order for OUTPUT ORDER). missing: inputs not given.
+    default. hit_policy is None for a literal expression. matched: 1-based rule numbers that count (in output order for OUTPUT ORDER). missing: inputs not given.
     """
 
     decision: str
-    hit_policy: str
+    hit_policy: str | None
     aggregation: str | None
     outputs: Outputs | list[Outputs] | None
     matched: tuple[int, ...]
@@ -95,7 +95,7 @@ def evaluate(decision: Decision, facts: Mapping[str, Any]) -> Result:
     known, required = _with_required(decision, facts)
     if decision.literal is not None:
         value = _worked_out(decision, None, decision.literal, known)
-        return Result(decision.name, "FIRST", None, {decision.outputs[0].name: value}, (), (), (), required)
+        return Result(decision.name, None, None, {decision.outputs[0].name: value}, (), (), (), required)
     values = [_input(decision, at, known) for at in range(len(decision.inputs))]
     reasons = {rule.number: reason for rule in decision.rules if (reason := _matches(decision, rule, values))}
     hits = [(rule, _outputs(decision, rule, known)) for rule in decision.rules if rule.number in reasons]

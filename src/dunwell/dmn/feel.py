@@ -325,12 +325,19 @@ def _term(reader: _Reader) -> Expression:
         )  # @"2026-01-01"
     reader.next()
     if kind == "number":
-        return Literal(Decimal(text))
+        return Literal(_number(text))
     if kind == "string":
         return Literal(_unescape(text))
     if kind == "name":
         return _named(reader, text)
     raise FeelError(f"a value is missing before {text!r}" if text else "a value is missing at the end")
+
+
+def _number(text: str) -> Decimal:
+    if re.match(r"0\d", text):
+        # "> 1,000" would otherwise quietly mean "above 1, or 0".
+        raise FeelError(f"{text} starts with a zero: write numbers without separators, 1000 and not 1,000")
+    return Decimal(text)
 
 
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
