@@ -59,7 +59,8 @@ class BulkEntry:
 
     def holds(self) -> bool:
         """True where the rows lead to the root that the record names."""
-        named = (self.record.payload or {}).get("bulk", {}).get("root")
+        bulk = domain.said(self.record).get("bulk")
+        named = bulk.get("root") if isinstance(bulk, dict) else None
         return domain.fold(domain.rows_leaf(self.debtor, self.rows), self.proof) == self.root == named
 
 
@@ -192,15 +193,16 @@ def _blocks(
     duck: duckdb.DuckDBPyConnection, parquet: Path, column: str
 ) -> Iterator[tuple[list[Any], list[str], list[int]]]:
     reader = duck.sql(_leaves_sql(column), params={"path": str(parquet)}).to_arrow_reader(BLOCK)
-    waiting: tuple[list[Any], list[str], list[int]] = ([], [], [])
+    waiting: tuple[list[Any], ...] = ([], [], [])
     for batch in reader:
-        for part, values in zip(waiting, batch.columns, strict=True):
-            part.extend(values.to_pylist())
+        for place, values in enumerate(batch.columns):
+            waiting[place].extend(values.to_pylist())
         while len(waiting[0]) >= BLOCK:
-            yield waiting[0][:BLOCK], waiting[1][:BLOCK], waiting[2][:BLOCK]
-            waiting = (waiting[0][BLOCK:], waiting[1][BLOCK:], waiting[2][BLOCK:])
+            ids, leaves, counts = (part[:BLOCK] for part in waiting)
+            yield ids, leaves, counts
+            waiting = tuple(part[BLOCK:] for part in waiting)
     if waiting[0]:
-        yield waiting
+        yield waiting[0], waiting[1], waiting[2]
 
 
 def _block_node(leaves: list[str]) -> str:
@@ -232,7 +234,7 @@ def _proof(duck: duckdb.DuckDBPyConnection, path: Path, column: str, tree: Tree,
     return domain.merkle_proof(hashes, place, LEVELS) + domain.merkle_proof(tree.nodes, block)
 
 
-def _index(settings: Settings, row: tables.BulkRow) -> Tree:
+def _index(settings: Settings, row: tables.BulkFile) -> Tree:
     """The cached index, rebuilt where it is missing, unreadable or does not lead to the recorded root."""
     path = index_path(settings, row.sha256)
     try:

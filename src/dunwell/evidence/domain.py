@@ -169,12 +169,19 @@ def check_chain(records: Iterable[Record], head: Head | None, name: str) -> Iter
     yield from _check_head(name, expected - 1, previous, head)
 
 
-def _note_erasure(record: Record, erased: dict[int, str]) -> None:
+def said(record: Record) -> dict[str, Any]:
+    """The payload as a mapping, empty where it was erased or altered beyond reading."""
     try:
-        said = json.loads(record.body or "{}")
-        erased[int(said["seq"])] = str(said["hash"])
-    except (ValueError, KeyError, TypeError):
-        return  # an unreadable body has already been reported as an altered payload
+        payload = record.payload
+    except ValueError:
+        return {}
+    return payload if isinstance(payload, dict) else {}
+
+
+def _note_erasure(record: Record, erased: dict[int, str]) -> None:
+    payload = said(record)
+    if isinstance(payload.get("seq"), int):
+        erased[payload["seq"]] = str(payload.get("hash"))
 
 
 def _check_record(record: Record, previous: str | None) -> Iterator[Break]:

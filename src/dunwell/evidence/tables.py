@@ -1,6 +1,7 @@
 """Rows of the evidence and every query on them. Records are only ever inserted; payloads may be erased."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import (
@@ -294,6 +295,13 @@ def leaves_of(session: Session, root_seq: int) -> list[Head]:
     return [Head(*row) for row in session.execute(query)]
 
 
+def leaf_places(session: Session, root_seq: int) -> tuple[int, int]:
+    """The lowest and the highest position among a root's leaves; (0, -1) where it has none."""
+    query = select(func.min(LeafRow.position), func.max(LeafRow.position)).where(LeafRow.root_seq == root_seq)
+    low, high = session.execute(query).one()
+    return (0, -1) if low is None else (low, high)
+
+
 def leaves_of_chain(session: Session, chain: str) -> list[tuple[int, int, Head]]:
     """(root seq, position, head) wherever a root took this chain, fewest records first."""
     query = (
@@ -322,12 +330,21 @@ def add_bulk(session: Session, record_id: int, sha256: str, root: str, debtor_co
     )
 
 
-def bulk_acts(session: Session) -> list[tuple[BulkRow, Record]]:
+@dataclass(frozen=True, slots=True)
+class BulkFile:
+    """The file of a bulk act as the index has it."""
+
+    sha256: str
+    root: str
+    debtor_column: str
+
+
+def bulk_acts(session: Session) -> list[tuple[BulkFile, Record]]:
     """Bulk acts with their records, oldest first."""
     query = (
-        select(BulkRow, *_COLUMNS)
+        select(BulkRow.sha256, BulkRow.root, BulkRow.debtor_column, *_COLUMNS)
         .join(RecordRow, RecordRow.id == BulkRow.record_id)
         .outerjoin(PayloadRow, PayloadRow.record_id == RecordRow.id)
         .order_by(RecordRow.chain, RecordRow.seq)
     )
-    return [(row[0], Record(*row[1:])) for row in session.execute(query)]
+    return [(BulkFile(row[0], row[1], row[2]), Record(*tuple(row)[3:])) for row in session.execute(query)]
