@@ -12,7 +12,7 @@ app = typer.Typer(
 # Rooms whose commands.py adds commands, in the order of the help page. Each has `register(app)`.
 ROOMS = (
     "foundation", "evidence", "dmn", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation",
-    "strategy", "worklist", "web",
+    "strategy", "worklist", "sample", "web",
 )  # fmt: skip
 
 for _room in ROOMS:

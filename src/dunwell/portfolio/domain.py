@@ -5,7 +5,7 @@ The bucket scheme is data (strategies/buckets.yaml, read by portfolio.service); 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,11 @@ def bucket_of(dpd: int | None, scheme: Sequence[Bucket], *, written_off: bool = 
         return "WO"
     if dpd is None:
         return None
-    return next(bucket.code for bucket in scheme if dpd >= bucket.first and (bucket.upto is None or dpd <= bucket.upto))
+    return next(
+        bucket.code
+        for bucket in scheme
+        if dpd >= bucket.first and (bucket.upto is None or dpd <= bucket.upto)
+    )
 
 
 def check_scheme(scheme: Sequence[Bucket]) -> None:
@@ -86,3 +90,39 @@ def overdue_on(overdue_minor: int, coming_due_on: date | None, coming_due_minor:
     if coming_due_on is not None and coming_due_on < on:
         return overdue_minor + (coming_due_minor or 0)
     return overdue_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """One recorded contact, of whatever channel. `relation` of the person spoken to or sought; answered: a person was on
+    the line. Inbound calls count as answered."""
+
+    at: datetime
+    relation: str
+    answered: bool
+    channel: str = "voice"
+
+
+FRESH = timedelta(days=90)
+FAILURES = 3
+
+
+def contactability(
+    dials: Sequence[Dial], *, own_usable: int, related_usable: int, at: datetime
+) -> str | None:
+    """reachable [可联], related_only [半失联], lost [失联], or None: not known.
+
+    reachable: the debtor was spoken to within the last 90 days and fewer than three dials in a row failed since. Not
+    reachable: no usable number of their own (own_usable counts telephone numbers not known to be invalid), or three
+    dials in a row failed (cn_unreachable_definition). Then related_only while a related person with a usable number who
+    has not refused is left (related_usable), else lost. A debtor never or not lately spoken to, with a usable number
+    and fewer than three failures, is not known. Only voice contacts with the debtor count.
+    """
+    own = sorted(
+        (d for d in dials if d.relation == "self" and d.channel == "voice" and d.at <= at), key=lambda d: d.at
+    )
+    reached_at = max((d.at for d in own if d.answered), default=None)
+    failed = sum(1 for d in own if reached_at is None or d.at > reached_at)
+    if own_usable > 0 and failed < FAILURES:
+        return "reachable" if reached_at is not None and at - reached_at <= FRESH else None
+    return "related_only" if related_usable > 0 else "lost"

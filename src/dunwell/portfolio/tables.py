@@ -38,7 +38,9 @@ class Debtor(Base):
     zone: Mapped[str | None] = mapped_column(String(40))  # IANA name; null is unknown and blocks contact
     pack: Mapped[str] = mapped_column(String(20), default="cn")  # jurisdiction pack that applies
     employer: Mapped[str | None] = mapped_column(String(120))
-    contactability: Mapped[str | None] = mapped_column(String(20))  # reachable | related_only | lost; null unknown
+    contactability: Mapped[str | None] = mapped_column(
+        String(20)
+    )  # reachable | related_only | lost; null unknown
     contactability_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     usual_pay_day: Mapped[int | None] = mapped_column(Integer)  # day of month
     usual_pay_method: Mapped[str | None] = mapped_column(String(30))
@@ -65,7 +67,9 @@ class Account(Base):
     product: Mapped[str | None] = mapped_column(String(30))  # credit_card | consumer_loan | invoice | …
     debt_type: Mapped[str] = mapped_column(String(20), default="consumer")  # consumer | b2b
     currency: Mapped[str] = mapped_column(String(3))
-    status: Mapped[str] = mapped_column(String(20), default="open", index=True)  # open | settled | written_off | recalled
+    status: Mapped[str] = mapped_column(
+        String(20), default="open", index=True
+    )  # open | settled | written_off | recalled
     opened_on: Mapped[date | None] = mapped_column(Date)
     credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     principal_minor: Mapped[int | None] = mapped_column(BigInteger)
@@ -74,7 +78,9 @@ class Account(Base):
     cost_minor: Mapped[int | None] = mapped_column(BigInteger)
     overdue_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     due_on: Mapped[date | None] = mapped_column(Date)
-    due_on_derived: Mapped[bool] = mapped_column(Boolean, default=False)  # as_of - days past due given in the file
+    due_on_derived: Mapped[bool] = mapped_column(
+        Boolean, default=False
+    )  # as_of - days past due given in the file
     coming_due_on: Mapped[date | None] = mapped_column(Date)
     coming_due_minor: Mapped[int | None] = mapped_column(BigInteger)
     data_as_of: Mapped[date] = mapped_column(Date)
@@ -84,7 +90,9 @@ class Account(Base):
     cause_of_arrears: Mapped[str | None] = mapped_column(String(30))  # latest coded cause, from outcomes
     willingness: Mapped[str | None] = mapped_column(String(10))  # latest observed: high | low
     ability: Mapped[str | None] = mapped_column(String(10))  # latest observed: high | low
-    behaviour: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)  # e.g. months late of the last six
+    behaviour: Mapped[dict[str, object]] = mapped_column(
+        JSON, default=dict
+    )  # e.g. months late of the last six
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     batch_id: Mapped[int | None] = mapped_column(Id, index=True)
     sample: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -132,14 +140,18 @@ class ContactPoint(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("related_person.id"), index=True)  # null: the debtor's own
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("related_person.id"), index=True
+    )  # null: the debtor's own
     kind: Mapped[str] = mapped_column(String(10))  # phone | email | address
     value: Mapped[str] = mapped_column(String(200))  # phones E.164 where they can be; else as given
     extension: Mapped[str | None] = mapped_column(String(12))
     raw: Mapped[str | None] = mapped_column(String(200))
     well_formed: Mapped[bool] = mapped_column(Boolean, default=True)
     status: Mapped[str] = mapped_column(String(12), default="unknown")  # unknown | valid | invalid
-    source: Mapped[str] = mapped_column(String(30), default="contract")  # contract | reserved | authorised | public | told_by_contact | bureau
+    source: Mapped[str] = mapped_column(
+        String(30), default="contract"
+    )  # contract | reserved | authorised | public | told_by_contact | bureau
     consent: Mapped[bool | None] = mapped_column(Boolean)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_on: Mapped[date | None] = mapped_column(Date)
