@@ -30,7 +30,9 @@ class Permit(Base):
     revealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # outcome recorded, or expired unrevealed
     state: Mapped[str] = mapped_column(String(12), index=True)  # open | revealed | closed | expired
-    decision: Mapped[dict[str, object]] = mapped_column(JSON)  # reasons, requires, warnings shown to the collector
+    decision: Mapped[dict[str, object]] = mapped_column(
+        JSON
+    )  # reasons, requires, warnings shown to the collector
 
 
 class ContactAttempt(Base):
@@ -88,7 +90,9 @@ class Restriction(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: all accounts of the debtor
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id")
+    )  # null: all accounts of the debtor
     kind: Mapped[str] = mapped_column(String(30), index=True)
     reason: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,115 @@
+"""`dunwell gate`: judge contacts line by line, without a database. `dunwell packs`: what law there is, and whether it holds."""
+
+import json
+import sys
+from typing import IO, Annotated, Any
+
+import typer
+
+BAD_INPUT, REFUSED = 2, 1
+
+
+def register(app: typer.Typer) -> None:
+    """Mount this room's commands."""
+    app.command("gate")(gate)
+    app.command("packs")(packs_command)
+
+
+def gate(
+    pack: Annotated[
+        list[str] | None, typer.Option(help="Pack that applies; repeat for several: the strictest wins.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Judge intended contacts, one JSON object a line on standard input.
+
+    Exit 0 all are lawful, 1 any is refused, 2 any line is malformed (said on standard error; the others are judged).
+    """
+    raise typer.Exit(judge_lines(sys.stdin.buffer, sys.stdout, sys.stderr, pack or ["cn"], as_json))
+
+
+def judge_lines(lines: Any, out: IO[str], err: IO[str], names: list[str], as_json: bool) -> int:
+    """The exit status after judging every line of a binary stream."""
+    from dunwell.compliance import packs, wire
+    from dunwell.compliance.domain.gate import decide
+    from dunwell.compliance.domain.law import LawUnknown
+    from dunwell.compliance.strict import BadPack
+
+    try:
+        law = packs.load(names)
+    except BadPack as wrong:
+        err.write(f"{wrong}\n")
+        return BAD_INPUT
+    status = 0
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        try:
+            identity, intent, facts = wire.parse_line(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+            decision = decide(intent, facts, law)
+        except (wire.Malformed, LawUnknown, UnicodeDecodeError, OverflowError) as wrong:
+            key = (
+                wrong.key
+                if isinstance(wrong, wire.Malformed)
+                else "at"
+                if isinstance(wrong, LawUnknown | OverflowError)
+                else "line"
+            )
+            reason = wrong.reason if isinstance(wrong, wire.Malformed) else str(wrong)
+            err.write(f"line {number}, key {key}: {reason}\n")
+            status = BAD_INPUT
+            continue
+        said = wire.answer(identity, decision, facts.zones)
+        out.write((json.dumps(said, ensure_ascii=False) if as_json else _in_words(said)) + "\n")
+        if not decision.allowed:
+            status = max(status, REFUSED)
+    return status
+
+
+def _in_words(said: dict[str, Any]) -> str:
+    lines = [f"{said['id']}: {'lawful' if said['allowed'] else 'refused'}"]
+    for word, where in (("no", "reasons"), ("do", "requires"), ("mind", "warnings")):
+        for reason in said[where]:
+            mark = "house rule" if reason["house"] else f"{reason['confidence']}, {reason['status']}"
+            lines.append(f"  {word}: {reason['text']} [{reason['rule']}: {reason['source']}; {mark}]")
+    if not said["allowed"]:
+        lines.append(f"  earliest: {said['earliest'] or 'waiting does not help'}")
+    return "\n".join(lines)
+
+
+def packs_command(
+    check: Annotated[
+        bool, typer.Option("--check", help="Run the worked examples beside every rule.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of words.")] = False,
+) -> None:
+    """List the packs and their rules; with --check exit 1 if an example does not hold."""
+    from dunwell.compliance import examples, packs
+    from dunwell.compliance.strict import BadPack
+
+    report, failed = [], False
+    for name in packs.available():
+        try:
+            rules = packs.load([name]).packs[0].rules
+            failures = examples.failures(name) if check else []
+        except BadPack as wrong:
+            typer.echo(str(wrong), err=True)
+            raise typer.Exit(BAD_INPUT) from wrong
+        failed = failed or bool(failures)
+        unverified = [rule.id for rule in rules if rule.status == "unverified"]
+        report.append(
+            {
+                "pack": name,
+                "rules": [rule.id for rule in rules],
+                "unverified": unverified,
+                "failures": failures,
+            }
+        )
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        for each in report:
+            typer.echo(f"{each['pack']}: {len(each['rules'])} rules, {len(each['unverified'])} unverified")
+            for failure in each["failures"]:
+                typer.echo(f"  {failure}")
+    raise typer.Exit(REFUSED if failed else 0)

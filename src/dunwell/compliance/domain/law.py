@@ -1,0 +1,342 @@
+"""A pack of rules as values: what each kind of rule may say. Read from YAML by `dunwell.compliance.packs`.
+
+Every rule carries dated values; None from a date on means that the rule is silent from then. A date before the first
+is an error: nobody has looked at the law of that day.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+
+from dunwell.compliance.domain.facts import Facts, Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence in both languages, with {placeholders} filled from the case."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from, with the words of the law or their gist."""
+
+    effective: date
+    instrument: str
+    article: str
+    text: str
+    published: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """When a person last compared the rule with its source."""
+
+    date: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a rule speaks of; None means all. `own_initiative`: not for answering someone who is contacting us."""
+
+    channels: frozenset[str] | None = None
+    purposes: frozenset[str] | None = None
+    relations: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    debtor_kinds: frozenset[str] | None = None
+    collector_types: frozenset[str] | None = None
+    voice_kinds: frozenset[str] | None = None
+    flags: frozenset[str] | None = None
+    products: frozenset[str] | None = None
+    first_contact: bool | None = None
+    identity_verified: bool | None = None
+    own_initiative: bool = False
+
+
+# ---- what each kind of rule may say -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the local day; over midnight when `from_` is later than `to`. Says whether each end is inside."""
+
+    from_: time
+    to: time
+    from_inside: bool
+    to_inside: bool
+    days: frozenset[str] | None = None  # mon … sun, of the moment itself; None: every day
+
+    def holds(self, wall: datetime) -> bool:
+        """Whether the wall-clock moment is in the stretch."""
+        if self.days is not None and _DAYS[wall.weekday()] not in self.days:
+            return False
+        clock = wall.time()
+        late = clock > self.from_ or (clock == self.from_ and self.from_inside)
+        early = clock < self.to or (clock == self.to and self.to_inside)
+        return late or early if self.from_ > self.to else late and early
+
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Stretches of the local day when no contact may be made."""
+
+    forbidden: tuple[Span, ...]
+    lifted_by_agreement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """At most `limit` of our own contacts on the scope's channels within `days` calendar days, today included."""
+
+    counts: str  # answered | unanswered | all
+    per: str  # debtor | number | debt
+    days: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A relation that speaks for the debtor, always or only while a flag, reason or kind of debtor says so."""
+
+    relation: str
+    flags: frozenset[str] | None = None
+    because: frozenset[str] | None = None
+    debtor_kinds: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who is who: obligors are so only when known to be liable; all others are third persons."""
+
+    obligors: frozenset[str]
+    stand_ins: tuple[StandIn, ...]
+    third_purposes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """The only purposes allowed."""
+
+    only: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Reasons why the debtor cannot be reached → whole days to wait after the day it was found (0: none)."""
+
+    reasons: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A person who asked not to be contacted is not contacted, for good. No figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """While the debtor carries the flag, only what is let through may be done."""
+
+    flag: str
+    purposes: frozenset[str] = frozenset()
+    relations: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """A channel the debtor asked not to be used is not used. No figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A fact that must hold before the contact; `or_fact` is enough instead."""
+
+    fact: str  # collector.certified | collector.persons | collector.recording | party.agreed
+    at_least: int | None = None
+    or_fact: str | None = None
+    unknown_is_duty: bool = False  # an unknown fact becomes a duty to check, a known false one refuses
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to do or to mind during the contact."""
+
+    unless_notice: str | None = None  # a notice of this kind, given before, fulfils it
+
+
+@dataclass(frozen=True, slots=True)
+class Suit:
+    """Speaking of a lawsuit: forbidden while it is unknown whether the claim is time-barred."""
+
+    contains: frozenset[str]
+    when_barred: str  # block | warn
+
+
+@dataclass(frozen=True, slots=True)
+class OneAtATime:
+    """No further contact while another with the same debtor has no outcome. No figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """When a reply is a reply: the person is on the line, or wrote at most so many minutes before."""
+
+    live: bool
+    written_within_minutes: int
+    written: frozenset[str] = field(default_factory=frozenset)
+
+
+Value = (
+    Hours
+    | Frequency
+    | Parties
+    | Purpose
+    | Unreachable
+    | Refusal
+    | Freeze
+    | OptOut
+    | Requirement
+    | Duty
+    | Suit
+    | OneAtATime
+    | Reply
+)
+KINDS: dict[str, type] = {
+    "hours": Hours,
+    "frequency": Frequency,
+    "parties": Parties,
+    "purpose": Purpose,
+    "unreachable": Unreachable,
+    "refusal": Refusal,
+    "freeze": Freeze,
+    "opt_out": OptOut,
+    "requirement": Requirement,
+    "duty": Duty,
+    "suit": Suit,
+    "one_at_a_time": OneAtATime,
+    "reply": Reply,
+}
+TEMPORAL = (Hours, Frequency, Unreachable)
+
+
+class LawUnknown(ValueError):
+    """The pack says nothing, not even silence, about a day this long ago."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of one pack. `id` is the name of its file; `confidence` as in the pack guide (V, S, M, unverified, house)."""
+
+    id: str
+    pack: str
+    kind: str
+    title: Words
+    description: str
+    effect: str  # block | require | warn
+    scope: Scope
+    values: tuple[tuple[date, Value | None], ...]  # by date, oldest first
+    says: Words
+    sources: tuple[Source, ...]
+    confidence: str
+    status: str  # verified | unverified
+    checked: Checked
+    house: bool = False
+
+    def value_on(self, day: date) -> Value | None:
+        """The value in force on a local day. Raises LawUnknown before the first."""
+        place = bisect_right(self._dates, day)
+        if place == 0:
+            raise LawUnknown(f"{self.id} says nothing about {day}: it begins on {self._dates[0]}")
+        return self.values[place - 1][1]
+
+    def changes_after(self, day: date) -> date | None:
+        """The next day after `day` on which another value begins."""
+        place = bisect_right(self._dates, day)
+        return self._dates[place] if place < len(self._dates) else None
+
+    def source_on(self, day: date) -> str:
+        """The sources in force on a day, as one line."""
+        in_force = [source for source in self.sources if source.effective <= day] or list(self.sources[:1])
+        return "; ".join(f"{source.instrument} {source.article}".strip() for source in in_force)
+
+    @cached_property
+    def may_wait(self) -> bool:
+        """Whether time alone can cure what the rule finds."""
+        return any(isinstance(value, TEMPORAL) for _, value in self.values)
+
+    @cached_property
+    def _dates(self) -> tuple[date, ...]:
+        return tuple(day for day, _ in self.values)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The rules of one jurisdiction. At most one rule says who is who (parties), and one what a reply is."""
+
+    id: str
+    name: Words
+    note: Words
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def parties(self) -> Rule | None:
+        """The rule that says who is who."""
+        return next((rule for rule in self.rules if rule.kind == "parties"), None)
+
+    @cached_property
+    def reply(self) -> Rule | None:
+        """The rule that says when a reply is a reply."""
+        return next((rule for rule in self.rules if rule.kind == "reply"), None)
+
+
+@dataclass(frozen=True)
+class Law:
+    """Several packs at once: every rule of every pack must be kept, so the strictest wins."""
+
+    packs: tuple[Pack, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One intent with its facts under one pack: `role` of the party there, `purpose` as it counts, `reply` proved."""
+
+    intent: Intent
+    facts: Facts
+    role: str
+    purpose: str
+    reply: bool
+
+
+def in_scope(scope: Scope, case: Case) -> bool:
+    """Whether a rule speaks of the case. An unknown product or type of collector does not escape a rule."""
+    intent, facts = case.intent, case.facts
+    return (
+        _in(scope.channels, intent.channel)
+        and _in(scope.purposes, case.purpose)
+        and _in(scope.relations, intent.party.relation)
+        and _in(scope.roles, case.role)
+        and _in(scope.debtor_kinds, facts.debtor.kind)
+        and _in_or_unknown(scope.collector_types, facts.collector.type)
+        and _in(scope.voice_kinds, intent.voice_kind)
+        and _in_or_unknown(scope.products, facts.debt.product)
+        and (scope.flags is None or not scope.flags.isdisjoint(facts.debtor.flags))
+        and (scope.first_contact is None or scope.first_contact is bool(intent.first_contact))
+        and (scope.identity_verified is None or scope.identity_verified is bool(intent.identity_verified))
+        and not (scope.own_initiative and case.reply)
+    )
+
+
+def _in(allowed: frozenset[str] | None, value: str | None) -> bool:
+    return allowed is None or value in allowed
+
+
+def _in_or_unknown(allowed: frozenset[str] | None, value: str | None) -> bool:
+    return allowed is None or value is None or value in allowed
