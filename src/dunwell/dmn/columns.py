@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
+from itertools import count
 from operator import add, and_, mul, or_, pow, sub
 from typing import Any, TypeAlias
 
@@ -148,7 +149,7 @@ class _Compiler:
         return _ByRule(self._hide(self._rule_number(decision, rows)), rows)
 
     def _hide(self, value: Any) -> str:
-        name = f"_dmn_{len(self.table.columns)}"
+        name = next(name for n in count() if (name := f"_dmn_{n}") not in self.table.columns)
         self.table = self.table.mutate(**{name: value})
         return name
 

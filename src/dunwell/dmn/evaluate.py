@@ -23,7 +23,7 @@ from dunwell.dmn.feel import (
     calculate,
     names_in,
 )
-from dunwell.dmn.model import Decision, Rule
+from dunwell.dmn.model import Decision, Input, Rule
 from dunwell.dmn.values import Value, coerce
 
 Outputs: TypeAlias = dict[str, Value]
@@ -150,10 +150,16 @@ def _input(decision: Decision, at: int, facts: Mapping[str, Any]) -> Any:
         value = _value(column.read, facts) if given is _ABSENT else given
         return coerce(value, column.type)
     except (ValueError, FeelError):
-        shown = look_up(column.expression, facts)
         raise InputMismatch(
-            decision.name, column.expression, _wanted(column.type), None if shown is _ABSENT else shown
+            decision.name, column.expression, _wanted(column.type), _given(column, facts)
         ) from None
+
+
+def _given(column: Input, facts: Mapping[str, Any]) -> Any:
+    """What the facts say for an input, for an error: its value, or those of the names it is worked out from."""
+    names = [column.expression, *names_in(column.read)]
+    found = {name: value for name in names if (value := look_up(name, facts)) is not _ABSENT}
+    return next(iter(found.values())) if len(found) == 1 else found
 
 
 def _wanted(kind: str) -> str:

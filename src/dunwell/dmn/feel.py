@@ -388,7 +388,10 @@ def _fold(expression: Expression) -> Expression:
         return expression
     left, right = _fold(expression.left), _fold(expression.right)
     if isinstance(left, Literal) and isinstance(right, Literal):
-        return Literal(calculate(expression.op, left.value, right.value))
+        value = calculate(expression.op, left.value, right.value)
+        if value is None:
+            raise FeelError(f"{left.value} {expression.op} {right.value} has no value")
+        return Literal(value)
     return Arithmetic(expression.op, left, right)
 
 
@@ -402,13 +405,15 @@ _ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 
 
 def calculate(op: str, left: Any, right: Any) -> Value:
-    """Arithmetic on numbers (exact; `/` to 28 digits), `+` also on strings; null makes null. Raises FeelError."""
+    """Arithmetic on numbers (exact; `/` to 28 digits, by zero null), `+` also on strings; null makes null. Raises FeelError."""
     if left is None or right is None:
         return None
     if op == "+" and isinstance(left, str) and isinstance(right, str):
         return left + right
     if not (isinstance(left, Decimal) and isinstance(right, Decimal)):
         raise FeelError(f"{op} needs numbers on both sides")
+    if op == "/" and right == 0:
+        return None
     try:
         return _ARITHMETIC[op](left, right)
     except ArithmeticError:
