@@ -1,9 +1,10 @@
 """Outcomes, scripts and message texts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Integer, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
 
@@ -40,7 +41,7 @@ class Outcome(Base):
 class Script(Base):
     """Words for a moment, by stage × segment × contactability × willingness-ability; "" in a column fits any.
 
-    kind: voice (what to say) or sms (a text with {variables}). Editing adds a version; the latest active one counts.
+    kind: voice (what to say), sms (a text with {variables}) or reply (a lawful answer to an objection). Editing adds a version; the latest active one counts.
     """
 
     __tablename__ = "script"
@@ -54,9 +55,80 @@ class Script(Base):
     contactability: Mapped[str] = mapped_column(String(20), default="")
     wxa: Mapped[str] = mapped_column(String(20), default="")
     relation: Mapped[str] = mapped_column(String(30), default="self")
+    moment: Mapped[str] = mapped_column(
+        String(20), default=""
+    )  # first_contact | promise_broken | promise_today | callback | inbound
     title: Mapped[str] = mapped_column(String(120))
     body: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, default=1)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     edited_by: Mapped[int | None] = mapped_column(Id)
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+# ---- queries: outcomes ----------------------------------------------------------------------------------------------
+
+
+def outcomes_of(session: Session, debtor_id: int, limit: int = 200) -> list[Outcome]:
+    """A debtor's outcomes that stand, newest first."""
+    query = select(Outcome).where(Outcome.debtor_id == debtor_id, Outcome.replaced.is_(False))
+    return list(session.scalars(query.order_by(Outcome.at.desc(), Outcome.id.desc()).limit(limit)))
+
+
+def last_outcome(session: Session, debtor_id: int) -> Outcome | None:
+    """The newest outcome that stands."""
+    return next(iter(outcomes_of(session, debtor_id, 1)), None)
+
+
+def last_outcomes(session: Session, debtor_ids: Sequence[int]) -> dict[int, Outcome]:
+    """The newest standing outcome of each debtor that has one."""
+    newest = (
+        select(Outcome.debtor_id, func.max(Outcome.id).label("id"))
+        .where(Outcome.debtor_id.in_(debtor_ids), Outcome.replaced.is_(False))
+        .group_by(Outcome.debtor_id)
+        .subquery()
+    )
+    found = session.scalars(select(Outcome).join(newest, newest.c.id == Outcome.id))
+    return {outcome.debtor_id: outcome for outcome in found}
+
+
+def outcome_of_permit(session: Session, permit_id: int) -> Outcome | None:
+    """The standing outcome that closed a permit."""
+    return session.scalar(select(Outcome).where(Outcome.permit_id == permit_id, Outcome.replaced.is_(False)))
+
+
+def counts_by_user(
+    session: Session, user_ids: Sequence[int], since: datetime, until: datetime
+) -> dict[tuple[int, str], int]:
+    """(user, code) → how many standing outcomes were recorded in [since, until)."""
+    query = (
+        select(Outcome.user_id, Outcome.code, func.count())
+        .where(Outcome.user_id.in_(user_ids), Outcome.recorded_at >= since, Outcome.recorded_at < until)
+        .where(Outcome.replaced.is_(False))
+        .group_by(Outcome.user_id, Outcome.code)
+    )
+    return {(user or 0, code): n for user, code, n in session.execute(query)}
+
+
+# ---- queries: scripts -----------------------------------------------------------------------------------------------
+
+
+def active_scripts(session: Session, *, kind: str | None = None, lang: str | None = None) -> list[Script]:
+    """The scripts in use (the latest version of each key and language, unless withdrawn), by key."""
+    query = select(Script).where(Script.active.is_(True)).order_by(Script.kind, Script.key, Script.lang)
+    if kind is not None:
+        query = query.where(Script.kind == kind)
+    if lang is not None:
+        query = query.where(Script.lang == lang)
+    return list(session.scalars(query))
+
+
+def versions_of(session: Session, key: str, lang: str) -> list[Script]:
+    """Every version of a script, newest first."""
+    query = select(Script).where(Script.key == key, Script.lang == lang)
+    return list(session.scalars(query.order_by(Script.version.desc(), Script.id.desc())))
+
+
+def script_keys(session: Session) -> set[tuple[str, str]]:
+    """(key, language) of every script that ever was."""
+    return {(key, lang) for key, lang in session.execute(select(Script.key, Script.lang).distinct())}

@@ -1,0 +1,144 @@
+"""Which words fit a moment best, and the variables in them. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from dunwell.foundation.errors import BadInput
+
+KINDS = ("voice", "sms", "reply")
+LANGS = ("zh", "en")
+
+# What a script may name. Personal data only where it is said to the person it belongs to; the third-person scripts use
+# none about the debt, and `check` holds them to it.
+VARIABLES: Mapping[str, str] = {
+    "institution": "the creditor's public name",
+    "collector": "the collector's real name",
+    "collector_no": "the collector's number",
+    "debtor": "the debtor's name",
+    "person": "the name of the person spoken to",
+    "product": "the product in words",
+    "contract_tail": "last four signs of the contract number",
+    "overdue": "the amount overdue, with currency",
+    "due_on": "the oldest unpaid due date",
+    "dpd": "days past due",
+    "coming_due": "the next amount due, with currency",
+    "coming_due_on": "its date",
+    "promise_amount": "what was promised",
+    "promise_on": "by when",
+    "channels": "where to pay",
+    "service_line": "where to check who we are",
+}
+ABOUT_THE_DEBT = frozenset(
+    {
+        "product",
+        "contract_tail",
+        "overdue",
+        "due_on",
+        "dpd",
+        "coming_due",
+        "coming_due_on",
+        "promise_amount",
+        "promise_on",
+        "channels",
+    }
+)
+# People who may not be told anything of the debt.
+NOT_TOLD = frozenset({"family", "friend", "colleague", "employer", "other", "spouse"})
+_VARIABLE = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a script is chosen by; "" is unknown. moment: first_contact, promise_broken, promise_today, callback, inbound."""
+
+    stage: str = ""
+    segment: str = ""
+    contactability: str = ""
+    wxa: str = ""
+    relation: str = "self"
+    moment: str = ""
+    product: str = ""
+
+
+class Scripted(Protocol):
+    """The columns a script is matched by; "" fits any."""
+
+    stage: str
+    segment: str
+    contactability: str
+    wxa: str
+    relation: str
+    moment: str
+    key: str
+
+
+S = TypeVar("S", bound=Scripted)
+
+# How much a column that fits exactly says: the moment of the case before how able the debtor is, before the age of the debt.
+_WEIGHTS = {"moment": 16, "wxa": 8, "segment": 4, "contactability": 2, "stage": 2}
+
+
+def fit(script: Scripted, moment: Moment) -> int | None:
+    """How well a script fits: None where it does not, more where more of its columns fit exactly.
+
+    The relation must be the person's own: words for a debtor are never offered for somebody else.
+    """
+    if script.relation != moment.relation:
+        return None
+    score = 0
+    for column, weight in _WEIGHTS.items():
+        wanted, given = getattr(script, column), getattr(moment, column)
+        if wanted == "":
+            continue
+        if wanted != given:
+            return None
+        score += weight
+    return score
+
+
+def best(scripts: Iterable[S], moment: Moment) -> S | None:
+    """The script that fits best; equals are told apart by key, so that the choice never depends on row order."""
+    fitting = [(score, script) for script in scripts if (score := fit(script, moment)) is not None]
+    return max(fitting, key=lambda pair: (pair[0], _reverse(pair[1].key)))[1] if fitting else None
+
+
+def _reverse(key: str) -> tuple[int, ...]:
+    return (*(-ord(sign) for sign in key), 0)
+
+
+def variables_in(body: str) -> list[str]:
+    """The variables a text names, in order, once each."""
+    return list(dict.fromkeys(_VARIABLE.findall(body)))
+
+
+def fill(body: str, values: Mapping[str, str], *, blank: str = "____") -> str:
+    """The text with its variables replaced; one without a value becomes `blank`."""
+    return _VARIABLE.sub(lambda found: values.get(found[1]) or blank, body)
+
+
+def missing(body: str, values: Mapping[str, str]) -> list[str]:
+    """The variables of a text that have no value: a message with a gap is not sent."""
+    return [name for name in variables_in(body) if not values.get(name)]
+
+
+def check(kind: str, lang: str, relation: str, title: str, body: str) -> None:
+    """Raises BadInput unless the words can be used: known kind and language, known variables, no debt told to a third person."""
+    if kind not in KINDS:
+        raise BadInput("kind", "choose voice, sms or reply")
+    if lang not in LANGS:
+        raise BadInput("lang", "choose zh or en")
+    if not title.strip():
+        raise BadInput("title", "give it a title")
+    if len(body.strip()) < 10:
+        raise BadInput("body", "write the words to say")
+    if len(body) > 8000:
+        raise BadInput("body", "at most 8000 signs")
+    unknown = [name for name in variables_in(body) if name not in VARIABLES]
+    if unknown:
+        raise BadInput("body", f"unknown variable {{{unknown[0]}}}")
+    if relation in NOT_TOLD and ABOUT_THE_DEBT.intersection(variables_in(body)):
+        raise BadInput("body", "words for this person must not carry anything about the debt")
+    if kind == "sms" and "{institution}" not in body:
+        raise BadInput("body", "a message must say who sends it: {institution}")
