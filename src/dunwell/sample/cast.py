@@ -16,7 +16,7 @@ ZONE = "Asia/Shanghai"
 JOINED = 600  # debtors who have two of the accounts
 METHODS = ("bank_transfer", "counter", "auto_debit", "convenience_store")
 # relation, liable, how many in 1,000 debtors in arrears have one, named in advance as a contact
-BESIDE = (
+BESIDE: tuple[tuple[str, bool | None, int, bool], ...] = (
     ("family", False, 460, True), ("friend", False, 240, True), ("colleague", False, 140, True),
     ("guarantor", True, 35, False), ("general_guarantor", True, 25, False), ("co_borrower", True, 30, False),
     ("collateral_provider", True, 15, False), ("spouse", True, 25, False), ("spouse", None, 35, False),

@@ -38,8 +38,8 @@ TALKS_HIGH = (
     ("hardship", 100),
     ("paid_already", 50),
 )
-TALKS_LOW = (("no_commitment", 420), ("refuses", 230), ("callback", 130), ("hung_up", 120), ("disputes", 40),
-             ("asks_no_contact", 25), ("lawyer_named", 15), ("complains", 15), ("vulnerable", 5))  # fmt: skip
+TALKS_LOW = (("no_commitment", 420), ("refuses", 230), ("callback", 130), ("hung_up", 120), ("disputes", 20),
+             ("asks_no_contact", 14), ("lawyer_named", 8), ("complains", 8), ("vulnerable", 5))  # fmt: skip
 CAUSES_ABLE = (
     ("forgot", 35),
     ("away", 20),
@@ -203,7 +203,11 @@ def _talk(
     willing, able, cause = mood
     draw, day = told.draw, at.astimezone(LOCAL).date()
     code = _pick(draw, TALKS_HIGH if willing == "high" else TALKS_LOW)
-    if code == "promise" and case.facts["overdue"] == 0 and not case.payments:
+    follows = any(day <= p["value_date"] <= day + timedelta(days=7) and told.free[p["id"]] for p in case.payments)
+    fresh = (as_of - day).days <= 7  # the last week's promises are still open
+    if follows and draw.random() < 0.6:
+        code = "promise"
+    elif code == "promise" and not follows and draw.random() < (0.3 if fresh else 0.72):
         code = "no_commitment"
     said: dict[str, Any] = {}
     if code not in ("hung_up", "disputes", "asks_no_contact", "lawyer_named", "complains", "vulnerable"):

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import polars as pl
-from sqlalchemy import Engine, func, insert, inspect, select, text
+from sqlalchemy import JSON, Engine, Table, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 import dunwell.models  # noqa: F401 - the whole schema
@@ -174,14 +174,29 @@ def _hash_accounts(book: Book) -> None:
 
 
 def write_rows(session: Session, book: Book) -> None:
-    """Insert every table of the book; on PostgreSQL move the id sequences past the ids given."""
+    """Insert every table of the book: one statement a table on SQLite, COPY on PostgreSQL."""
     for table, rows in book.tables():
-        session.execute(insert(table), rows)
-        if not is_sqlite(session) and "id" in table.columns:
-            session.execute(
-                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
-                {"name": f'"{table.name}"', "last": max(row["id"] for row in rows)},
-            )
+        if is_sqlite(session):
+            session.execute(insert(table), rows)
+        else:
+            _copy(session, table, rows)
+
+
+def _copy(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """COPY the rows, then move the id sequence past the ids given."""
+    names = list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    json_names = {column.name for column in table.columns if isinstance(column.type, JSON)}
+    raw = session.connection().connection.driver_connection
+    assert raw is not None
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([json.dumps(row[n]) if n in json_names else row[n] for n in names])
+    if "id" in table.columns:
+        session.execute(
+            text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+            {"name": f'"{table.name}"', "last": max(row["id"] for row in rows)},
+        )
 
 
 def _record(

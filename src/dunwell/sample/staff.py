@@ -21,7 +21,7 @@ TRAINEES = {7: 1, 8: 2}  # without certificate, under a mentor
 BARRED = 24  # without certificate and without mentor
 ENGLISH = {2, 5, 8, 10, 13, 16, 18, 21}
 CAPACITY = 80
-OTHERS = (("qa1", "qa"), ("analyst1", "analyst"), ("trainer1", "trainer"), ("admin1", "admin"))
+OTHERS = (("admin1", "admin"), ("qa1", "qa"), ("analyst1", "analyst"), ("trainer1", "trainer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def hire(session: Session, clock: Clock, as_of: date, seed: int) -> tuple[list[C
     """Add the demo people. Returns the collectors and every login with its password, which is stored only hashed."""
     draw = stream(seed, "staff")
     logins: dict[str, str] = {}
-    for login, role in reversed(OTHERS):
+    for login, role in OTHERS:
         _add(session, clock, PersonDraft(login, _name(draw), role, languages=("zh", "en")), logins)
     teams = []
     for n, (name, _, _) in enumerate(TEAMS, start=1):
