@@ -43,13 +43,13 @@ TALKS_LOW = (("no_commitment", 420), ("refuses", 230), ("callback", 130), ("hung
 CAUSES_ABLE = (
     ("forgot", 35),
     ("away", 20),
-    ("payment_failed", 20),
+    ("auto_debit_failed", 20),
     ("unwilling", 15),
-    ("disputes_charge", 10),
+    ("dispute", 10),
 )
 CAUSES_UNABLE = (
     ("income_drop", 30),
-    ("unemployed", 20),
+    ("job_loss", 20),
     ("late_wages", 20),
     ("illness", 12),
     ("over_indebted", 18),
