@@ -1,0 +1,128 @@
+"""`dunwell payment post | reverse | import`."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from dunwell.foundation import db
+from dunwell.foundation import settings as places
+from dunwell.foundation.actor import SYSTEM
+from dunwell.foundation.clock import SystemClock
+from dunwell.foundation.errors import BadInput, DomainError, NotFound
+from dunwell.foundation.money import Money, decimals_of
+from dunwell.ledger import receipts, service
+from dunwell.portfolio.tables import Account
+
+app = typer.Typer(no_args_is_help=True, help="Post receipts and take them back.")
+
+Database = Annotated[
+    str | None, typer.Option("--db", help="Database URL; default DUNWELL_DATABASE_URL, then var/.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Mount `dunwell payment …`."""
+    root.add_typer(app, name="payment")
+
+
+@app.command()
+def post(
+    account: Annotated[int, typer.Argument(help="The account's id.")],
+    amount: Annotated[str, typer.Argument(help="In major units of the account's currency, such as 120.50.")],
+    value_date: Annotated[str, typer.Option("--date", help="The day the money counts from, YYYY-MM-DD.")],
+    reference: Annotated[str, typer.Option(help="The bank's reference; the same one again changes nothing.")],
+    method: Annotated[str, typer.Option(help="How it was paid.")] = "bank_transfer",
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Post one receipt. Exit 0 posted (or there already), 1 refused, 2 bad input."""
+    try:
+        day = date.fromisoformat(value_date)
+    except ValueError:
+        _fail(2, "--date is YYYY-MM-DD", as_json=as_json)
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        with db.write(engine) as session:
+            owner = session.get(Account, account)
+            if owner is None:
+                raise NotFound("account", account)
+            minor = _minor(amount, owner.currency)
+            payment = service.post_payment(
+                session, SystemClock(), SYSTEM, account, minor, day, method, reference
+            )
+            said: dict[str, object] = {
+                "payment": payment.id,
+                "account": account,
+                "amount_minor": payment.amount_minor,
+            }
+            said |= {"currency": payment.currency, "allocation": payment.allocation}
+            said |= {
+                "overdue_minor": owner.overdue_minor,
+                "due_on": owner.due_on and owner.due_on.isoformat(),
+            }
+    except DomainError as refused:
+        _fail(2 if isinstance(refused, BadInput | NotFound) else 1, str(refused), as_json=as_json)
+    words = f"payment {said['payment']}: {Money(minor, owner.currency).major} {owner.currency}, still overdue {Money(owner.overdue_minor, owner.currency).major}"
+    typer.echo(json.dumps(said) if as_json else words)
+
+
+@app.command()
+def reverse(
+    payment: Annotated[int, typer.Argument(help="The payment's id.")],
+    reason: Annotated[str, typer.Option(help="Why; recorded.")],
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Take a receipt back; promises it had kept are judged anew."""
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        with db.write(engine) as session:
+            service.reverse_payment(session, SystemClock(), SYSTEM, payment, reason)
+    except DomainError as refused:
+        _fail(2 if isinstance(refused, BadInput | NotFound) else 1, str(refused), as_json=as_json)
+    typer.echo(
+        json.dumps({"payment": payment, "reversed": True}) if as_json else f"payment {payment} reversed"
+    )
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="CSV: contract_no, amount, value_date, method, reference.")],
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Post a file of receipts: good rows are posted, bad ones named. Exit 0 if any row is good, 1 if none, 2 unreadable."""
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        with db.write(engine) as session:
+            report = receipts.import_receipts(session, SystemClock(), SYSTEM, file.read_bytes())
+    except (DomainError, OSError) as error:
+        _fail(2, str(error), as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for bad in report.rejected:
+            typer.echo(f"row {bad.row}, {bad.column}: {bad.reason}")
+        typer.echo(f"{report.posted} posted, {report.unchanged} unchanged, {len(report.rejected)} rejected")
+    raise typer.Exit(0 if report.posted or report.unchanged else 1)
+
+
+def _minor(amount: str, currency: str) -> int:
+    try:
+        minor = Decimal(amount).scaleb(decimals_of(currency))
+    except InvalidOperation:
+        raise BadInput("amount", "Give an amount such as 120.50.") from None
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise BadInput("amount", "Give an amount such as 120.50.")
+    return int(minor)
+
+
+def _fail(status: int, said: str, *, as_json: bool) -> NoReturn:
+    typer.echo(json.dumps({"error": said}, ensure_ascii=False) if as_json else said, err=not as_json)
+    raise typer.Exit(status)
