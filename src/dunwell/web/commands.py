@@ -1,0 +1,77 @@
+"""`dunwell serve` and `dunwell worker`."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+Db = Annotated[
+    str | None, typer.Option("--db", help="Database URL; default DUNWELL_DATABASE_URL or a file under var/.")
+]
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8321,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Demo logins allow this machine only.")
+    ] = "127.0.0.1",
+    db: Db = None,
+    worker: Annotated[bool, typer.Option(help="Do background work in this process too.")] = True,
+    secure_cookies: Annotated[
+        bool, typer.Option(help="Cookies over HTTPS only: set it behind a TLS proxy.")
+    ] = False,
+) -> None:
+    """Serve the web application; prints its address."""
+    import uvicorn
+
+    from dunwell.foundation import migrate, settings
+    from dunwell.foundation.db import read
+    from dunwell.people.domain import DemoNeedsLoopback
+    from dunwell.people.sign_in import refuse_demo_bind
+    from dunwell.web.app import create_app
+
+    where = settings.load(db)
+    app = create_app(where, worker=worker, secure_cookies=secure_cookies)
+    engine = app.state.dunwell.engine
+    if migrate.current(engine) is None:
+        typer.echo("There is no database yet. Run: dunwell init (or dunwell init --sample)", err=True)
+        raise typer.Exit(2)
+    try:
+        with read(engine) as session:
+            refuse_demo_bind(session, host)
+    except DemoNeedsLoopback as error:
+        typer.echo(
+            f"Demo logins exist, so {error.host} is refused: serve on 127.0.0.1, or switch them off.",
+            err=True,
+        )
+        raise typer.Exit(1) from None
+    typer.echo(f"Dunwell 善催  http://{'[' + host + ']' if ':' in host else host}:{port}/")
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+
+
+def work(db: Db = None) -> None:
+    """Do background work until interrupted."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from dunwell.foundation import jobs, settings
+    from dunwell.foundation.clock import SystemClock
+    from dunwell.foundation.db import engine_for
+    from dunwell.web import rooms
+
+    rooms.modules()  # their job handlers register on import
+    if find_spec("dunwell.bootstrap"):
+        import_module("dunwell.bootstrap").wire()
+    where = settings.load(db)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    typer.echo("Waiting for work. Ctrl-C ends.")
+    jobs.loop(engine_for(where.database_url), where, SystemClock(), stop)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the `dunwell` command."""
+    app.command()(serve)
+    app.command("worker")(work)

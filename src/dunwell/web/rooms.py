@@ -1,0 +1,41 @@
+"""The one list of rooms with pages. A room listed here is mounted once its pages.py exists."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from fastapi.routing import APIRoute
+
+ROOMS = (
+    "dunwell.web.session_pages",
+    "dunwell.web.home_pages",
+    "dunwell.web.people_pages",
+    "dunwell.portfolio.pages",
+    "dunwell.compliance.pages",
+    "dunwell.ledger.pages",
+    "dunwell.intake.pages",
+    "dunwell.contact.pages",
+    "dunwell.negotiation.pages",
+    "dunwell.strategy.pages",
+    "dunwell.worklist.pages",
+    "dunwell.web.evidence_pages",
+)
+
+HOME = {
+    "collector": ("/my-list",),
+    "lead": ("/board",),
+    "qa": ("/evidence",),
+    "analyst": ("/strategy",),
+    "trainer": ("/scripts", "/people"),
+    "admin": ("/imports", "/people"),
+}
+
+
+def modules() -> list[ModuleType]:
+    """The pages modules that exist, in order."""
+    return [import_module(name) for name in ROOMS if find_spec(name.rpartition(".")[0]) and find_spec(name)]
+
+
+def routes() -> list[APIRoute]:
+    """Every route of every room."""
+    return [route for module in modules() for route in module.router.routes if isinstance(route, APIRoute)]
