@@ -9,6 +9,15 @@ app = typer.Typer(
     name="dunwell", help="Dunwell 善催: lawful debt collections.", no_args_is_help=True, add_completion=False
 )
 
+
+@app.callback()
+def _wire() -> None:
+    """Connect the rooms' signals before any command runs."""
+    from dunwell import bootstrap
+
+    bootstrap.wire()
+
+
 # Rooms whose commands.py adds commands, in the order of the help page. Each has `register(app)`.
 ROOMS = (
     "foundation", "evidence", "dmn", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation",
