@@ -163,9 +163,11 @@ class _Search:
         self.seen.add((at, rules))
         if at < len(self.axes):
             axis = self.axes[at]
+            if all(axis.cells[n] == EVERYTHING for n in rules):
+                self.walk(at + 1, rules, witness)
+                return
             for part, left in _parts(axis, rules):
-                named = witness if part == axis.domain else witness | {axis.expression: pick(part, axis.kind)}
-                self.walk(at + 1, left, named)
+                self.walk(at + 1, left, witness | {axis.expression: pick(part, axis.kind)})
 
 
 def _parts(axis: _Axis, rules: frozenset[int]) -> list[tuple[ValueSet, frozenset[int]]]:
