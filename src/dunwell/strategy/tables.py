@@ -1,0 +1,46 @@
+"""Versions of decision files. The files that ship with the project are version 0 and need no row."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from dunwell.foundation.db import Base, Id, UTCDateTime
+
+
+class StrategyVersion(Base):
+    """One saved decision file. At most one version of a file is active; none active means the shipped file counts."""
+
+    __tablename__ = "strategy_version"
+    __table_args__ = (UniqueConstraint("file", "version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    file: Mapped[str] = mapped_column(String(40))  # strategy.domain.FILES
+    version: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    xml: Mapped[bytes] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text, default="")
+    active: Mapped[bool] = mapped_column(Boolean, default=False)
+    saved_by: Mapped[int | None] = mapped_column(Id)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def active(session: Session) -> list[StrategyVersion]:
+    """The saved versions that count."""
+    return list(session.scalars(select(StrategyVersion).where(StrategyVersion.active)))
+
+
+def versions(session: Session, file: str) -> list[StrategyVersion]:
+    """All saved versions of a file, newest first."""
+    wanted = select(StrategyVersion).where(StrategyVersion.file == file)
+    return list(session.scalars(wanted.order_by(StrategyVersion.version.desc())))
+
+
+def activate(session: Session, file: str, version: int) -> None:
+    """Make one version count, or the shipped file for 0."""
+    session.execute(update(StrategyVersion).where(StrategyVersion.file == file).values(active=False))
+    session.execute(
+        update(StrategyVersion)
+        .where(StrategyVersion.file == file, StrategyVersion.version == version)
+        .values(active=True)
+    )
