@@ -3,6 +3,7 @@
 The bucket scheme is data (strategies/buckets.yaml, read by portfolio.service); bounds differ by firm.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -126,3 +127,8 @@ def contactability(
     if own_usable > 0 and failed < FAILURES:
         return "reachable" if reached_at is not None and at - reached_at <= FRESH else None
     return "related_only" if related_usable > 0 else "lost"
+
+
+def fold(text: str) -> str:
+    """Text as search compares it: full-width forms made plain (NFKC), case and blanks taken out."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())[:120]

@@ -3,12 +3,15 @@
 Days past due are never stored: dpd(on) = max(0, on - account.due_on), null where due_on is (see portfolio.domain).
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -16,23 +19,39 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
+    or_,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from dunwell.foundation.db import Base, Id, UTCDateTime
+from dunwell.foundation.db import Base, Id, UTCDateTime, is_sqlite
+from dunwell.portfolio.domain import fold
+
+
+def _name_key(context: Any) -> str:
+    return fold(str(context.get_current_parameters()["name"]))
 
 
 class Debtor(Base):
     """A person or company that owes. Identity is (id_kind, id_number), never the name or phone."""
 
     __tablename__ = "debtor"
-    __table_args__ = (UniqueConstraint("id_kind", "id_number"),)
+    __table_args__ = (
+        UniqueConstraint("id_kind", "id_number"),
+        Index("ix_debtor_id_number", "id_number", postgresql_ops={"id_number": "text_pattern_ops"}),
+        Index("ix_debtor_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
+        Index("ix_debtor_name_key", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))  # person | company
     id_kind: Mapped[str] = mapped_column(String(20))  # citizen_id | uscc | customer_no | passport | other
     id_number: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(120), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str | None] = mapped_column(
+        String(120), default=_name_key
+    )  # domain.fold(name): what search compares
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)  # other spellings seen with the same id
     lang: Mapped[str] = mapped_column(String(10), default="zh")  # language to speak: zh | en
     zone: Mapped[str | None] = mapped_column(String(40))  # IANA name; null is unknown and blocks contact
@@ -58,11 +77,14 @@ class Account(Base):
     """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("debtor_id", "contract_no", "invoice_no"),)
+    __table_args__ = (
+        UniqueConstraint("debtor_id", "contract_no", "invoice_no"),
+        Index("ix_account_contract_no", "contract_no", postgresql_ops={"contract_no": "text_pattern_ops"}),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
-    contract_no: Mapped[str] = mapped_column(String(64), index=True)
+    contract_no: Mapped[str] = mapped_column(String(64))
     invoice_no: Mapped[str] = mapped_column(String(64), default="")  # B2B; "" where the contract is the debt
     product: Mapped[str | None] = mapped_column(String(30))  # credit_card | consumer_loan | invoice | …
     debt_type: Mapped[str] = mapped_column(String(20), default="consumer")  # consumer | b2b
@@ -107,7 +129,7 @@ class DueItem(Base):
     __table_args__ = (UniqueConstraint("account_id", "due_on"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # indexed by the constraint above
     no: Mapped[int | None] = mapped_column(Integer)  # instalment number
     due_on: Mapped[date] = mapped_column(Date)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -188,3 +210,96 @@ class TracingStep(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     by_user_id: Mapped[int | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def account_for_update(session: Session, account_id: int) -> Account | None:
+    """The account, read afresh and locked until the transaction ends."""
+    query = select(Account).where(Account.id == account_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def accounts_of(session: Session, debtor_id: int) -> list[Account]:
+    """All accounts of a debtor, by id."""
+    return list(session.scalars(select(Account).where(Account.debtor_id == debtor_id).order_by(Account.id)))
+
+
+def dues_of(session: Session, account_ids: Sequence[int]) -> dict[int, list[DueItem]]:
+    """Dues by account, oldest first; accounts without any have an empty list."""
+    found: dict[int, list[DueItem]] = {account_id: [] for account_id in account_ids}
+    query = select(DueItem).where(DueItem.account_id.in_(account_ids)).order_by(DueItem.due_on, DueItem.id)
+    for item in session.scalars(query):
+        found[item.account_id].append(item)
+    return found
+
+
+def persons_of(session: Session, debtor_id: int) -> list[RelatedPerson]:
+    """Persons beside a debtor, by id."""
+    query = select(RelatedPerson).where(RelatedPerson.debtor_id == debtor_id)
+    return list(session.scalars(query.order_by(RelatedPerson.id)))
+
+
+def points_of(session: Session, debtor_id: int) -> list[ContactPoint]:
+    """All contact points of a debtor and of the persons beside, by id."""
+    query = select(ContactPoint).where(ContactPoint.debtor_id == debtor_id)
+    return list(session.scalars(query.order_by(ContactPoint.id)))
+
+
+def steps_of(session: Session, debtor_id: int) -> list[TracingStep]:
+    """Tracing steps of a debtor, newest first."""
+    query = select(TracingStep).where(TracingStep.debtor_id == debtor_id)
+    return list(session.scalars(query.order_by(TracingStep.at.desc(), TracingStep.id.desc())))
+
+
+def starts_with(
+    session: Session, column: InstrumentedAttribute[Any], prefixes: Iterable[str]
+) -> ColumnElement[bool]:
+    """The column starts with one of the prefixes, in a form that each database answers from its index."""
+    if is_sqlite(session):
+        return or_(*((column >= prefix) & (column < prefix + "\U0010ffff") for prefix in prefixes))
+    return or_(*(column.startswith(prefix, autoescape=True) for prefix in prefixes))
+
+
+def debtors_by_id_number(
+    session: Session, numbers: Sequence[str], limit: int, seen: ColumnElement[bool]
+) -> list[Debtor]:
+    """Debtors whose id number starts with one of these."""
+    query = select(Debtor).where(starts_with(session, Debtor.id_number, numbers), seen)
+    return list(session.scalars(query.order_by(Debtor.id_number).limit(limit)))
+
+
+def debtors_by_contract(
+    session: Session, numbers: Sequence[str], limit: int, seen: ColumnElement[bool]
+) -> list[tuple[Debtor, str]]:
+    """Debtors with a contract number that starts with one of these, and that number."""
+    query = (
+        select(Debtor, Account.contract_no)
+        .join(Account, Account.debtor_id == Debtor.id)
+        .where(starts_with(session, Account.contract_no, numbers), seen)
+    )
+    return [(row[0], row[1]) for row in session.execute(query.order_by(Account.contract_no).limit(limit))]
+
+
+def debtors_by_phone(
+    session: Session, values: Sequence[str], limit: int, seen: ColumnElement[bool]
+) -> list[tuple[Debtor, str, str | None]]:
+    """Debtors with one of these numbers, their own or of a person beside them (then with the relation)."""
+    query = (
+        select(Debtor, ContactPoint.value, RelatedPerson.relation)
+        .join(ContactPoint, ContactPoint.debtor_id == Debtor.id)
+        .outerjoin(RelatedPerson, RelatedPerson.id == ContactPoint.person_id)
+        .where(ContactPoint.kind == "phone", ContactPoint.value.in_(values), seen)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(ContactPoint.id).limit(limit))]
+
+
+def debtors_by_name(
+    session: Session, key: str, limit: int, seen: ColumnElement[bool], *, within: bool
+) -> list[Debtor]:
+    """Debtors whose folded name starts with the key, or has it anywhere inside (a scan: only when asked)."""
+    if within:
+        fits: ColumnElement[bool] = func.coalesce(Debtor.name_key, func.lower(Debtor.name)).contains(
+            key, autoescape=True
+        )
+    else:
+        fits = or_(starts_with(session, Debtor.name_key, [key]), starts_with(session, Debtor.name, [key]))
+    return list(session.scalars(select(Debtor).where(fits, seen).order_by(Debtor.id).limit(limit)))

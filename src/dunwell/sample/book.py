@@ -18,6 +18,10 @@ class Book:
         rows = self.rows[model.__tablename__]
         if "id" in model.__table__.columns:
             values = {"id": len(rows) + 1, **values}
+        if rows and values.keys() != rows[0].keys():
+            raise ValueError(
+                f"{model.__tablename__}: every row names the same columns"
+            )  # one statement writes them
         rows.append(values)
         return values
 
@@ -25,10 +29,5 @@ class Book:
         return self.rows[model.__tablename__]
 
     def tables(self) -> list[tuple[Table, list[dict[str, Any]]]]:
-        """Tables with rows, parents before children; every row with the same columns, as one statement wants them."""
-        found = []
-        for table in Base.metadata.sorted_tables:
-            if rows := self.rows.get(table.name):
-                names = sorted({name for row in rows for name in row})
-                found.append((table, [{name: row.get(name) for name in names} for row in rows]))
-        return found
+        """Tables with rows, parents before children."""
+        return [(t, rows) for t in Base.metadata.sorted_tables if (rows := self.rows.get(t.name))]

@@ -1,20 +1,22 @@
 """Who owes: invented debtors joined to the real accounts, their numbers, and the persons beside them."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
 
 from dunwell.foundation.chance import stream
+from dunwell.ledger.domain import Allocation
 from dunwell.ledger.tables import Payment
+from dunwell.portfolio.domain import fold
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, DueItem, RelatedPerson
 from dunwell.sample import invent
 from dunwell.sample.book import Book
-from dunwell.sample.derive import Derived, months_before
+from dunwell.sample.derive import Derived
 
 ZONE = "Asia/Shanghai"
 JOINED = 600  # debtors who have two of the accounts
-METHODS = ("bank_transfer", "counter", "auto_debit", "convenience_store")
+METHODS = ("bank_transfer", "branch", "auto_debit", "app")  # of ledger.domain.METHODS
 # relation, liable, how many in 1,000 debtors in arrears have one, named in advance as a contact
 BESIDE: tuple[tuple[str, bool | None, int, bool], ...] = (
     ("family", False, 460, True), ("friend", False, 240, True), ("colleague", False, 140, True),
@@ -93,6 +95,7 @@ def _debtor(book: Book, person: invent.Invented, draw: Random, as_of: date) -> d
         id_kind="citizen_id",
         id_number=person.id_number,
         name=person.name,
+        name_key=fold(person.name),
         aliases=[],
         lang=person.lang,
         zone=ZONE,
@@ -121,7 +124,7 @@ def _account(
         debt_type="consumer",
         currency="TWD",
         status="open",
-        opened_on=months_before(as_of.replace(day=1), 6),
+        opened_on=None,
         credit_limit_minor=fact["limit"],
         principal_minor=fact["principal"],
         interest_minor=fact["interest"],
@@ -172,9 +175,9 @@ def _payments(
     book: Book, account: dict[str, Any], rows: Any, items: dict[int, int], draw: Random
 ) -> list[dict[str, Any]]:
     method = draw.choices(METHODS, (55, 10, 25, 10))[0]
-    made = []
+    made: list[dict[str, Any]] = []
     for row in rows:
-        toward = {str(items[k]): part for k, part in enumerate(row["toward"], start=2) if part and k in items}
+        toward = {items[k]: part for k, part in enumerate(row["toward"], start=2) if part and k in items}
         made.append(
             book.add(
                 Payment,
@@ -187,13 +190,22 @@ def _payments(
                 reference=f"{account['contract_no']}-M{row['j']}",
                 posted_at=midnight(row["paid_on"]).replace(hour=12),
                 posted_by=None,
-                allocation={"principal": row["amount"], "due_items": toward, "sample": True},
+                allocation=_allocation(row["amount"], toward, made[-1] if made else None),
                 reversed_at=None,
                 reversed_by=None,
                 reversal_reason=None,
             )
         )
     return made
+
+
+def _allocation(amount: int, toward: dict[int, int], before: dict[str, Any] | None) -> dict[str, Any]:
+    """As ledger.service keeps it, so that a receipt of the sample can be taken back like any other."""
+    split = Allocation(
+        amount, "sample", {"principal": amount}, dues=toward, ahead=amount - sum(toward.values())
+    )
+    last = [before["value_date"].isoformat(), before["amount_minor"]] if before else [None, None]
+    return {**asdict(split), "dues": {str(k): minor for k, minor in toward.items()}, "last_before": last}
 
 
 def _habits(debtor: dict[str, Any], fact: dict[str, Any], payments: list[dict[str, Any]]) -> None:

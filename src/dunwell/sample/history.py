@@ -203,7 +203,9 @@ def _talk(
     willing, able, cause = mood
     draw, day = told.draw, at.astimezone(LOCAL).date()
     code = _pick(draw, TALKS_HIGH if willing == "high" else TALKS_LOW)
-    follows = any(day <= p["value_date"] <= day + timedelta(days=7) and told.free[p["id"]] for p in case.payments)
+    follows = any(
+        day <= p["value_date"] <= day + timedelta(days=7) and told.free[p["id"]] for p in case.payments
+    )
     fresh = (as_of - day).days <= 7  # the last week's promises are still open
     if follows and draw.random() < 0.6:
         code = "promise"
@@ -340,7 +342,7 @@ def _promise(book: Book, case: Case, told: Told, outcome: dict[str, Any], at: da
         outcome_id=outcome["id"],
         captured_at=at,
         captured_by=told.collector.id,
-        method=draw.choice(("bank_transfer", "convenience_store", "counter")),
+        method=draw.choice(("bank_transfer", "app", "branch")),
         confirmed=True,
         note="",
         status="open",
@@ -467,7 +469,10 @@ def _conclude(case: Case, told: Told, as_of: date) -> None:
         told.calls,
         own_usable=sum(point["status"] != "invalid" for point in case.own),
         related_usable=sum(
-            person["refused_at"] is None and point["status"] != "invalid" for person, point in case.beside
+            person["refused_at"] is None
+            and point["status"] != "invalid"
+            and bool(person["agreed_contact"] or person["liable"])
+            for person, point in case.beside
         ),
         at=at,
     )

@@ -218,6 +218,7 @@ def _made(folder: Path) -> Path:
 
 def evidence_rows(book: Book) -> pl.DataFrame:
     """Every row of the book with the debtor it belongs to: (debtor_id, table, id, body as JSON), sorted by debtor."""
+    encode = json.JSONEncoder(default=str, sort_keys=True, ensure_ascii=False).encode
     owner: dict[str, dict[int, int]] = {}
     parts: list[tuple[int | None, str, int, str]] = []
     for table, rows in book.tables():
@@ -230,8 +231,7 @@ def evidence_rows(book: Book) -> pl.DataFrame:
                 debtor = owner[parent][row[key]]
             if debtor is not None:
                 mine[row["id"]] = debtor
-            body = json.dumps(row, default=str, sort_keys=True, ensure_ascii=False)
-            parts.append((debtor, table.name, row["id"], body))
+            parts.append((debtor, table.name, row["id"], encode(row)))
     schema = {"debtor_id": pl.Int64, "table": pl.String, "id": pl.Int64, "body": pl.String}
     return pl.DataFrame(parts, schema=schema, orient="row").sort("debtor_id", "table", "id", nulls_last=True)
 
