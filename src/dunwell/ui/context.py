@@ -73,7 +73,7 @@ class Context:
         self.fmt = Fmt(self.lang, state.clock)
         self._transaction: AbstractContextManager[Session] | None = None
         self._session: Session | None = None
-        self._cookies: list[dict[str, Any]] = []
+        self._cookies: dict[str, tuple[str, int]] = {}
         self._flashes: list[Flash] = []
 
     # The world
@@ -244,13 +244,14 @@ class Context:
 
     def set_cookie(self, key: str, value: str, *, max_age: int) -> None:
         """A cookie of ours: HttpOnly, SameSite=Lax, whole site; put on the answer by `finish`."""
-        self._cookies.append({"key": key, "value": value, "max_age": max_age})
+        self._cookies[key] = (value, max_age)
 
     def finish(self, response: Answer) -> Answer:
         """Put this context's cookies on an answer not made by `render` or `redirect`."""
-        for cookie in self._cookies:
+        secure = self.state.secure_cookies
+        for key, (value, age) in self._cookies.items():
             response.set_cookie(
-                **cookie, httponly=True, samesite="lax", path="/", secure=self.state.secure_cookies
+                key, value, max_age=age, httponly=True, samesite="lax", path="/", secure=secure
             )
         return response
 

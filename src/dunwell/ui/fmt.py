@@ -12,12 +12,20 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_c
 from markupsafe import Markup, escape
 
 from dunwell.foundation.clock import Clock, aware
-from dunwell.foundation.i18n import gettext, ngettext
+from dunwell.foundation.i18n import N_, gettext, ngettext
 from dunwell.foundation.money import Money, decimals_of
 from dunwell.ui import masking
 
 HOUSE_ZONE = "Asia/Shanghai"
 NONE = "–"
+UNITS = (
+    (86400, N_("%(num)s day"), N_("%(num)s days")),
+    (3600, N_("%(num)s hour"), N_("%(num)s hours")),
+    (60, N_("%(num)s minute"), N_("%(num)s minutes")),
+    (1, N_("%(num)s second"), N_("%(num)s seconds")),
+)
+NEAR = {-1: N_("yesterday"), 0: N_("today"), 1: N_("tomorrow")}
+JUST_NOW, AHEAD, AGO = N_("just now"), N_("in %(duration)s"), N_("%(duration)s ago")
 
 
 @dataclass(frozen=True)
@@ -102,20 +110,14 @@ class Fmt:
     def duration(self, length: timedelta) -> str:
         """A length of time in its largest whole unit: 3 days, 5 minutes."""
         seconds = abs(int(length.total_seconds()))
-        if seconds < 60:
-            return ngettext(self.lang, "%(num)s second", "%(num)s seconds", seconds)
-        if seconds < 3600:
-            return ngettext(self.lang, "%(num)s minute", "%(num)s minutes", seconds // 60)
-        if seconds < 86400:
-            return ngettext(self.lang, "%(num)s hour", "%(num)s hours", seconds // 3600)
-        return ngettext(self.lang, "%(num)s day", "%(num)s days", seconds // 86400)
+        size, one, many = next(unit for unit in UNITS if seconds >= unit[0] or unit[0] == 1)
+        return ngettext(self.lang, one, many, seconds // size)
 
     def spoken_date(self, day: dt.date | None) -> str:
         """A day as people say it: today, yesterday, tomorrow, Friday 27 Nov, or the full date when far off."""
         if day is None:
             return NONE
-        near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - self.today).days)
-        if near:
+        if near := NEAR.get((day - self.today).days):
             return gettext(self.lang, near)
         if abs((day - self.today).days) < 180:
             return format_skeleton("MMMEd", day, locale=self.locale)
@@ -127,10 +129,10 @@ class Fmt:
             return NONE
         away = aware(moment) - self.clock.now()
         if abs(away) < timedelta(seconds=60):
-            return gettext(self.lang, "just now")
+            return gettext(self.lang, JUST_NOW)
         if abs(away) < timedelta(hours=1):
             said = self.duration(away)
-            form = "in %(duration)s" if away > timedelta() else "%(duration)s ago"
+            form = AHEAD if away > timedelta() else AGO
             return gettext(self.lang, form, duration=said)
         return f"{self.spoken_date(self._there(moment, zone).date())} {self.time(moment, zone)}"
 

@@ -73,5 +73,8 @@ def work(db: Db = None) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the `dunwell` command."""
+    from dunwell.web import start
+
+    app.command()(start.run)
     app.command()(serve)
     app.command("worker")(work)

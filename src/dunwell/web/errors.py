@@ -31,9 +31,11 @@ TEXTS = {
     403: words.ERROR_WORDS["not_permitted"],
     404: words.ERROR_WORDS["not_found"],
     405: words.ERROR_WORDS["not_found"],
+    422: words.ERROR_WORDS["bad_input"],
     413: N_("This is larger than what can be taken here."),
     500: N_("An error in the program. It has been logged; nothing was changed."),
 }
+OTHER = words.ERROR_WORDS["error"]
 STALE = N_("This form was opened in an earlier session. Nothing is lost: please send it again.")
 SIGNED_OUT = N_(
     "You are signed out. What you typed is still here: sign in in another tab, then send it again."
@@ -66,7 +68,7 @@ def _invalid(request: Request, error: Any) -> Response:
         )
         for e in error.errors()
     }
-    return answer(ctx, 422, ctx._(words.ERROR_WORDS["bad_input"]), fields=fields)
+    return answer(ctx, 422, ctx._(TEXTS[422]), fields=fields)
 
 
 def _sign_in_needed(request: Request, error: Exception) -> Response:
@@ -87,7 +89,7 @@ def _stale_form(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Any) -> Response:
     ctx = context_of(request)
     known = error.status_code if error.status_code in TITLES else 500 if error.status_code >= 500 else 409
-    return answer(ctx, error.status_code, ctx._(TEXTS.get(known, words.ERROR_WORDS["error"])))
+    return answer(ctx, error.status_code, ctx._(TEXTS.get(known, OTHER)))
 
 
 def bug(request: Request, error: Exception) -> Response:
