@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dunwell.evidence import service as evidence
 from dunwell.foundation import signals
 from dunwell.foundation.actor import Actor
-from dunwell.foundation.clock import Clock, local_date
+from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.money import Money
 from dunwell.foundation.signals import PaymentPosted, PaymentReversed
@@ -29,21 +29,22 @@ from dunwell.ledger.domain import (
 )
 from dunwell.ledger.policy import allocation_rules
 from dunwell.ledger.tables import Payment
-from dunwell.portfolio import domain as portfolio
+from dunwell.portfolio import service as portfolio
+from dunwell.portfolio.domain import days_past_due, overdue_on
 from dunwell.portfolio.tables import Account, Debtor, DueItem
-
-HOME_ZONE = "Asia/Shanghai"  # where a day is judged for a debtor whose zone is unknown
 
 
 def today_for(session: Session, clock: Clock, debtor_id: int) -> date:
     """The debtor's calendar day now (the house's where the zone is unknown)."""
     debtor = session.get(Debtor, debtor_id)
-    return local_date(clock.now(), (debtor.zone if debtor else None) or HOME_ZONE)
+    if debtor is None:
+        raise NotFound("debtor", debtor_id)
+    return portfolio.today_of(debtor, clock)
 
 
 def owed(account: Account, on: date) -> Owed:
     """What is owed on a day on or after the account's data date."""
-    overdue = portfolio.overdue_on(account.overdue_minor, account.coming_due_on, account.coming_due_minor, on)
+    overdue = overdue_on(account.overdue_minor, account.coming_due_on, account.coming_due_minor, on)
     fallen = account.coming_due_on is not None and account.coming_due_on < on
     return Owed(
         currency=account.currency,
@@ -166,7 +167,7 @@ def _the_same(known: Payment, same: tuple[int, int, date]) -> Payment:
 
 def _allocate(session: Session, account: Account, amount_minor: int, value_date: date) -> Allocation:
     dues = _dated_dues(session, account)
-    dpd = portfolio.days_past_due(account.due_on, value_date)
+    dpd = days_past_due(account.due_on, value_date)
     return domain.allocate(
         amount_minor,
         {name: getattr(account, f"{name}_minor") for name in COMPONENTS},
@@ -204,20 +205,12 @@ def _apply(session: Session, clock: Clock, account: Account, allocation: Allocat
     for due_id, minor in allocation.dues.items():
         if due_id in dues:
             dues[due_id].outstanding_minor += sign * minor
+    session.flush()
     if dues:
-        _reposition(account, list(dues.values()))
+        portfolio.refresh_position(session, account, account.data_as_of)
     else:
         account.overdue_minor += sign * allocation.undated
     account.updated_at = clock.now()
-
-
-def _reposition(account: Account, dues: list[DueItem]) -> None:
-    """Overdue, oldest unpaid due date and what comes next, from the dues as of the account's data date."""
-    seen = portfolio.position(
-        [portfolio.Due(due.due_on, due.outstanding_minor) for due in dues], account.data_as_of
-    )
-    account.overdue_minor, account.due_on = seen.overdue_minor, seen.due_on
-    account.coming_due_on, account.coming_due_minor = seen.coming_due_on, seen.coming_due_minor
 
 
 def _settle(account: Account, dues: list[DueItem]) -> None:

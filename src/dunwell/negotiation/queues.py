@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from dunwell.foundation.clock import Clock, aware
 from dunwell.foundation.money import Money
-from dunwell.ledger.service import HOME_ZONE
 from dunwell.negotiation import domain
 from dunwell.negotiation.domain import BROKEN, OPEN, PARTIAL
 from dunwell.negotiation.tables import Promise, PromisePart
+from dunwell.portfolio.service import HOME_ZONE
 from dunwell.portfolio.tables import Account, Debtor
 
 
