@@ -20,7 +20,9 @@ class Run(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     by_user_id: Mapped[int | None] = mapped_column(Id)
     folder: Mapped[str] = mapped_column(String(120))  # name under settings.runs
-    content_hash: Mapped[str] = mapped_column(String(64))  # of the decisions; the same day's same facts give the same
+    content_hash: Mapped[str] = mapped_column(
+        String(64)
+    )  # of the decisions; the same day's same facts give the same
     summary: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
@@ -53,7 +55,9 @@ class WorkItem(Base):
     segment: Mapped[str] = mapped_column(String(30))
     stage: Mapped[str] = mapped_column(String(20))
     action: Mapped[str] = mapped_column(String(30))
-    reason: Mapped[dict[str, object]] = mapped_column(JSON)  # facts and rule ids; worded in either language when shown
+    reason: Mapped[dict[str, object]] = mapped_column(
+        JSON
+    )  # facts and rule ids; worded in either language when shown
     not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(12), default="open")  # open | done | snoozed | handed_over
     snoozed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -101,3 +105,20 @@ class AccountPlan(Base):
     next_step_on: Mapped[date | None] = mapped_column(Date, index=True)
     updated_by: Mapped[int | None] = mapped_column(Id)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class HandOver(Base):
+    """A collector's wish that somebody else takes a debtor over; a lead grants or declines it."""
+
+    __tablename__ = "hand_over"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
+    from_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    to_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12), default="asked", index=True)  # asked | granted | declined
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(Id)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answer: Mapped[str] = mapped_column(Text, default="")
