@@ -6,7 +6,11 @@ from importlib.util import find_spec
 import typer
 
 app = typer.Typer(
-    name="dunwell", help="Dunwell 善催: lawful debt collections.", no_args_is_help=True, add_completion=False
+    name="dunwell",
+    help="Dunwell 善催: lawful debt collections.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 

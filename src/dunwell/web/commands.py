@@ -29,13 +29,19 @@ def serve(
     from dunwell.foundation.db import read
     from dunwell.people.domain import DemoNeedsLoopback
     from dunwell.people.sign_in import refuse_demo_bind
+    from dunwell.sample.service import is_initialised
     from dunwell.web.app import create_app
 
     where = settings.load(db)
     app = create_app(where, worker=worker, secure_cookies=secure_cookies)
     engine = app.state.dunwell.engine
-    if migrate.current(engine) is None:
+    if not is_initialised(engine):
         typer.echo("There is no database yet. Run: dunwell init (or dunwell init --sample)", err=True)
+        raise typer.Exit(2)
+    if migrate.current(engine) != migrate.newest(engine):
+        typer.echo(
+            "The database is of another version of Dunwell. Back it up, then run: dunwell migrate", err=True
+        )
         raise typer.Exit(2)
     try:
         with read(engine) as session:

@@ -63,7 +63,7 @@ def events(now: datetime, _: Callable[..., str]) -> list[dict[str, Any]]:
     return [
         {"at": now - timedelta(minutes=5), "title": _("Call answered"), "text": _("Asked for time until Friday."),
          "icon": "phone-call", "tone": "good", "who": "collector1"},
-        {"at": now - timedelta(days=1), "title": _("Promise broken"), "icon": "circle-x", "tone": "bad"},
+        {"at": now - timedelta(days=1), "title": _("The promise was broken"), "icon": "circle-x", "tone": "bad"},
         {"at": now - timedelta(days=9), "title": _("File imported"), "icon": "file-import"},
     ]  # fmt: skip
 

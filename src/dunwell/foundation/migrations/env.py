@@ -4,7 +4,12 @@ from alembic import context
 from sqlalchemy import Connection
 
 import dunwell.models  # noqa: F401  (fills Base.metadata)
-from dunwell.foundation.db import Base
+from dunwell.foundation.db import Base, UTCDateTime
+
+
+def plain_types(kind: str, item: object, _context: object) -> str | bool:
+    """Migrations name SQLAlchemy types only, so that they outlive our code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
 def run(connection: Connection) -> None:
@@ -13,6 +18,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=False,
+        render_item=plain_types,
     )
     with context.begin_transaction():
         context.run_migrations()
