@@ -24,7 +24,8 @@ from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.signals import OutcomeRecorded
 from dunwell.people.domain import require
-from dunwell.portfolio import domain as portfolio
+from dunwell.portfolio import service as portfolio
+from dunwell.portfolio.domain import Dial
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, RelatedPerson
 
 CONTACT_MEMORY = timedelta(
@@ -91,11 +92,8 @@ def refresh_contactability(session: Session, clock: Clock, debtor: Debtor) -> st
         ContactAttempt.debtor_id == debtor.id, ContactAttempt.at >= since, ContactAttempt.answered.is_not(None),
         ContactAttempt.replaced.is_(False), ContactAttempt.voided.is_(False),
     )  # fmt: skip
-    dials = [portfolio.Dial(a.at, a.relation, bool(a.answered), a.channel) for a in session.scalars(query)]
-    own, related = _usable(session, debtor.id)
-    now = clock.now()
-    debtor.contactability = portfolio.contactability(dials, own_usable=own, related_usable=related, at=now)
-    debtor.contactability_at = now
+    dials = [Dial(a.at, a.relation, bool(a.answered), a.channel) for a in session.scalars(query)]
+    portfolio.update_contactability(session, clock, debtor.id, dials)
     reached = [d for d in dials if d.relation == "self" and d.answered and d.channel == "voice"]
     if reached:
         zone = ZoneInfo(debtor.zone or "UTC")
@@ -248,19 +246,6 @@ def _said(outcome: Outcome) -> dict[str, object]:
         "next_step_at": outcome.next_step_at.isoformat() if outcome.next_step_at else None,
         "corrects": outcome.corrects_id, "correction": outcome.extra.get("correction"),
     }  # fmt: skip
-
-
-def _usable(session: Session, debtor_id: int) -> tuple[int, int]:
-    """How many usable telephone numbers the debtor has, and the persons beside the debtor who have not refused."""
-    query = (
-        select(ContactPoint.person_id, RelatedPerson.refused_at)
-        .outerjoin(RelatedPerson, RelatedPerson.id == ContactPoint.person_id)
-        .where(ContactPoint.debtor_id == debtor_id, ContactPoint.kind == "phone")
-        .where(ContactPoint.status != "invalid", ContactPoint.well_formed.is_(True))
-    )
-    rows = session.execute(query).all()
-    own = sum(1 for person, _ in rows if person is None)
-    return own, sum(1 for person, refused in rows if person is not None and refused is None)
 
 
 def standing_outcome(session: Session, permit_id: int) -> Outcome | None:
