@@ -376,19 +376,25 @@ def fill_merged(opened: Opened, sheet: Sheet, shape: Layout, mapping: Mapping) -
         return
     for first, last, at in excel.merged_down(opened.data, sheet.name):
         if at in who and first > shape.last and last < sheet.cells.height:
-            column = sheet.cells[f"c{at}"].clone()
-            column[list(range(first, last + 1))] = [column[first]] * (last - first + 1)
+            column = sheet.cells[f"c{at}"]
+            column = column.scatter(
+                list(range(first, last + 1)), pl.Series([column[first]] * (last - first + 1), dtype=pl.String)
+            )
             sheet.cells = sheet.cells.with_columns(column)
 
 
 def _find_rounded_ids(opened: Opened, sheet: Sheet, checked: Checked) -> None:
-    """Ids stored as numbers keep 15 digits; what follows is 000, and one in eleven still passes its check."""
+    """Ids stored as numbers have lost their last digits, though one in eleven still passes its check."""
     if sheet.kind != "excel" or checked.mapping.identity is None:
         return
     column = checked.mapping.identity
-    wrong = checked.bad.filter((pl.col("code") == "ID_CHECK") & pl.col("value").str.contains(r"^\d{15}000$"))
+    number = pl.col("id_number").cast(pl.Int64, strict=False)
+    rounded = (number.cast(pl.Float64).cast(pl.Int64) == number).fill_null(
+        False
+    )  # true of one genuine id in a hundred
+    wrong = checked.bad.filter((pl.col("code") == "ID_CHECK") & pl.col("value").str.contains(r"^\d{18}$"))
     right = checked.good.filter(
-        (pl.col("id_kind") == "citizen_id") & pl.col("id_number").str.contains(r"^\d{15}000$")
+        (pl.col("id_kind") == "citizen_id") & pl.col("id_number").str.contains(r"^\d{18}$") & rounded
     )
     if not (wrong.height or right.height) or not excel.may_hold_long_numbers(opened.data):
         return

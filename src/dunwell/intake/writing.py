@@ -1,5 +1,6 @@
 """A plan's rows into the portfolio's tables, in the caller's transaction."""
 
+import json
 import re
 import unicodedata
 from typing import Any
@@ -52,6 +53,7 @@ def _write_debtors(
     fresh = fresh.join(zones, on=["id_kind", "id_number"], how="left", maintain_order="left")
     bulk.insert_frame(session, tables.Debtor, fresh.select(
         id="debtor_id", kind=pl.when("company").then(pl.lit("company")).otherwise(pl.lit("person")), id_kind="id_kind", id_number="id_number",
+        name_key=pl.col("name").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "").str.slice(0, 120),  # portfolio.domain.fold
         name=pl.col("name").str.slice(0, 120), aliases=_others(fresh), employer=pl.col("employer").str.slice(0, 120),
         lang=pl.when(pl.col("name").str.contains(r"[\u4e00-\u9fff]")).then(pl.lit("zh")).otherwise(pl.lit("en")), zone="zone", created_at=bulk.moment(clock.now()),
     ))  # fmt: skip
@@ -68,12 +70,12 @@ def _write_debtors(
 
 
 def _others(people: pl.DataFrame) -> pl.Series:
-    """Spellings beside the first that differ in more than width, case and blanks."""
-    lists = [
-        [name[:120] for name in _distinct(names)[1:]] if len(names) > 1 else []
-        for names in people["spellings"].to_list()
-    ]
-    return pl.Series("aliases", lists, dtype=pl.List(pl.String))
+    """Spellings beside the first that differ in more than width, case and blanks, as JSON."""
+    texts = ["[]"] * people.height
+    several = people.with_row_index("at").filter(pl.col("spellings").list.len() > 1)
+    for at, names in several.select("at", "spellings").rows():
+        texts[at] = json.dumps([name[:120] for name in _distinct(names)[1:]], ensure_ascii=False)
+    return pl.Series("aliases", texts, dtype=pl.String)
 
 
 def _distinct(names: list[str]) -> list[str]:

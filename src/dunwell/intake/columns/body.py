@@ -71,13 +71,19 @@ def _is_no_data(cells: list[str | None], mapping: Mapping, *, trailing: bool) ->
     )
     if _worthless(identity) and _worthless(contract) and layout.is_total(cells):
         return True
-    wordy = (
-        identity is None or re.search(r"[:：]|[\u4e00-\u9fff]{2}", identity) or not re.search(r"\d", identity)
+    if not (_wordy(identity) and (contract is None or layout.is_footer([contract], trailing=False))):
+        return False
+    amount_like = overdue is not None and re.match(r"^[\s¥￥$(（-]*\d[\d,.\s]*[元万]*$", overdue)
+    return not amount_like and layout.is_footer(cells, trailing=trailing)
+
+
+def _wordy(cell: str | None) -> bool:
+    """No identity number: empty, words, a date."""
+    return (
+        cell is None
+        or not re.search(r"\d", cell)
+        or re.search(r"[:：]|[\u4e00-\u9fff]{2}|^\s*\d{4}[-/.年]\d{1,2}\D", cell) is not None
     )
-    amount_like = (
-        overdue is not None and re.match(r"^[\s¥￥$(（-]*\d[\d,.\s]*", overdue) and ":" not in overdue
-    )
-    return bool(wordy and contract is None and not amount_like and layout.is_footer(cells, trailing=trailing))
 
 
 def _worthless(cell: str | None) -> bool:

@@ -225,7 +225,12 @@ class _Check:
             )
         column = self.data.select(cleaned(pl.col(f"c{at}")).alias("x"))["x"]
         return money.amounts_of(
-            column, self.title(at), multiplier=multiplier, currency=currency, forced=self.choices.decimal
+            column,
+            self.title(at),
+            multiplier=multiplier,
+            currency=currency,
+            forced=self.choices.decimal,
+            typed=self.sheet.kind != "text",
         )
 
     def _sum(self, parts: list[pl.Series]) -> pl.Series:

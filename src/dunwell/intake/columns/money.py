@@ -23,8 +23,11 @@ class Amounts:
     currency: pl.Series
 
 
-def decimal_mark(column: pl.Series, title: str, forced: str | None = None) -> str:
-    """The column's decimal mark. Raises Undecided where every number may be read both ways (1.234)."""
+def decimal_mark(column: pl.Series, title: str, forced: str | None = None, *, typed: bool = False) -> str:
+    """The column's decimal mark. Raises Undecided where every number of a text file may be read both ways (1.234).
+
+    In workbooks and Parquet (`typed`) such a number is a number cell, written with a point.
+    """
     if forced:
         return forced
     odd = column.filter(column.str.contains(r"[.,]") & ~column.str.contains(r"^[¥￥]?\d+\.\d{1,2}$"))
@@ -36,7 +39,7 @@ def decimal_mark(column: pl.Series, title: str, forced: str | None = None) -> st
         return ","
     if comma > point and not has_point:
         return ","
-    if either and not point and not has_point:
+    if either and not point and not has_point and not typed:
         seen = tuple(odd.drop_nulls().unique(maintain_order=True).head(5))
         raise Undecided(
             f"The amounts in {title} can be read in two ways ({', '.join(seen)}).",
@@ -46,12 +49,18 @@ def decimal_mark(column: pl.Series, title: str, forced: str | None = None) -> st
 
 
 def amounts_of(
-    column: pl.Series, title: str, *, multiplier: int, currency: pl.Series, forced: str | None = None
+    column: pl.Series,
+    title: str,
+    *,
+    multiplier: int,
+    currency: pl.Series,
+    forced: str | None = None,
+    typed: bool = False,
 ) -> Amounts:
     """Read one column. `column` is cleaned text; `currency` (one per row) gives the decimals of the minor unit."""
     empty = (column.is_null() | column.str.to_lowercase().is_in(list(NOTHING))).fill_null(True)
     column = column.set(empty, None)
-    mark = decimal_mark(column, title, forced)
+    mark = decimal_mark(column, title, forced, typed=typed)
     decimals = currency.replace_strict(
         {code: decimals_of(code) for code in currency.unique()}, return_dtype=pl.Int64
     )

@@ -160,7 +160,7 @@ def unit_in(text: str) -> Unit:
             currency = code
     if len(found) > 1:
         return Unit(None, currency, True)
-    return Unit(found.pop() if found else 1, currency, bool(found) or currency is not None)
+    return Unit(next(iter(found), 1), currency, bool(found) or currency is not None)
 
 
 def field_of(name: str, group: str = "") -> tuple[str, int] | None:

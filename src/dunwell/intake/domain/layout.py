@@ -101,7 +101,14 @@ def _layout(look: list[list[str | None]], at: int, width: int, wanted: frozenset
     known = len(
         {hit[0] for name, group in zip(names, groups, strict=True) if (hit := fields.field_of(name, group))}
     )
-    return Layout(first, last, tuple(names), tuple(groups), titles, tuple(unit_row), known)
+    own = [_own_words(name, at, look[first : last + 1]) for at, name in enumerate(names)]
+    return Layout(first, last, tuple(own), tuple(groups), titles, tuple(unit_row), known)
+
+
+def _own_words(name: str, at: int, rows: list[list[str | None]]) -> str:
+    """The header as the file writes it (full-width brackets and all), for people to recognise."""
+    cells = [row[at] or "" for row in reversed(rows) if at < len(row)]
+    return next((re.sub(r"\s+", " ", cell).strip() for cell in cells if name and _text(cell) == name), name)
 
 
 def _lower_name(under: str, over: str, group: str) -> str:

@@ -81,7 +81,7 @@ def may_hold_long_numbers(data: bytes) -> bool:
     """Whether a number of 18 digits stands anywhere in the workbook: a quick look that spares `number_cells` its work."""
     if data[:2] != b"PK":
         return True
-    long_number = re.compile(rb">\d\.\d+E\+17<|>\d{18}(?:\.0)?<")
+    long_number = re.compile(rb"v>\d\.\d+[Ee]\+?17<|v>\d{18}(?:\.0)?<")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         pages = [
             name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")
