@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from dunwell.evidence.tables import EvidenceRecord
+from dunwell.evidence.tables import RecordRow
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import Base, engine_for, read, write
@@ -110,7 +110,7 @@ def test_other_spellings_of_a_name_become_aliases(engine, clock, settings):
 def test_an_import_is_one_evidence_record_and_its_report_is_masked(sqlite, clock, settings):
     commit(sqlite, clock, settings, staged(text([ZH, row(1), row(2, id="110105199001011234")])))
     with read(sqlite) as session:
-        kinds = session.scalars(select(EvidenceRecord.kind)).all()
+        kinds = session.scalars(select(RecordRow.kind)).all()
         report = session.scalars(select(ImportBatch)).one().report
     assert kinds == ["import.committed"]
     assert "110105" not in json.dumps(report)
@@ -179,7 +179,7 @@ def test_killed_at_any_moment_an_import_leaves_all_or_nothing(tmp_path: Path):
                     pass
                 child.send_signal(signal.SIGKILL)
             child.wait()
-        found = (count(engine, Account), count(engine, ImportBatch), count(engine, EvidenceRecord))
+        found = (count(engine, Account), count(engine, ImportBatch), count(engine, RecordRow))
         assert found in ((0, 0, 0), (rows, 1, 1))
         seen.add(found[0])
         engine.dispose()
@@ -191,4 +191,4 @@ def test_an_error_in_the_middle_leaves_nothing(sqlite, clock, settings, monkeypa
     with pytest.raises(RuntimeError, match="power cut"), write(sqlite) as session:
         service.commit(session, clock, SYSTEM, broken, settings=settings)
         raise RuntimeError("power cut")
-    assert [count(sqlite, model) for model in (Debtor, Account, ContactPoint, ImportBatch, EvidenceRecord)] == [0] * 5
+    assert [count(sqlite, model) for model in (Debtor, Account, ContactPoint, ImportBatch, RecordRow)] == [0] * 5
