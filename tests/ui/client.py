@@ -59,7 +59,9 @@ def browser(app: FastAPI, lang: str = "en") -> Browser:
 
 
 @contextmanager
-def app_client(settings: Settings, clock: Clock, role: str | None = None, lang: str = "en") -> Iterator[Browser]:
+def app_client(
+    settings: Settings, clock: Clock, role: str | None = None, lang: str = "en"
+) -> Iterator[Browser]:
     """The application over `settings` (schema there already), signed in as `role` unless None."""
     app = create_app(settings, clock)
     with browser(app, lang) as client:
