@@ -15,7 +15,7 @@ from dunwell.sample.book import Book
 from dunwell.sample.derive import Derived
 
 ZONE = "Asia/Shanghai"
-JOINED = 600  # debtors who have two of the accounts
+JOINED_PERCENT = 3  # of the accounts, so many have a second one beside them, of the same debtor
 METHODS = ("bank_transfer", "branch", "auto_debit", "app")  # of ledger.domain.METHODS
 # relation, liable, how many in 1,000 debtors in arrears have one, named in advance as a contact
 BESIDE: tuple[tuple[str, bool | None, int, bool], ...] = (
@@ -82,8 +82,9 @@ def _numbers() -> Any:
 
 
 def _households(ucis: list[int], draw: Random) -> list[tuple[int, ...]]:
-    joined = draw.sample(ucis, JOINED * 2)
-    pairs = {joined[2 * i]: joined[2 * i + 1] for i in range(JOINED)}
+    pairs_wanted = len(ucis) * JOINED_PERCENT // 100
+    joined = draw.sample(ucis, pairs_wanted * 2)
+    pairs = {joined[2 * i]: joined[2 * i + 1] for i in range(pairs_wanted)}
     second = set(pairs.values())
     return [(uci, pairs[uci]) if uci in pairs else (uci,) for uci in ucis if uci not in second]
 

@@ -132,11 +132,9 @@ def load(
     progress("accounts")
     derived = derive.derive(as_of, seed)
     book = Book()
-    origin = _import_batch(book, as_of, derived)
-    cases = cast.cast(book, derived, seed, origin["id"])
+    batch = _import_batch(book, as_of, derived)
     progress("history")
-    history.tell(book, cases, collectors, as_of, seed)
-    _hash_accounts(book)
+    tell_all(book, derived, collectors, seed, batch["id"])
     progress("rows")
     write_rows(session, book)
     progress("evidence")
@@ -152,6 +150,15 @@ def load(
         currency="TWD",
         overdue_minor=sum(account["overdue_minor"] for account in book.of(Account)),
     )
+
+
+def tell_all(
+    book: Book, derived: derive.Derived, collectors: list[staff.Collector], seed: int, batch_id: int
+) -> None:
+    """Everything the sample says, into the book: the same for the same file, date, seed and collectors."""
+    cases = cast.cast(book, derived, seed, batch_id)
+    history.tell(book, cases, collectors, derived.as_of, seed)
+    _hash_accounts(book)
 
 
 def _import_batch(book: Book, as_of: date, derived: derive.Derived) -> dict[str, Any]:
