@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from dunwell.foundation.clock import aware
+from dunwell.foundation.i18n import N_
 
 VERSION = 1
 GENESIS = "0" * 64
@@ -156,7 +157,7 @@ def check_chain(records: Iterable[Record], head: Head | None, name: str) -> Iter
     gone: list[Record] = []
     for record in records:
         for seq in range(expected, min(record.seq, expected + 100)):
-            yield Break(name, seq, "record missing")
+            yield Break(name, seq, N_("record missing"))
         yield from _check_record(record, previous if record.seq == expected else None)
         if record.body is None:
             gone.append(record)
@@ -165,7 +166,7 @@ def check_chain(records: Iterable[Record], head: Head | None, name: str) -> Iter
         expected, previous = record.seq + 1, record.hash
     for record in gone:
         if erased.get(record.seq) != record.hash:
-            yield Break(name, record.seq, "payload missing, and no later record says it was erased")
+            yield Break(name, record.seq, N_("payload missing, and no later record says it was erased"))
     yield from _check_head(name, expected - 1, previous, head)
 
 
@@ -188,26 +189,26 @@ def _check_record(record: Record, previous: str | None) -> Iterator[Break]:
     """`previous` None: the predecessor is missing (already said), so the link cannot be judged."""
     name, seq = record.chain, record.seq
     if record_hash(record) != record.hash:
-        yield Break(name, seq, "header altered: the record does not hash to its own hash")
+        yield Break(name, seq, N_("header altered: the record does not hash to its own hash"))
     if previous is not None and record.prev != previous:
-        yield Break(name, seq, "link broken: it does not follow the record before it")
+        yield Break(name, seq, N_("link broken: it does not follow the record before it"))
     if (record.salt is None) != (record.body is None):
-        yield Break(name, seq, "payload or its salt missing")
+        yield Break(name, seq, N_("payload or its salt missing"))
     elif (
         record.body is not None
         and record.salt is not None
         and payload_hash(record.salt, record.body) != record.payload_hash
     ):
-        yield Break(name, seq, "payload altered: it does not hash to the payload hash")
+        yield Break(name, seq, N_("payload altered: it does not hash to the payload hash"))
 
 
 def _check_head(name: str, count: int, last: str, head: Head | None) -> Iterator[Break]:
     if head is None:
-        yield Break(name, None, "the chain has records but no head")
+        yield Break(name, None, N_("the chain has records but no head"))
     elif head.count != count:
-        yield Break(name, max(count, head.count), "the head counts more or fewer records than there are")
+        yield Break(name, max(count, head.count), N_("the head counts more or fewer records than there are"))
     elif head.hash != last:
-        yield Break(name, count, "the head names another last hash")
+        yield Break(name, count, N_("the head names another last hash"))
 
 
 # Merkle trees -----------------------------------------------------------------------------------------------------

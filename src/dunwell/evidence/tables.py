@@ -348,3 +348,11 @@ def bulk_acts(session: Session) -> list[tuple[BulkFile, Record]]:
         .order_by(RecordRow.chain, RecordRow.seq)
     )
     return [(BulkFile(row[0], row[1], row[2]), Record(*tuple(row)[3:])) for row in session.execute(query)]
+
+
+def totals(session: Session) -> tuple[int, int]:
+    """(chains, records) as the heads count them."""
+    count, total = session.execute(
+        select(func.count(), func.coalesce(func.sum(HeadRow.count), 0)).select_from(HeadRow)
+    ).one()
+    return count, int(total)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dunwell.evidence import attachments, bulk, domain, seal, tables
 from dunwell.evidence.domain import GENESIS, SEALED, SYSTEM_CHAIN, Break, Head, Record, Root
 from dunwell.foundation.db import is_sqlite
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import Settings
 
 Sealed = dict[int, tuple[str, int]]  # count -> (hash the root took, root seq)
@@ -70,7 +71,7 @@ def verify_debtor(session: Session, settings: Settings, debtor_id: int) -> Repor
     report.breaks += _bulk(session, settings, report, deep=False)
     for entry in bulk.bulk_rows_for(session, debtor_id, settings=settings):
         if not entry.holds():
-            what = "the debtor's rows do not lead to the root of the bulk act"
+            what = N_("the debtor's rows do not lead to the root of the bulk act")
             report.breaks.append(Break(entry.record.chain, entry.record.seq, what))
     return report
 
@@ -107,10 +108,11 @@ def _chain(report: Report, name: str, records: Iterator[Record], head: Head | No
 
     before = report.records
     report.breaks += domain.check_chain(noted(), head, name)
-    for count, (taken, root) in sorted(sealed.items()):
+    for count, (taken, _root_seq) in sorted(sealed.items()):
         if found.get(count) != taken:
-            what = "not the record that the signed root of its day took"
-            report.breaks.append(Break(name, count, f"{what} (root {root})"))
+            report.breaks.append(
+                Break(name, count, N_("not the record that the signed root of its day took"))
+            )
     report.unsealed += max(0, report.records - before - max(sealed, default=0))
 
 
@@ -126,25 +128,25 @@ def _roots(session: Session, settings: Settings, report: Report) -> Iterator[Bre
     for root in tables.roots(session):
         report.roots += 1
         if root.seq != expected:
-            yield Break("roots", expected, "root missing")
+            yield Break("roots", expected, N_("root missing"))
         elif root.prev != previous:
-            yield Break("roots", root.seq, "link broken: it does not follow the root before it")
+            yield Break("roots", root.seq, N_("link broken: it does not follow the root before it"))
         if tables.leaf_places(session, root.seq) != (0, root.leaves - 1):
-            yield Break("roots", root.seq, "the sealed heads are not in their places")
+            yield Break("roots", root.seq, N_("the sealed heads are not in their places"))
         yield from _root(root, tables.leaves_of(session, root.seq), trusted)
         expected, previous = root.seq + 1, root.hash
 
 
 def _root(root: Root, leaves: list[Head], trusted: set[str]) -> Iterator[Break]:
     if domain.root_hash(root) != root.hash:
-        yield Break("roots", root.seq, "root altered: it does not hash to its own hash")
+        yield Break("roots", root.seq, N_("root altered: it does not hash to its own hash"))
     hashes = [domain.leaf_hash(domain.head_leaf(head)) for head in leaves]
     if len(leaves) != root.leaves or domain.merkle_root(hashes) != root.merkle:
-        yield Break("roots", root.seq, "the sealed heads do not lead to the Merkle root")
+        yield Break("roots", root.seq, N_("the sealed heads do not lead to the Merkle root"))
     if root.public_key not in trusted:
-        yield Break("roots", root.seq, "signed with a key that is not this installation's")
+        yield Break("roots", root.seq, N_("signed with a key that is not this installation's"))
     elif not seal.signature_holds(root.public_key, root.signature, root.hash):
-        yield Break("roots", root.seq, "the signature does not hold")
+        yield Break("roots", root.seq, N_("the signature does not hold"))
 
 
 def _sealings(sealings: list[Record], roots: list[Root]) -> Iterator[Break]:
@@ -156,9 +158,9 @@ def _sealings(sealings: list[Record], roots: list[Root]) -> Iterator[Break]:
         recorded.add(said.get("root"))
         root = by_seq.get(said.get("root", 0))
         if root is None or root.hash != said.get("hash"):
-            yield Break(record.chain, record.seq, "names a sealed root that is not there")
+            yield Break(record.chain, record.seq, N_("names a sealed root that is not there"))
     for seq in sorted(by_seq.keys() - recorded):
-        yield Break("roots", seq, "no record of its sealing")
+        yield Break("roots", seq, N_("no record of its sealing"))
 
 
 def _bulk(session: Session, settings: Settings, report: Report, *, deep: bool) -> Iterator[Break]:
@@ -167,11 +169,11 @@ def _bulk(session: Session, settings: Settings, report: Report, *, deep: bool) -
         report.files += 1
         said = named.pop((record.chain, record.seq), None)
         if said is None or (row.sha256, row.root, row.debtor_column) != said:
-            yield Break(record.chain, record.seq, "the index of bulk acts differs from the record")
+            yield Break(record.chain, record.seq, N_("the index of bulk acts differs from the record"))
             continue
         yield from _bulk_file(record, row, bulk.batch_path(settings, row.sha256), deep=deep)
     for chain, seq in sorted(named):
-        yield Break(chain, seq, "missing from the index of bulk acts")
+        yield Break(chain, seq, N_("missing from the index of bulk acts"))
 
 
 def _bulk_said(session: Session) -> Iterator[tuple[tuple[str, int], tuple[str, str, str]]]:
@@ -185,11 +187,13 @@ def _bulk_said(session: Session) -> Iterator[tuple[tuple[str, int], tuple[str, s
 
 def _bulk_file(record: Record, row: tables.BulkFile, path: Path, *, deep: bool) -> Iterator[Break]:
     if not path.exists():
-        yield Break(record.chain, record.seq, "the Parquet file of this bulk act is missing")
+        yield Break(record.chain, record.seq, N_("the Parquet file of this bulk act is missing"))
     elif bulk.hash_file(path) != row.sha256:
-        yield Break(record.chain, record.seq, "the Parquet file of this bulk act was altered")
+        yield Break(record.chain, record.seq, N_("the Parquet file of this bulk act was altered"))
     elif deep and bulk.grow(path, row.debtor_column).root != row.root:
-        yield Break(record.chain, record.seq, "the rows of the Parquet file do not lead to the recorded root")
+        yield Break(
+            record.chain, record.seq, N_("the rows of the Parquet file do not lead to the recorded root")
+        )
 
 
 def _attachments(record: Record, report: Report, settings: Settings) -> Iterator[Break]:
@@ -197,6 +201,6 @@ def _attachments(record: Record, report: Report, settings: Settings) -> Iterator
         report.files += 1
         path = attachments.attachment_path(settings, str(item["sha256"]))
         if not path.is_file():
-            yield Break(record.chain, record.seq, "an attachment is missing")
+            yield Break(record.chain, record.seq, N_("an attachment is missing"))
         elif sha256(path.read_bytes()).hexdigest() != item["sha256"]:
-            yield Break(record.chain, record.seq, "an attachment was altered")
+            yield Break(record.chain, record.seq, N_("an attachment was altered"))

@@ -1,0 +1,175 @@
+"""What a record says in plain words: a title and a tone by kind, and its payload as labelled facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dunwell.evidence import domain
+from dunwell.evidence.domain import Record
+from dunwell.foundation.i18n import N_
+from dunwell.foundation.money import Money
+from dunwell.ui.context import Context
+
+# kind -> (title, icon, tone)
+KINDS: dict[str, tuple[str, str, str]] = {
+    "call.recorded": (N_("Recording kept"), "paperclip", "info"),
+    "callback.closed": (N_("Callback closed"), "clock", "muted"),
+    "callback.noted": (N_("Callback noted"), "calendar-time", "info"),
+    "contact.corrected": (N_("Contact corrected"), "edit", "due"),
+    "contact.inbound": (N_("The debtor got in touch"), "phone-call", "info"),
+    "contact.result": (N_("Result of the contact"), "phone-call", "info"),
+    "credential.granted": (N_("Certificate entered"), "certificate", "good"),
+    "credential.revoked": (N_("Certificate revoked"), "certificate", "due"),
+    "debtor.revealed": (N_("Personal data revealed"), "eye", "due"),
+    "debtor.searched": (N_("Search that found someone"), "search", "muted"),
+    "evidence.erased": (N_("A record's content erased"), "trash", "due"),
+    "evidence.exported": (N_("File exported"), "file-export", "info"),
+    "evidence.sealed": (N_("Day sealed"), "lock", "good"),
+    "evidence.verified": (N_("Record verified"), "shield-check", "good"),
+    "import.committed": (N_("File imported"), "file-import", "info"),
+    "import.mapping_saved": (N_("Column mapping saved"), "table", "muted"),
+    "import.unchanged": (N_("File imported again, nothing new"), "file-import", "muted"),
+    "outcome.corrected": (N_("Outcome corrected"), "edit", "due"),
+    "outcome.recorded": (N_("Outcome recorded"), "notes", "info"),
+    "payment.posted": (N_("Payment posted"), "cash", "good"),
+    "payment.reversed": (N_("Payment reversed"), "arrow-back-up", "bad"),
+    "people.added": (N_("Person added"), "user-plus", "info"),
+    "people.changed": (N_("Person changed"), "user", "muted"),
+    "people.password_changed": (N_("Password changed"), "key", "muted"),
+    "people.password_reset": (N_("Password reset"), "key", "due"),
+    "people.signed_in": (N_("Signed in"), "login", "muted"),
+    "people.signed_out": (N_("Signed out"), "logout", "muted"),
+    "permit.cancelled": (N_("Permit not used"), "circle-dashed", "muted"),
+    "permit.expired": (N_("Permit expired"), "hourglass", "muted"),
+    "permit.issued": (N_("Contact permitted"), "shield-check", "good"),
+    "permit.refused": (N_("Contact refused by the rules"), "hand-stop", "bad"),
+    "permit.revealed": (N_("Number shown for a permitted contact"), "eye", "due"),
+    "person.refused": (N_("A related person asked not to be contacted"), "phone-off", "bad"),
+    "plan.saved": (N_("Plan of the account saved"), "clipboard-list", "info"),
+    "promise.recorded": (N_("Promise recorded"), "heart-handshake", "info"),
+    "promise.verdict": (N_("Verdict on a promise"), "gavel", "due"),
+    "promise.withdrawn": (N_("Promise taken back"), "heart-handshake", "muted"),
+    "restriction.lifted": (N_("Restriction lifted"), "lock-open", "due"),
+    "restriction.raised": (N_("Restriction raised"), "lock", "bad"),
+    "run.published": (N_("Morning run published"), "sun", "info"),
+    "sample.loaded": (N_("Sample portfolio loaded"), "database", "info"),
+    "script.edited": (N_("Script edited"), "message", "muted"),
+    "script.loaded": (N_("Scripts loaded"), "message", "muted"),
+    "script.withdrawn": (N_("Script taken out of use"), "message", "muted"),
+    "strategy.rolled_back": (N_("Strategy rolled back"), "git-branch", "due"),
+    "strategy.saved": (N_("Strategy saved"), "git-branch", "info"),
+    "tracing.finished": (N_("Tracing finished"), "route", "muted"),
+    "tracing.recorded": (N_("Tracing step recorded"), "route", "info"),
+    "window.agreed": (N_("Time of contact agreed"), "calendar-time", "good"),
+    "window.withdrawn": (N_("Agreed time withdrawn"), "calendar-time", "muted"),
+    "worklist.snoozed": (N_("Put off until later"), "player-pause", "muted"),
+    "worklist.woken": (N_("Taken up again"), "player-play", "muted"),
+}
+
+FIELDS: dict[str, str] = {
+    "account": N_("Account no."),
+    "amount_minor": N_("Amount"),
+    "attachments": N_("Attachments"),
+    "channel": N_("Channel"),
+    "code": N_("Outcome code"),
+    "confirmed": N_("Read back and agreed"),
+    "currency": N_("Currency"),
+    "day": N_("Day"),
+    "due_on": N_("Due on"),
+    "due_time": N_("Time of day"),
+    "earliest": N_("Earliest lawful time"),
+    "hash": N_("Hash"),
+    "is": N_("Now"),
+    "kind": N_("Kind"),
+    "matched_minor": N_("Received towards it"),
+    "method": N_("Method"),
+    "note": N_("Note"),
+    "parts": N_("Parts"),
+    "payment": N_("Payment no."),
+    "permit": N_("Permit no."),
+    "promise": N_("Promise no."),
+    "purpose": N_("Purpose"),
+    "reason": N_("Reason"),
+    "reference": N_("Bank reference"),
+    "relation": N_("Relation"),
+    "rules": N_("Rules"),
+    "sources": N_("Sources"),
+    "status": N_("Status"),
+    "value_date": N_("Value date"),
+    "was": N_("Before"),
+    "who": N_("Who was reached"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record for a page. `facts`: (label, text). `at` is aware UTC; `erased` where the payload is gone."""
+
+    seq: int
+    chain: str
+    kind: str
+    title: str
+    icon: str
+    tone: str
+    at: datetime
+    actor: str
+    facts: list[tuple[str, str]]
+    hash: str
+    prev: str
+    payload_hash: str
+    erased: bool
+
+
+def tell(ctx: Context, record: Record) -> Told:
+    """The record in the reader's language."""
+    title, icon, tone = KINDS.get(record.kind, (record.kind, "point", "muted"))
+    said = domain.said(record)
+    return Told(
+        seq=record.seq,
+        chain=record.chain,
+        kind=record.kind,
+        title=ctx._(title) if record.kind in KINDS else record.kind,
+        icon=icon,
+        tone=tone,
+        at=datetime.fromisoformat(record.at),
+        actor=record.actor,
+        facts=facts(ctx, said),
+        hash=record.hash,
+        prev=record.prev,
+        payload_hash=record.payload_hash,
+        erased=record.body is None,
+    )
+
+
+def facts(ctx: Context, said: dict[str, Any]) -> list[tuple[str, str]]:
+    """A payload as labelled lines; lists and parts are spelt out, empty values left out."""
+    currency = said.get("currency")
+    lines = []
+    for name, value in said.items():
+        if value in (None, "", [], {}):
+            continue
+        label = ctx._(FIELDS[name]) if name in FIELDS else name
+        lines.append((label, _text(ctx, name, value, str(currency) if currency else None)))
+    return lines
+
+
+def _text(ctx: Context, name: str, value: Any, currency: str | None) -> str:
+    if isinstance(value, bool):
+        return ctx._("yes") if value else ctx._("no")
+    if name.endswith("_minor") and isinstance(value, int) and currency:
+        return ctx.fmt.money_text(Money(value, currency))
+    if isinstance(value, dict):
+        pairs = ((key, _text(ctx, key, inner, currency)) for key, inner in value.items() if inner is not None)
+        return ", ".join(f"{ctx._(FIELDS[key]) if key in FIELDS else key}: {text}" for key, text in pairs)
+    if isinstance(value, list):
+        return "; ".join(_text(ctx, name, inner, currency) for inner in value)
+    return _day_or_text(ctx, str(value))
+
+
+def _day_or_text(ctx: Context, text: str) -> str:
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return ctx.fmt.date(date.fromisoformat(text))
+        except ValueError:
+            return text
+    return text
