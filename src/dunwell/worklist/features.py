@@ -4,13 +4,14 @@ of the strategy may test (strategy.domain.INPUTS). Each function states what it 
 
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from dunwell.foundation.money import decimals_of
+from dunwell.portfolio import batch as portfolio
 from dunwell.portfolio.buckets import Scheme
 
 # The gravest standing fact decides the route (strategy.domain 'route'); the order is the order of gravity.
@@ -26,7 +27,8 @@ STEP_MEMORY = 60  # days for which a step that passed is still called late
 
 def days_between(later: Any, earlier: Any) -> Any:
     """Whole days from `earlier` to `later` (dates); null where either is."""
-    return (ibis.literal(later) if isinstance(later, date) else later).delta(earlier, unit="day")
+    first, last = (ibis.literal(day) if isinstance(day, date) else day for day in (earlier, later))
+    return last.delta(first, unit="day")
 
 
 def contact_features(contacts: ir.Table, on: date) -> ir.Table:
@@ -225,7 +227,7 @@ def account_features(
         overdue=wide.overdue_minor / wide.per_unit,
         utilisation=100 * wide.balance_minor / wide.credit_limit_minor.nullif(0),
         sensitive=wide.sensitive.fill_null(False) | wide.debtor_sensitive.fill_null(False),
-        party_role=ibis.cases((wide.company, "company"), (wide.contactability == "lost", wide.party), else_="self"),
+        party_role=ibis.cases((wide.company, "company"), (wide.contactability.isin(["lost", "related_only"]), wide.party), else_="self"),
         promise_state=wide.promise_state.fill_null("none"),
         promises_broken=wide.promises_broken.fill_null(0),
         promises_kept=wide.promises_kept.fill_null(0),
@@ -240,33 +242,31 @@ def _later(column: Any, on: date) -> Any:
 
 
 def with_age(accounts: ir.Table, on: date, book: Scheme) -> ir.Table:
-    """Add dpd (null where due_on is), bucket, days_to_due, days_to_roll, overdue_minor on the day, balance_minor, per_unit.
+    """Add dpd, bucket, days_to_due, days_to_roll, balance_minor, per_unit; overdue_minor becomes that of the day.
 
-    The coming item joins the overdue amount once its due date has passed (portfolio.domain.overdue_on). A balance whose
-    components are all unknown is the overdue amount.
+    As portfolio.domain says it, and in one thing beyond: an account with nothing overdue and no unpaid due date is
+    current, so its bucket is the first one (its dpd stays null). A balance whose components are all unknown is the
+    overdue amount.
     """
-    today = ibis.literal(on)
-    late = days_between(on, accounts.due_on)
-    dpd = ibis.cases((late < 0, 0), else_=late).cast("int32")
-    joined = accounts.coming_due_on < today
-    overdue = accounts.overdue_minor + ibis.cases((joined, accounts.coming_due_minor.fill_null(0)), else_=0)
-    parts = [accounts[f"{name}_minor"] for name in ("principal", "interest", "fee", "cost")]
+    aged = portfolio.with_overdue_on(portfolio.with_days_past_due(accounts, on), on)
+    parts = [aged[f"{name}_minor"] for name in ("principal", "interest", "fee", "cost")]
     known = reduce(or_, (part.notnull() for part in parts))
-    total = parts[0].fill_null(0) + parts[1].fill_null(0) + parts[2].fill_null(0) + parts[3].fill_null(0)
-    found = accounts.mutate(
-        dpd=dpd,
-        overdue_minor=overdue,
-        balance_minor=ibis.cases((known, ibis.greatest(total, overdue)), else_=overdue),
-        days_to_due=days_between(
-            accounts.coming_due_on.nullif(_earlier(accounts.coming_due_on, on)), today
-        ).cast("int32"),
-        per_unit=_per_unit(accounts.currency),
+    total = reduce(add, (part.fill_null(0) for part in parts))
+    overdue = aged.overdue_on_minor
+    coming = ibis.cases((aged.coming_due_on >= ibis.literal(on), aged.coming_due_on))
+    found = portfolio.with_bucket(
+        aged.mutate(
+            overdue_minor=overdue,
+            balance_minor=ibis.cases((known, ibis.greatest(total, overdue)), else_=overdue),
+            days_to_due=days_between(coming, on).cast("int32"),
+            per_unit=_per_unit(aged.currency),
+        ),
+        book.buckets,
+        written_off=book.written_off,
     )
-    return found.mutate(bucket=bucket_column(found, book), days_to_roll=_days_to_roll(found, book))
-
-
-def _earlier(column: Any, on: date) -> Any:
-    return ibis.cases((column < ibis.literal(on), column), else_=ibis.null("date"))
+    nothing = found.bucket.isnull() & (found.overdue_minor <= 0)
+    bucket = ibis.cases((nothing, book.buckets[0].code), else_=found.bucket)
+    return found.mutate(bucket=bucket, days_to_roll=_days_to_roll(found, book))
 
 
 def _per_unit(currency: Any) -> Any:
@@ -274,17 +274,6 @@ def _per_unit(currency: Any) -> Any:
     for code in ("JPY", "KRW", "VND", "CLP", "ISK", "BHD", "KWD", "OMR", "JOD", "TND", "IQD"):
         odd[decimals_of(code)].append(code)
     return ibis.cases((currency.isin(odd[0]), 1.0), (currency.isin(odd[3]), 1000.0), else_=100.0)
-
-
-def bucket_column(table: ir.Table, book: Scheme) -> Any:
-    """The bucket code; equal to portfolio.domain.bucket_of. Reads dpd, status."""
-    ends = [(table.dpd <= bucket.upto, bucket.code) for bucket in book.buckets if bucket.upto is not None]
-    return ibis.cases(
-        (table.status == "written_off", book.written_off),
-        (table.dpd.isnull(), ibis.null("string")),
-        *ends,
-        else_=book.buckets[-1].code,
-    )
 
 
 def _days_to_roll(table: ir.Table, book: Scheme) -> Any:

@@ -74,7 +74,7 @@ class Engine:
         # In plain SQL: Ibis 12 writes DROP statements that DuckDB 2 does not read.
         self._made += 1
         made = f"{name}_{self._made}"
-        self.ibis.raw_sql(f'CREATE TABLE "{made}" AS {ibis.to_sql(table, dialect="duckdb")}')
+        self.ibis.raw_sql(f'CREATE TABLE "{made}" AS {self.ibis.compile(table)}')
         return self.ibis.table(made)
 
     def drop(self, table: ir.Table) -> None:
@@ -92,7 +92,7 @@ class Engine:
 
     def write(self, table: ir.Table, path: Path, order: str = "") -> None:
         """A table to a Parquet file, by `order` if given."""
-        query = ibis.to_sql(table, dialect="duckdb")
+        query = self.ibis.compile(table)
         if order:
             query = f"SELECT * FROM ({query}) ORDER BY {order}"  # noqa: S608 -- built by Ibis
         self.ibis.raw_sql(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
