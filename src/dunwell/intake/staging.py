@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.intake.columns import people
 from dunwell.intake.columns.check import Checked, Choices, check
 from dunwell.intake.domain import fields, layout
@@ -19,18 +20,12 @@ from dunwell.intake.reading import excel
 from dunwell.intake.reading.files import Opened
 from dunwell.intake.reading.sheet import Sheet
 
-FIELD_QUESTIONS = {
-    "debtor_id": "Which column identifies the debtor (id, company code or customer number)?",
-    "debtor_name": "Which column holds the debtor's name?",
-    "contract_no": "Which column holds the contract or account number?",
-    "overdue": "Which column holds the overdue amount?",
-}
-SAID = {
-    "debtor_id": "the debtor's id",
-    "debtor_name": "the debtor's name",
-    "contract_no": "the contract number",
-    "overdue": "the overdue amount",
-}
+MISSING = {
+    "debtor_id": (N_("No column was recognised for the debtor's id."), N_("Which column identifies the debtor (id, company code or customer number)? Columns: %(columns)s.")),
+    "debtor_name": (N_("No column was recognised for the debtor's name."), N_("Which column holds the debtor's name? Columns: %(columns)s.")),
+    "contract_no": (N_("No column was recognised for the contract number."), N_("Which column holds the contract or account number? Columns: %(columns)s.")),
+    "overdue": (N_("No column was recognised for the overdue amount."), N_("Which column holds the overdue amount? Columns: %(columns)s.")),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -159,7 +154,7 @@ def stage(opened: Opened, wishes: Wishes) -> Staged:
     fill_merged(opened, sheet, shape, mapping)
     checked = check(sheet, shape, mapping, wishes.choices())
     if checked.total == 0:
-        raise Undecided("The file has a header but no rows below it.")
+        raise Undecided(N_("The file has a header but no rows below it."))
     _find_rounded_ids(opened, sheet, checked)
     return Staged(opened, sheet, shape, mapping, wishes, checked)
 
@@ -173,7 +168,7 @@ def choose_sheet(opened: Opened, wishes: Wishes) -> tuple[Sheet, Layout]:
         fields.squash(header) for header in wishes.named.values()
     }
     if not opened.sheets:
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     found = [(sheet, layout.find_header(sheet.rows(0, layout.LOOK), wanted)) for sheet in opened.sheets]
     if wishes.sheet is not None:
         return _named_sheet(found, wishes.sheet)
@@ -194,21 +189,24 @@ def choose_sheet(opened: Opened, wishes: Wishes) -> tuple[Sheet, Layout]:
     if visible:
         return visible[0]
     if any(shape is not None and shape.known for _, shape in found):
-        raise Undecided("The file has a header but no rows below it.")
+        raise Undecided(N_("The file has a header but no rows below it."))
     if all(sheet.cells.height == 0 or not any(any(row) for row in sheet.rows(0, 1000)) for sheet, _ in found):
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     raise Undecided(
-        "This is not a table of accounts: no header row was found. The first rows should name the columns."
+        N_(
+            "This is not a table of accounts: no header row was found. The first rows should name the columns."
+        )
     )
 
 
 def _ask_sheet(group: list[tuple[Sheet, Layout]]) -> None:
     names = tuple(sheet.name for sheet, _ in group)
     raise Undecided(
-        f"Several sheets hold accounts: {', '.join(names)}.",
-        "Which sheet is to be imported?",
+        N_("Several sheets hold accounts: %(sheets)s."),
+        N_("Which sheet is to be imported?"),
         "--sheet",
         names,
+        {"sheets": ", ".join(names)},
     )
 
 
@@ -223,18 +221,20 @@ def _named_sheet(found: list[tuple[Sheet, Layout | None]], wanted: str) -> tuple
         if not by_name and wanted.isdigit() and 1 <= int(wanted) <= len(found):
             by_name = [found[int(wanted) - 1]]
         if not by_name:
+            facts = {"sheet": wanted, "sheets": ", ".join(names)}
             raise Undecided(
-                f"There is no sheet {wanted}.",
-                f"Which sheet is to be imported: {', '.join(names)}?",
+                N_("There is no sheet %(sheet)s."),
+                N_("Which sheet is to be imported: %(sheets)s?"),
                 "--sheet",
                 names,
+                facts,
             )
         chosen = by_name[0]
     sheet, shape = chosen
     if shape is None:
-        raise Undecided(f"No header row was found on sheet {sheet.name}.")
+        raise Undecided(N_("No header row was found on sheet %(sheet)s."), facts={"sheet": sheet.name})
     if not _has_rows(sheet, shape):
-        raise Undecided("The file has a header but no rows below it.")
+        raise Undecided(N_("The file has a header but no rows below it."))
     return sheet, shape
 
 
@@ -267,13 +267,8 @@ def choose_mapping(sheet: Sheet, shape: Layout, wishes: Wishes) -> Mapping:
     missing = mapping.missing()
     if missing:
         names = tuple(name for name in shape.names if name)
-        said = " and ".join(SAID[name] for name in missing)
-        raise Undecided(
-            f"No column was recognised for {said}.",
-            f"{FIELD_QUESTIONS[missing[0]]} Columns: {', '.join(names)}.",
-            "--mapping",
-            names,
-        )
+        error, question = MISSING[missing[0]]
+        raise Undecided(error, question, "--mapping", names, {"columns": ", ".join(names)})
     return mapping
 
 
@@ -324,7 +319,13 @@ def from_saved(saved: list[list[Any]], shape: Layout) -> Mapping:
 
 def _with_named(mapping: Mapping, target: str, header: str, shape: Layout) -> Mapping:
     if target not in fields.FIELDS:
-        raise Undecided(f"There is no field {target}.", f"Fields: {', '.join(fields.FIELDS)}.", "--map")
+        raise Undecided(
+            N_("There is no field %(field)s."),
+            N_("Fields: %(fields)s."),
+            "--map",
+            (),
+            {"field": target, "fields": ", ".join(fields.FIELDS)},
+        )
     at = next(
         (
             place
@@ -334,10 +335,13 @@ def _with_named(mapping: Mapping, target: str, header: str, shape: Layout) -> Ma
         None,
     )
     if at is None:
+        columns = ", ".join(name for name in shape.names if name)
         raise Undecided(
-            f"There is no column {header}.",
-            f"Columns: {', '.join(name for name in shape.names if name)}.",
+            N_("There is no column %(column)s."),
+            N_("Columns: %(columns)s."),
             "--map",
+            (),
+            {"column": header, "columns": columns},
         )
     kept = {
         place: pair

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.intake.columns import days, identity, money
 from dunwell.intake.columns.body import data_rows
 from dunwell.intake.columns.text import cleaned, or_null, trimmed
@@ -217,11 +218,13 @@ class _Check:
         multiplier = self.choices.multiplier or unit.multiplier
         if multiplier is None:
             seen = tuple(self.raw(at).drop_nulls().head(3))
+            facts = {"column": self.title(at), "seen": ", ".join(seen)}
             raise Undecided(
-                f"The header {self.title(at)} names two units.",
-                f"Are the amounts ({', '.join(seen)}) in yuan or in ten thousands (万元)?",
+                N_("The header %(column)s names two units."),
+                N_("Are the amounts (%(seen)s) in yuan or in ten thousands (万元)?"),
                 "--amount-unit",
                 seen,
+                facts,
             )
         column = self.data.select(cleaned(pl.col(f"c{at}")).alias("x"))["x"]
         return money.amounts_of(

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.intake.columns.text import NOTHING
 from dunwell.intake.domain import dates
 from dunwell.intake.domain.codes import Undecided
@@ -33,10 +34,14 @@ def order_for(
     if borrow in possible:
         return borrow
     seen = tuple(numeric[:5])
+    facts = {"column": title, "seen": ", ".join(seen), "orders": ", ".join(possible)}
     raise Undecided(
-        f"The dates in {title} can be read in more than one way ({', '.join(seen)}).",
-        f"Which order do the dates have: {' or '.join(possible)}?",
-        "--date-order", seen)  # fmt: skip
+        N_("The dates in %(column)s can be read in more than one way (%(seen)s)."),
+        N_("Which order do the dates have: %(orders)s?"),
+        "--date-order",
+        seen,
+        facts,
+    )
 
 
 def dates_of(column: pl.Series, order: str | None, epoch: int = 1900) -> pl.Series:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import decimals_of
 from dunwell.intake.columns.text import NOTHING
 from dunwell.intake.domain import amounts
@@ -41,10 +42,10 @@ def decimal_mark(column: pl.Series, title: str, forced: str | None = None, *, ty
         return ","
     if either and not point and not has_point and not typed:
         seen = tuple(odd.drop_nulls().unique(maintain_order=True).head(5))
-        raise Undecided(
-            f"The amounts in {title} can be read in two ways ({', '.join(seen)}).",
-            "Is the dot a decimal point (1.234 is a little more than one) or a thousands mark?",
-            "--decimal", seen)  # fmt: skip
+        facts = {"column": title, "seen": ", ".join(seen)}
+        raise Undecided(N_("The amounts in %(column)s can be read in two ways (%(seen)s)."),
+            N_("Is the dot a decimal point (1.234 is a little more than one) or a thousands mark?"),
+            "--decimal", seen, facts)  # fmt: skip
     return "."
 
 

@@ -1,6 +1,6 @@
 """Why a row is not taken, as stable codes with the words for them; and the one question a file may leave open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dunwell.foundation.errors import DomainError
@@ -101,16 +101,32 @@ def reason(
 class Undecided(DomainError):
     """The file cannot be taken as it is: unreadable, empty, or it leaves a decision open.
 
-    `error` says what is wrong, `question` what to answer (None: nothing can be answered), `option` the command-line
-    option that answers it. `details` are values seen.
+    `error_words` says what is wrong, `question_words` what to answer (None: nothing can be answered): English source
+    strings with %(names)s of `facts`. `option` is the command-line option that answers; `details` are values seen.
     """
 
     code: ClassVar[str] = "import.undecided"
     status: ClassVar[int] = 422
-    error: str
-    question: str | None = None
+    error_words: str
+    question_words: str | None = None
     option: str | None = None
     details: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def error(self) -> str:
+        """What is wrong, in English."""
+        return filled(self.error_words, self.facts)
+
+    @property
+    def question(self) -> str | None:
+        """What to answer, in English."""
+        return filled(self.question_words, self.facts) if self.question_words else None
 
     def __str__(self) -> str:
         return f"{self.error} {self.question}" if self.question else self.error
+
+
+def filled(words: str, facts: dict[str, str]) -> str:
+    """The words with their names filled in."""
+    return words % facts if facts else words

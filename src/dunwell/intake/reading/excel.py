@@ -7,6 +7,7 @@ import zipfile
 import fastexcel
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.intake.domain.codes import Undecided
 from dunwell.intake.reading.sheet import Sheet, empty_to_null
 
@@ -26,10 +27,10 @@ def read_workbook(data: bytes, only: str | None = None) -> list[Sheet]:
     except fastexcel.FastExcelError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise Undecided(
-                "The workbook is locked with a password. Save it without one and try again."
+                N_("The workbook is locked with a password. Save it without one and try again.")
             ) from error
         raise Undecided(
-            "The workbook is damaged and cannot be read. Open it in Excel, save it anew, and try again."
+            N_("The workbook is damaged and cannot be read. Open it in Excel, save it anew, and try again.")
         ) from error
     epoch = 1904 if _is_1904(data) else 1900
     for sheet in sheets:
@@ -54,17 +55,17 @@ def _sheet(reader: fastexcel.ExcelReader, name: str) -> Sheet:
 
 def _refuse_locked(data: bytes) -> None:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and "EncryptedPackage".encode("utf-16-le") in data:
-        raise Undecided("The workbook is locked with a password. Save it without one and try again.")
+        raise Undecided(N_("The workbook is locked with a password. Save it without one and try again."))
 
 
 def _refuse_bomb(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                raise Undecided("The workbook unpacks to more than 4 GB. Split it, or send CSV.")
+                raise Undecided(N_("The workbook unpacks to more than 4 GB. Split it, or send CSV."))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise Undecided(
-            "The workbook is damaged and cannot be read. Open it in Excel, save it anew, and try again."
+            N_("The workbook is damaged and cannot be read. Open it in Excel, save it anew, and try again.")
         ) from error
 
 

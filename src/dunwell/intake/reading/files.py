@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.intake.domain.codes import Undecided
 from dunwell.intake.reading.excel import read_workbook
 from dunwell.intake.reading.sheet import Sheet, empty_to_null
@@ -34,16 +35,16 @@ def open_file(path: Path) -> Opened:
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise Undecided(f"There is no file {path.name}.") from error
+        raise Undecided(N_("There is no file %(name)s."), facts={"name": path.name}) from error
     except OSError as error:
-        raise Undecided(f"{path.name} cannot be opened: {error.strerror or 'it is not a file'}.") from error
+        raise Undecided(N_("%(name)s cannot be opened as a file."), facts={"name": path.name}) from error
     return open_bytes(raw, path.name)
 
 
 def open_bytes(raw: bytes, name: str) -> Opened:
     """As `open_file`, from bytes in memory."""
     if not raw:
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     digest = hashlib.sha256(raw).hexdigest()
     data = _unpacked(raw)
     return Opened(name, digest, data, _sheets(data, name))
@@ -54,16 +55,16 @@ def _unpacked(raw: bytes) -> bytes:
     while data[:2] == b"\x1f\x8b":
         depth += 1
         if depth > 3:
-            raise Undecided("The file is packed too many times. Unpack it and try again.")
+            raise Undecided(N_("The file is packed too many times. Unpack it and try again."))
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
                 data = stream.read(MAX_UNPACKED + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise Undecided("The packed file (gz) is damaged or cut off. Send it again.") from error
+            raise Undecided(N_("The packed file (gz) is damaged or cut off. Send it again.")) from error
         if len(data) > MAX_UNPACKED:
-            raise Undecided("The file unpacks to more than 4 GB. Split it and try again.")
+            raise Undecided(N_("The file unpacks to more than 4 GB. Split it and try again."))
     if not data:
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     return data
 
 
@@ -75,7 +76,9 @@ def _sheets(data: bytes, name: str) -> list[Sheet]:
     if data[:8] == OLE:
         return read_workbook(data)
     if data[:4] in (b"%PDF", b"\x89PNG", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\xff\xd8\xff\xe0"):
-        raise Undecided("This is not a table but a document, picture or archive. Send CSV, Excel or Parquet.")
+        raise Undecided(
+            N_("This is not a table but a document, picture or archive. Send CSV, Excel or Parquet.")
+        )
     return [read_text(data, name)]
 
 
@@ -92,21 +95,24 @@ def _zip(data: bytes, name: str) -> list[Sheet]:
             )
             if office:
                 if any(member.startswith(("word/", "ppt/")) for member in names):
-                    raise Undecided("This is not a table but a document. Send CSV, Excel or Parquet.")
+                    raise Undecided(N_("This is not a table but a document. Send CSV, Excel or Parquet."))
                 return read_workbook(data)
             if len(names) != 1:
-                raise Undecided(f"The archive holds {len(names)} files. Send the one with the accounts.")
+                raise Undecided(
+                    N_("The archive holds %(count)s files. Send the one with the accounts."),
+                    facts={"count": str(len(names))},
+                )
             if archive.getinfo(names[0]).file_size > MAX_UNPACKED:
-                raise Undecided("The file unpacks to more than 4 GB. Split it and try again.")
+                raise Undecided(N_("The file unpacks to more than 4 GB. Split it and try again."))
             inner = archive.read(names[0])
     except Undecided:
         raise
     except RuntimeError as error:
-        raise Undecided("The archive is locked with a password. Unpack it and try again.") from error
+        raise Undecided(N_("The archive is locked with a password. Unpack it and try again.")) from error
     except (zipfile.BadZipFile, OSError, zlib.error, ValueError, NotImplementedError) as error:
-        raise Undecided("The file is damaged and cannot be read. Send it again.") from error
+        raise Undecided(N_("The file is damaged and cannot be read. Send it again.")) from error
     if not inner:
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     return _sheets(_unpacked(inner), name)
 
 
@@ -115,9 +121,9 @@ def _parquet(data: bytes, name: str) -> Sheet:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except Exception as error:  # the reader raises a dozen kinds for damaged files
-        raise Undecided("The Parquet file is damaged and cannot be read. Send it again.") from error
+        raise Undecided(N_("The Parquet file is damaged and cannot be read. Send it again.")) from error
     if not frame.width:
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     names = frame.columns
     columns = [_as_text(frame[column]).alias(f"c{at}") for at, column in enumerate(names)]
     head = pl.DataFrame({f"c{at}": pl.Series([column], dtype=pl.String) for at, column in enumerate(names)})

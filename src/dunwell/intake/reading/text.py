@@ -7,6 +7,7 @@ from collections import Counter
 
 import polars as pl
 
+from dunwell.foundation.i18n import N_
 from dunwell.intake.domain import fields, layout
 from dunwell.intake.domain.codes import Undecided
 from dunwell.intake.reading.sheet import Sheet, empty_to_null
@@ -20,7 +21,7 @@ def read_text(data: bytes, name: str) -> Sheet:
     """One sheet from delimited text. Raises Undecided where the bytes are no text or no table."""
     text, encoding = decode(data)
     if not text.strip("\r\n\t ,;|\ufeff\x00"):
-        raise Undecided("The file is empty.")
+        raise Undecided(N_("The file is empty."))
     refuse_markup(text)
     delimiter = find_delimiter(text)
     if '"' not in text and (fast := _fast(text, delimiter)) is not None:
@@ -42,7 +43,9 @@ def decode(data: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 if encoding == "utf-8-sig":
                     return decode(data[3:])
-                raise Undecided("The text is damaged: it starts as UTF-16 but does not stay so.") from error
+                raise Undecided(
+                    N_("The text is damaged: it starts as UTF-16 but does not stay so.")
+                ) from error
     head = data[:4096]
     if b"\x00" in head:
         even, odd = head[0::2].count(0), head[1::2].count(0)
@@ -54,9 +57,9 @@ def decode(data: bytes) -> tuple[str, str]:
                 pass
         if utf16 := _cjk_utf16(data):
             return utf16
-        raise Undecided("This is not a table: the file holds binary data. Send CSV, Excel or Parquet.")
+        raise Undecided(N_("This is not a table: the file holds binary data. Send CSV, Excel or Parquet."))
     if sum(byte < 32 and byte not in (1, 9, 10, 11, 12, 13, 26, 27) for byte in head) > len(head) * 0.02:
-        raise Undecided("This is not a table: the file holds binary data. Send CSV, Excel or Parquet.")
+        raise Undecided(N_("This is not a table: the file holds binary data. Send CSV, Excel or Parquet."))
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -97,7 +100,7 @@ def _legacy(data: bytes) -> tuple[str, str]:
     if western or pairs * 2 < high * 0.8:
         return data.decode("cp1252", "replace"), "cp1252"
     raise Undecided(
-        "The text is in no known encoding (UTF-8, UTF-16, GB18030). Save it as UTF-8 and try again."
+        N_("The text is in no known encoding (UTF-8, UTF-16, GB18030). Save it as UTF-8 and try again.")
     )
 
 
@@ -106,12 +109,14 @@ def refuse_markup(text: str) -> None:
     head = text.lstrip("\ufeff \r\n\t")[:2000].lower()
     if re.match(r"<(!doctype|html|\?xml|table|head|body|style|meta)", head):
         raise Undecided(
-            "This is not a table but a web page or XML. Open it in a spreadsheet and save it as .xlsx or CSV."
+            N_(
+                "This is not a table but a web page or XML. Open it in a spreadsheet and save it as .xlsx or CSV."
+            )
         )
     if head.startswith(("{", "[{", "[\n")):
-        raise Undecided("This is not a table but JSON. Send CSV, Excel or Parquet.")
+        raise Undecided(N_("This is not a table but JSON. Send CSV, Excel or Parquet."))
     if head.startswith(("%pdf", "{\\rtf", "%!ps")):
-        raise Undecided("This is not a table but a document. Send CSV, Excel or Parquet.")
+        raise Undecided(N_("This is not a table but a document. Send CSV, Excel or Parquet."))
 
 
 def find_delimiter(text: str) -> str:
@@ -125,7 +130,7 @@ def find_delimiter(text: str) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     if best is None:
-        raise Undecided("This is not a table: no line has several columns. Send CSV, Excel or Parquet.")
+        raise Undecided(N_("This is not a table: no line has several columns. Send CSV, Excel or Parquet."))
     return best
 
 
