@@ -102,7 +102,7 @@ def _next_step_on(wide: ir.Table, on: date) -> Any:
     waits = ibis.greatest(tomorrow, later)
     planned = ibis.cases((wide.step_on > today, wide.step_on), else_=waits)
     lifted = ibis.cases((wide.restricted_until > today, wide.restricted_until), else_=waits)
-    return ibis.cases(
+    found = ibis.cases(
         (~wide.status.isin(OPEN), ibis.null("date")),
         (wide.leads, today),
         (wide.collector_id.notnull() & wide.work & wide.refused_by.isnull(), today),
@@ -118,6 +118,7 @@ def _next_step_on(wide: ir.Table, on: date) -> Any:
         ),
         else_=ibis.least(waits, planned),
     )
+    return found.cast("date")
 
 
 def counts(table: ir.Table, column: str) -> dict[str, int]:

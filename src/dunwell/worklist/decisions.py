@@ -1,0 +1,169 @@
+"""Reading what a published run decided: one account, the accounts behind a figure, accounts nobody has in hand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dunwell.foundation.settings import Settings
+from dunwell.portfolio.tables import Account
+from dunwell.worklist.tables import Owner, Run, RunPointer
+
+FILTERS = (
+    "bucket", "stage", "segment", "action", "channel", "why_not", "refused_by", "amount_band", "wxa", "recoverability", "low_risk",
+    "rule_amount_band", "rule_wxa", "rule_recoverability", "rule_low_risk", "rule_stage", "rule_segment", "rule_next_action",
+    "currency", "product", "debt_type", "collector_id", "owner_id", "debtor_id", "account_id",
+)  # fmt: skip
+SORTS = ("account_id", "debtor_id", "dpd", "overdue", "balance", "score", "next_step_on")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which accounts: equal columns (FILTERS), a sort (SORTS, - for descending), a page."""
+
+    equal: Mapping[str, str] = field(default_factory=dict)
+    sort: str = "account_id"
+    offset: int = 0
+    limit: int | None = 50
+
+
+def present_run(session: Session) -> Run | None:
+    """The run that counts now."""
+    pointer = session.get(RunPointer, 1)
+    return session.get(Run, pointer.run_id) if pointer and pointer.run_id else None
+
+
+def runs(session: Session, limit: int = 60) -> list[Run]:
+    """Runs, the newest first."""
+    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))
+
+
+def decisions_file(settings: Settings, run: Run) -> Path:
+    """The Parquet file of a run: a row an account, sorted by debtor."""
+    return settings.runs / run.folder / "decisions.parquet"
+
+
+def account_decision(session: Session, settings: Settings, account_id: int) -> dict[str, Any] | None:
+    """What the present run decided for one account, every column; None before the first run or for a newer account."""
+    run = present_run(session)
+    debtor_id = session.scalar(select(Account.debtor_id).where(Account.id == account_id))
+    if run is None or debtor_id is None or not decisions_file(settings, run).exists():
+        return None
+    # By debtor first: the file is sorted by it, so that all but one row group are skipped.
+    found = accounts(
+        settings, run, Wanted({"debtor_id": str(debtor_id), "account_id": str(account_id)}, limit=1)
+    )
+    return found[0] if found else None
+
+
+def accounts(settings: Settings, run: Run, wanted: Wanted) -> list[dict[str, Any]]:
+    """The accounts of a run that meet the filters, in order. Raises ValueError for an unknown filter or sort."""
+    where, values = _where(wanted.equal)
+    page = f" LIMIT {int(wanted.limit)} OFFSET {int(wanted.offset)}" if wanted.limit is not None else ""
+    with _duck() as duck:
+        query = f"SELECT * FROM read_parquet($file){where}{_order(wanted.sort)}{page}"  # noqa: S608 -- checked names
+        rows = duck.execute(query, {"file": str(decisions_file(settings, run)), **values})
+        names = [column[0] for column in rows.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def count(settings: Settings, run: Run, equal: Mapping[str, str]) -> int:
+    """How many accounts of a run meet the filters."""
+    where, values = _where(equal)
+    with _duck() as duck:
+        query = f"SELECT count(*) FROM read_parquet($file){where}"  # noqa: S608 -- checked names
+        found = duck.execute(query, {"file": str(decisions_file(settings, run)), **values}).fetchone()
+        return int(found[0]) if found else 0
+
+
+def unowned_or_stepless(session: Session, settings: Settings, limit: int = 200) -> list[dict[str, Any]]:
+    """Open overdue accounts without an owner or a dated next step: account_id, debtor_id, overdue_minor, currency, lacks.
+
+    `lacks` holds "owner" and "next_step". After a run there is none; accounts imported since are the usual ones.
+    """
+    overdue = select(Account.id, Account.debtor_id, Account.overdue_minor, Account.currency).where(
+        Account.status == "open", Account.overdue_minor > 0
+    )
+    run = present_run(session)
+    newest = 0
+    stepless: set[int] = set()
+    if run is not None and decisions_file(settings, run).exists():
+        newest, stepless = _stepless(decisions_file(settings, run))
+    unowned = overdue.outerjoin(Owner, Owner.account_id == Account.id).where(
+        Owner.account_id.is_(None) | (Account.id > newest) | Account.id.in_(sorted(stepless)[:500])
+    )
+    rows = session.execute(unowned.order_by(Account.overdue_minor.desc()).limit(limit)).all()
+    owned = set(
+        session.scalars(select(Owner.account_id).where(Owner.account_id.in_([row.id for row in rows])))
+    )
+    return [
+        {
+            "account_id": row.id,
+            "debtor_id": row.debtor_id,
+            "overdue_minor": row.overdue_minor,
+            "currency": row.currency,
+            "lacks": [
+                *(["owner"] if row.id not in owned else []),
+                *(["next_step"] if row.id in stepless or row.id > newest else []),
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _stepless(file: Path) -> tuple[int, set[int]]:
+    query = """SELECT max(account_id), list(account_id) FILTER (overdue_minor > 0 AND status = 'open' AND next_step_on IS NULL)
+               FROM read_parquet($file)"""
+    with _duck() as duck:
+        found = duck.execute(query, {"file": str(file)}).fetchone()
+    return (int(found[0] or 0), set(found[1] or [])) if found else (0, set())
+
+
+def rule_counts(settings: Settings, run: Run, table: str) -> dict[int, int]:
+    """How many accounts each row (1-based) of a decision table took in a run."""
+    counted: Mapping[str, Mapping[str, int]] = run.summary.get("rules", {})  # type: ignore[assignment]
+    return {int(rule): n for rule, n in counted.get(table, {}).items()}
+
+
+def _where(equal: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    parts, values = [], {}
+    for at, (name, value) in enumerate(sorted(equal.items())):
+        if name not in FILTERS:
+            raise ValueError(f"no filter {name!r}")
+        if value == "null":
+            parts.append(f"{name} IS NULL")
+        elif name == "why_not" and value == "refused_by_rule":
+            parts.append("starts_with(why_not, 'refused_by_rule:')")
+        elif name.endswith("_id"):
+            parts.append(f"{name} = {int(value)}")
+        else:
+            parts.append(f"{name}::VARCHAR = $v{at}")
+            values[f"v{at}"] = value
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+def _order(sort: str) -> str:
+    name = sort.removeprefix("-")
+    if name not in SORTS:
+        raise ValueError(f"no sort {name!r}")
+    return f" ORDER BY {name} {'DESC' if sort.startswith('-') else 'ASC'} NULLS LAST, account_id"
+
+
+@contextmanager
+def _duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    duck = duckdb.connect()
+    try:
+        duck.execute("SET threads = 2")
+        yield duck
+    finally:
+        duck.close()
+
+
+def rows_as(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """Rows with only the named columns, for an export."""
+    return [[row[name] for name in names] for row in rows]
