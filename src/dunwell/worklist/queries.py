@@ -1,13 +1,12 @@
 """Queries of the desk: today's items, queues, the board's counts. No decisions; rows come out as they are."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from dunwell.compliance.tables import ContactAttempt, Refusal
-from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.people.tables import User
 from dunwell.portfolio.tables import Account, Debtor
 from dunwell.worklist.tables import AccountPlan, Callback, HandOver, Owner, Run, RunPointer, WorkItem
@@ -21,7 +20,7 @@ def current_run(session: Session) -> Run | None:
 # ---- items ----------------------------------------------------------------------------------------------------------
 
 
-def items(collector_id: int, day: date) -> Select[tuple[WorkItem, Debtor, Account]]:
+def items(collector_id: int, day: date) -> Select[WorkItem, Debtor, Account]:
     """A collector's items of a day with debtor and leading account, in the order of the list."""
     return (
         select(WorkItem, Debtor, Account)
@@ -87,47 +86,9 @@ def last_rank(session: Session, collector_id: int, day: date) -> int:
 # ---- queues ---------------------------------------------------------------------------------------------------------
 
 
-def promise_parts(
-    session: Session, debtors: object, first: date, last: date, statuses: Sequence[str]
-) -> Sequence[Row[tuple[PromisePart, Promise, Debtor, Account]]]:
-    """Parts due in [first, last] with one of the statuses, of debtors under the condition, by date and time."""
-    query = (
-        select(PromisePart, Promise, Debtor, Account)
-        .join(Promise, Promise.id == PromisePart.promise_id)
-        .join(Debtor, Debtor.id == Promise.debtor_id)
-        .join(Account, Account.id == Promise.account_id)
-        .where(PromisePart.due_on >= first, PromisePart.due_on <= last, PromisePart.status.in_(statuses))
-        .where(debtors)  # type: ignore[arg-type]
-        .order_by(PromisePart.due_on, PromisePart.due_time, PromisePart.id)
-    )
-    return session.execute(query).all()
-
-
-def broken_parts(
-    session: Session, debtors: object, since: date, today: date
-) -> Sequence[Row[tuple[PromisePart, Promise, Debtor, Account]]]:
-    """Parts broken or partly kept since a day whose account has no later promise open, newest first."""
-    newer = (
-        select(Promise.account_id)
-        .join(PromisePart, PromisePart.promise_id == Promise.id)
-        .where(PromisePart.status == "open", PromisePart.due_on >= today)
-    )
-    query = (
-        select(PromisePart, Promise, Debtor, Account)
-        .join(Promise, Promise.id == PromisePart.promise_id)
-        .join(Debtor, Debtor.id == Promise.debtor_id)
-        .join(Account, Account.id == Promise.account_id)
-        .where(PromisePart.status.in_(("broken", "partial")), PromisePart.due_on >= since)
-        .where(Account.status == "open", Account.id.not_in(newer))
-        .where(debtors)  # type: ignore[arg-type]
-        .order_by(PromisePart.due_on.desc(), PromisePart.id.desc())
-    )
-    return session.execute(query).all()
-
-
 def callbacks(
     session: Session, user_ids: Sequence[int], until: datetime | None = None
-) -> Sequence[Row[tuple[Callback, Debtor]]]:
+) -> Sequence[Row[Callback, Debtor]]:
     """Open callbacks of these people, the earliest first; `until` ends the period."""
     query = (
         select(Callback, Debtor)
@@ -171,7 +132,7 @@ def answered_by_user(
     session: Session, user_ids: Sequence[int], since: datetime, until: datetime
 ) -> dict[int, tuple[int, int]]:
     """(attempts, answered) of each in [since, until); what was corrected or never happened is left out."""
-    answered = func.sum(func.coalesce(func.cast(ContactAttempt.answered, _whole()), 0))
+    answered = func.sum(case((ContactAttempt.answered.is_(True), 1), else_=0))
     query = (
         select(ContactAttempt.user_id, func.count(), answered)
         .where(ContactAttempt.user_id.in_(user_ids), ContactAttempt.at >= since, ContactAttempt.at < until)
@@ -180,12 +141,6 @@ def answered_by_user(
         .group_by(ContactAttempt.user_id)
     )
     return {user or 0: (n, int(yes or 0)) for user, n, yes in session.execute(query)}
-
-
-def _whole() -> object:
-    from sqlalchemy import Integer
-
-    return Integer
 
 
 def handovers(session: Session, from_ids: Sequence[int] | None, state: str = "asked") -> list[HandOver]:
@@ -210,26 +165,3 @@ def plans_of(session: Session, account_ids: Sequence[int]) -> dict[int, AccountP
     """The plans of these accounts by account."""
     found = session.scalars(select(AccountPlan).where(AccountPlan.account_id.in_(account_ids)))
     return {plan.account_id: plan for plan in found}
-
-
-def loose_accounts(
-    session: Session, debtors: object, today: date
-) -> Select[tuple[Account, Debtor, Owner | None, AccountPlan | None]]:
-    """Open overdue accounts without an owner, or without a next step dated today or later."""
-    return (
-        select(Account, Debtor, Owner, AccountPlan)
-        .join(Debtor, Debtor.id == Account.debtor_id)
-        .outerjoin(Owner, Owner.account_id == Account.id)
-        .outerjoin(AccountPlan, AccountPlan.account_id == Account.id)
-        .where(Account.status == "open", Account.due_on < today)
-        .where(
-            or_(Owner.user_id.is_(None), AccountPlan.next_step_on.is_(None), AccountPlan.next_step_on < today)
-        )
-        .where(debtors)  # type: ignore[arg-type]
-        .order_by(Account.overdue_minor.desc(), Account.id)
-    )
-
-
-def day_bounds(day: date, start: datetime) -> tuple[datetime, datetime]:
-    """[start, start + one day): `start` is the day's first instant in the house's zone."""
-    return start, start + timedelta(days=1)

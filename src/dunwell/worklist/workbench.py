@@ -1,0 +1,458 @@
+"""Everything about one debtor for the workbench, as one frozen page. Looking reserves nothing: permits are only previewed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dunwell.compliance import gate
+from dunwell.compliance import queries as compliance
+from dunwell.compliance.domain.gate import Decision
+from dunwell.compliance.situation import ContactIntent
+from dunwell.compliance.tables import AgreedWindow, Permit, Refusal, Restriction
+from dunwell.contact import library
+from dunwell.contact import service as contact
+from dunwell.contact import tables as contact_tables
+from dunwell.contact.domain.codes import MAY_OWE, MAY_SPEAK
+from dunwell.contact.domain.scripts import Moment
+from dunwell.contact.scripts import Words
+from dunwell.contact.tables import Outcome
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.clock import Clock
+from dunwell.foundation.money import Money, decimals_of
+from dunwell.ledger.tables import Payment
+from dunwell.negotiation import queues
+from dunwell.negotiation.queues import PromiseDue
+from dunwell.negotiation.tables import Promise, PromisePart
+from dunwell.people.tables import User
+from dunwell.portfolio import service as portfolio
+from dunwell.portfolio.service import AccountView, DebtorOverview, PersonView, PointView
+from dunwell.portfolio.tables import Account
+from dunwell.strategy import service as strategy
+from dunwell.strategy.book import Book
+from dunwell.ui.fmt import Fmt
+from dunwell.worklist import access, desk, plans, queries
+from dunwell.worklist.plans import Step
+from dunwell.worklist.tables import AccountPlan, Callback, HandOver, WorkItem
+
+TIMELINE = 40
+# The gravest standing fact decides the route, as in the morning run (worklist.features.ROUTES, which needs the columns).
+ROUTES = (
+    "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "plan_in_force",
+    "complaint", "vulnerable",
+)  # fmt: skip
+SENSITIVE = frozenset({"represented", "disputed", "complaint", "vulnerable", "stop_contact"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """One way to use one number now: allowed or why not, and from when. Nothing is reserved."""
+
+    channel: str
+    purpose: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class PointCard:
+    """A contact point with what the gate would say now. `person` None: the debtor's own. `about`: the account spoken of."""
+
+    point: PointView
+    person: PersonView | None
+    relation: str
+    ways: tuple[Dialled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person beside the debtor. `may_say`: what the law lets one say to them, in a sentence (source string)."""
+
+    person: PersonView
+    may_say: str
+    points: tuple[PointCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """One account with promises that run, its plan, owner, and what the strategy says with the rules that matched."""
+
+    view: AccountView
+    promises: tuple[PromiseDue, ...]
+    plan: AccountPlan | None
+    steps: tuple[Step, ...]
+    owner: str | None
+    verdict: Mapping[str, Any]
+    rules: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history. `kind` names the words and icon; `data` fills them."""
+
+    at: datetime
+    kind: str
+    who: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The page. `permit`: the actor's own, open or with its number shown; `busy`: somebody else's."""
+
+    debtor: DebtorOverview
+    item: WorkItem | None
+    mine: bool
+    accounts: tuple[AccountCard, ...]
+    lead_account: int | None
+    points: tuple[PointCard, ...]
+    persons: tuple[PersonCard, ...]
+    restrictions: tuple[Restriction, ...]
+    windows: tuple[AgreedWindow, ...]
+    callbacks: tuple[Callback, ...]
+    permit: Permit | None
+    busy: bool
+    events: tuple[Event, ...]
+    moment: Moment
+    last: Outcome | None
+    handover: HandOver | None
+    next_debtor: int | None
+    certified: bool
+    mentor: str | None
+    today: date
+    can_trace: bool
+
+
+def workbench(session: Session, clock: Clock, actor: Actor, debtor_id: int) -> Workbench:
+    """All about one debtor. Raises NotFound where the actor may not see them."""
+    row = access.debtor_seen(session, actor, debtor_id)
+    debtor = portfolio.debtor_overview(session, clock, debtor_id)
+    day = desk.list_day(session)
+    item = queries.item_of(session, debtor_id, day) if day else None
+    lead = _lead_account(debtor, item)
+    permit = my_permit(session, clock, actor, debtor_id)
+    accounts = tuple(_account_card(session, clock, debtor, view) for view in debtor.accounts)
+    about = next((card for card in accounts if card.view.id == lead), None)
+    calls = actor.role in ("collector", "lead")
+    points = tuple(_point_card(session, clock, actor, debtor, p, None, about, judge=calls) for p in debtor.points)
+    persons = tuple(_person_card(session, clock, actor, debtor, p, about, judge=calls) for p in debtor.persons)
+    last = contact_tables.last_outcome(session, debtor_id)
+    mine = item is not None and item.collector_id == actor.user_id
+    following = queries.next_ready(session, actor.user_id, day, clock.now(), debtor_id) if day and actor.user_id else None
+    certified, mentor = _standing(session, clock, actor)
+    return Workbench(
+        debtor=debtor, item=item, mine=mine, accounts=accounts, lead_account=lead, points=points, persons=persons,
+        restrictions=tuple(compliance.restrictions(session, debtor_id, clock.now())),
+        windows=tuple(compliance.agreed_windows(session, debtor_id, clock.now())),
+        callbacks=tuple(queries.callbacks_of(session, debtor_id)), permit=permit,
+        busy=permit is None and compliance.count_open(session, debtor_id) > 0,
+        events=tuple(timeline(session, debtor_id)), moment=moment_of(session, debtor, about, last, row.contactability),
+        last=last, handover=queries.handover_of(session, debtor_id), next_debtor=following.debtor_id if following else None,
+        certified=certified, mentor=mentor, today=debtor.today, can_trace=row.contactability != "reachable",
+    )  # fmt: skip
+
+
+def my_permit(session: Session, clock: Clock, actor: Actor, debtor_id: int) -> Permit | None:
+    """The actor's permit for this debtor that is open and not run out, or whose outcome is missing."""
+    query = select(Permit).where(
+        Permit.debtor_id == debtor_id, Permit.user_id == actor.user_id, Permit.state.in_(("open", "revealed"))
+    )
+    found = [p for p in session.scalars(query) if p.state == "revealed" or p.expires_at > clock.now()]
+    return max(found, key=lambda permit: (permit.state == "revealed", permit.id), default=None)
+
+
+def purpose_of(relation: str, *, liable: bool | None, plan_in_force: bool, overdue: bool) -> str:
+    """What one contacts such a person for, unless another purpose is chosen."""
+    if relation == "self" or (relation in MAY_OWE and liable):
+        return "remind" if plan_in_force or not overdue else "collect"
+    if relation in MAY_SPEAK:
+        return "notice"
+    return "locate"
+
+
+# ---- words for the moment -------------------------------------------------------------------------------------------
+
+
+def moment_of(
+    session: Session, debtor: DebtorOverview, about: AccountCard | None, last: Outcome | None, contactability: str | None
+) -> Moment:
+    """The moment a script is chosen by, for the debtor; other relations replace `relation`."""
+    verdict = about.verdict if about else {}
+    return Moment(
+        stage=str(verdict.get("stage") or ""), segment=str(verdict.get("segment") or ""), contactability=contactability or "",
+        wxa=str(verdict.get("wxa") or ""), relation="self", moment=_which(debtor, about, last),
+        product=(about.view.product or "") if about else "",
+    )  # fmt: skip
+
+
+def _which(debtor: DebtorOverview, about: AccountCard | None, last: Outcome | None) -> str:
+    if about is not None and any(p.due_on == debtor.today for p in about.promises):
+        return "promise_today"
+    if about is not None and about.verdict.get("segment") == "broken":
+        return "promise_broken"
+    if last is None:
+        return "first_contact"
+    return "callback" if last.code == "callback" else ""
+
+
+def values_for(
+    fmt: Fmt, lang: str, page: Workbench, actor_name: str, actor_no: str, person: PersonView | None, *, named: bool
+) -> dict[str, str]:
+    """The variables of scripts, in the language of the script. `named`: a permit lets the full names be said."""
+    house, about = library.institution(lang), next((a.view for a in page.accounts if a.view.id == page.lead_account), None)
+    say = Fmt("zh_Hans" if lang == "zh" else "en", fmt.clock)
+    name = page.debtor.name if named else say.mask.name(page.debtor.name)
+    values = {
+        "institution": house.name, "service_line": house.service_line, "channels": house.channels, "collector": actor_name,
+        "collector_no": actor_no, "debtor": name,
+        "person": "" if person is None else person.name if named else say.mask.name(person.name),
+    }  # fmt: skip
+    if about is not None:
+        values |= {
+            "product": product_words(about.product, lang), "contract_tail": about.contract_no[-4:],
+            "overdue": say.money_text(about.overdue), "due_on": say.date(about.due_on) if about.due_on else "",
+            "dpd": str(about.dpd) if about.dpd is not None else "",
+            "coming_due": say.money_text(about.coming) if about.coming else "",
+            "coming_due_on": say.date(about.coming_on) if about.coming_on else "",
+        }  # fmt: skip
+    values |= _promise_values(say, page)
+    return values
+
+
+def _promise_values(say: Fmt, page: Workbench) -> dict[str, str]:
+    card = next((a for a in page.accounts if a.view.id == page.lead_account), None)
+    part = card.promises[0] if card and card.promises else None
+    if part is not None:
+        return {"promise_amount": say.money_text(part.missing), "promise_on": say.date(part.due_on)}
+    broken = next((event for event in page.events if event.kind == "promise" and event.data["status"] in ("broken", "partial")), None)
+    if broken is None:
+        return {}
+    return {"promise_amount": say.money_text(broken.data["amount"]), "promise_on": say.date(broken.data["due_on"])}
+
+
+PRODUCTS = {
+    "credit_card": ("信用卡", "credit card"),
+    "consumer_loan": ("消费贷款", "consumer loan"),
+    "invoice": ("货款", "invoice"),
+}
+
+
+def product_words(product: str | None, lang: str) -> str:
+    """The product as a script says it."""
+    zh, en = PRODUCTS.get(product or "", ("", ""))
+    return (zh or "账户") if lang == "zh" else (en or "account")
+
+
+def script_now(session: Session, lang: str, page: Workbench, relation: str, values: Mapping[str, str]) -> Words | None:
+    """The script for this moment and this person."""
+    moment = page.moment if relation == "self" else Moment(page.moment.stage, "", "", "", relation)
+    return contact.script_for(session, lang, moment, values)
+
+
+# ---- parts of the page ----------------------------------------------------------------------------------------------
+
+
+def _lead_account(debtor: DebtorOverview, item: WorkItem | None) -> int | None:
+    ids = [view.id for view in debtor.accounts]
+    if item is not None and item.account_id in ids:
+        return item.account_id
+    open_ = [view.id for view in debtor.accounts if view.status == "open"]
+    return next(iter(open_ or ids), None)
+
+
+def _account_card(session: Session, clock: Clock, debtor: DebtorOverview, view: AccountView) -> AccountCard:
+    promises = queues.of_accounts(session, select(Account.id).where(Account.id == view.id))
+    owner = queries.owners_of(session, debtor.id).get(view.id)
+    plan = session.get(AccountPlan, view.id)
+    book = strategy.active_book(session)
+    verdict = book.evaluate(facts_of(session, clock, debtor, view, promises))
+    rules = {
+        name: _rule_words(book, name, result.matched[0]) for name, result in verdict.results.items() if result.matched
+    }
+    return AccountCard(
+        view, tuple(promises), plan, tuple(plans.steps_of(plan)), _name(session, owner.user_id) if owner else None,
+        verdict.outputs, rules,
+    )  # fmt: skip
+
+
+def _rule_words(book: Book, decision: str, number: int) -> str:
+    """What an analyst wrote beside the rule that matched: "English / 中文"."""
+    rule = book.decisions[decision].rules[number - 1]
+    return rule.annotation or rule.id or str(rule.number)
+
+
+def facts_of(
+    session: Session, clock: Clock, debtor: DebtorOverview, view: AccountView, promises: list[PromiseDue]
+) -> dict[str, Any]:
+    """The facts of one account as the decision tables ask for them, from what stands now."""
+    places = 10 ** decimals_of(view.currency)
+    kinds = {row.kind for row in compliance.restrictions(session, debtor.id, clock.now(), view.id)}
+    kept, broken = _record_of_promises(session, view.id)
+    last = contact_tables.last_outcome(session, debtor.id)
+    state = "none"
+    if promises:
+        state = "due_today" if any(p.due_on == debtor.today for p in promises) else "running"
+    elif broken:
+        state = "broken"
+    return {
+        "dpd": view.dpd, "bucket": view.bucket, "currency": view.currency, "product": view.product, "debt_type": view.debt_type,
+        "balance": None if view.owed is None else view.owed.minor // places, "overdue": view.overdue.minor // places,
+        "contactability": debtor.contactability, "willingness": view.willingness, "ability": view.ability,
+        "cause_of_arrears": view.cause_of_arrears, "first_default_instalment": view.first_default_instalment,
+        "promise_state": state, "promises_broken": broken, "promises_kept": kept,
+        "days_since_payment": None if view.last_payment_on is None else (debtor.today - view.last_payment_on).days,
+        "days_since_contact": None if last is None else max(0, (debtor.today - last.at.date()).days),
+        "days_to_due": None if view.coming_on is None else max(0, (view.coming_on - debtor.today).days),
+        "route": next((kind for kind in ROUTES if kind in kinds), "none"), "sensitive": bool(kinds & SENSITIVE),
+        "party_role": "company" if debtor.kind == "company" else "self",
+        "reach": "phone" if any(p.kind == "phone" and p.usable for p in debtor.points) else "none",
+    }  # fmt: skip
+
+
+def _record_of_promises(session: Session, account_id: int) -> tuple[int, int]:
+    statuses = list(session.scalars(select(Promise.status).where(Promise.account_id == account_id)))
+    return statuses.count("kept"), statuses.count("broken") + statuses.count("partial")
+
+
+def _point_card(
+    session: Session, clock: Clock, actor: Actor, debtor: DebtorOverview, point: PointView, person: PersonView | None,
+    about: AccountCard | None, *, judge: bool,
+) -> PointCard:  # fmt: skip
+    relation = person.relation if person else "self"
+    if point.kind != "phone" or not judge:
+        return PointCard(point, person, relation, ())
+    purpose = purpose_of(
+        relation, liable=person.liable if person else True, plan_in_force=False,
+        overdue=about is not None and about.view.overdue.minor > 0,
+    )  # fmt: skip
+    third = purpose == "locate"
+    account = None if third or about is None else about.view.id
+    ways = []
+    for channel in ("voice", "sms"):
+        use = "remind" if channel == "sms" and purpose == "collect" else purpose
+        text = "?" if channel == "sms" else None
+        wish = ContactIntent(debtor.id, point.id, channel, use, account, text)
+        ways.append(Dialled(channel, use, gate.preview(session, clock, actor, wish)))
+    return PointCard(point, person, relation, tuple(ways))
+
+
+def _person_card(
+    session: Session, clock: Clock, actor: Actor, debtor: DebtorOverview, person: PersonView, about: AccountCard | None,
+    *, judge: bool,
+) -> PersonCard:  # fmt: skip
+    points = tuple(_point_card(session, clock, actor, debtor, p, person, about, judge=judge) for p in person.points)
+    return PersonCard(person, may_say(person), points)
+
+
+def may_say(person: PersonView) -> str:
+    """What may be said to such a person, as a source string."""
+    if person.refused_at is not None:
+        return _SAY["refused"]
+    if person.relation in MAY_OWE and person.liable is None:
+        return _SAY["unknown"]
+    if person.relation in MAY_OWE and person.liable:
+        return _SAY.get(person.relation, _SAY["liable"])
+    return _SAY.get(person.relation, _SAY["third"]) if person.relation in MAY_SPEAK else _SAY["third"]
+
+
+def _m(text: str) -> str:
+    return text
+
+
+_SAY = {
+    "refused": _m("Asked not to be contacted: never again."),
+    "unknown": _m("It is not known whether this person is liable: no contact until evidence is on file."),
+    "liable": _m("Liable: the debt may be discussed after checking who they are."),
+    "co_borrower": _m("Owes together with the debtor: the debt may be discussed after checking who they are."),
+    "guarantor": _m("Joint guarantor: liable with the debtor; show the signed page when asked."),
+    "general_guarantor": _m("General guarantor: may first point to the debtor's assets; note it and ask for nothing more."),
+    "collateral_provider": _m("Answers with the security only; nothing else may be asked for."),
+    "spouse": _m("Liable by evidence on file: the debt may be discussed after checking who they are."),
+    "attorney": _m("Speaks for the debtor: check the authority, then communicate in writing."),
+    "executor": _m("Administers the estate: heirs answer only up to what they inherit."),
+    "guardian_of_minor": _m("Guardian: in writing; nothing through the child."),
+    "company_contact": _m("Speaks for the company within their job."),
+    "third": _m("Owes nothing: only to restore contact or pass on word. Not a word about a debt."),
+}
+MAY_SAY = tuple(_SAY.values())
+
+
+def _standing(session: Session, clock: Clock, actor: Actor) -> tuple[bool, str | None]:
+    """Whether the actor holds a certificate today, and the mentor's name."""
+    if actor.user_id is None:
+        return False, None
+    mentor = compliance.mentor_of(session, actor.user_id)
+    return compliance.certified(session, actor.user_id, desk.business_day(clock)), _name(session, mentor) if mentor else None
+
+
+# ---- history --------------------------------------------------------------------------------------------------------
+
+
+def timeline(session: Session, debtor_id: int, limit: int = TIMELINE) -> list[Event]:
+    """What happened with a debtor, newest first: outcomes, payments, promises, refusals of the gate, restrictions."""
+    names = _Names(session)
+    events = [
+        Event(o.at, "outcome", names(o.user_id), {"outcome": o}) for o in contact_tables.outcomes_of(session, debtor_id, limit)
+    ]
+    events += _payments(session, debtor_id, limit, names) + _promises(session, debtor_id, limit, names)
+    for refusal in session.scalars(
+        select(Refusal).where(Refusal.debtor_id == debtor_id).order_by(Refusal.at.desc()).limit(limit)
+    ):
+        events.append(Event(refusal.at, "refusal", names(refusal.user_id), {"refusal": refusal}))
+    for row in session.scalars(select(Restriction).where(Restriction.debtor_id == debtor_id)):
+        events.append(Event(row.since, "restriction", names(row.set_by), {"restriction": row}))
+        if row.lifted_at is not None:
+            events.append(Event(row.lifted_at, "lifted", names(row.lifted_by), {"restriction": row}))
+    return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
+
+
+def _payments(session: Session, debtor_id: int, limit: int, names: "_Names") -> list[Event]:
+    query = select(Payment).where(Payment.debtor_id == debtor_id).order_by(Payment.posted_at.desc()).limit(limit)
+    events = []
+    for payment in session.scalars(query):
+        money = Money(payment.amount_minor, payment.currency)
+        said = {"amount": money, "value_date": payment.value_date, "method": payment.method}
+        events.append(Event(payment.posted_at, "payment", names(payment.posted_by), said))
+        if payment.reversed_at is not None:
+            events.append(Event(payment.reversed_at, "reversal", names(payment.reversed_by), said))
+    return events
+
+
+def _promises(session: Session, debtor_id: int, limit: int, names: "_Names") -> list[Event]:
+    query = (
+        select(Promise, PromisePart, Account.currency)
+        .join(PromisePart, PromisePart.promise_id == Promise.id)
+        .join(Account, Account.id == Promise.account_id)
+        .where(Promise.debtor_id == debtor_id)
+        .order_by(Promise.captured_at.desc(), PromisePart.no)
+        .limit(limit)
+    )
+    return [
+        Event(
+            promise.captured_at, "promise", names(promise.captured_by),
+            {"amount": Money(part.amount_minor, currency), "due_on": part.due_on, "status": part.status},
+        )
+        for promise, part, currency in session.execute(query)
+    ]  # fmt: skip
+
+
+class _Names:
+    """Names of people by id, read once each."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.known: dict[int, str] = {}
+
+    def __call__(self, user_id: int | None) -> str:
+        if user_id is None:
+            return ""
+        if user_id not in self.known:
+            self.known[user_id] = _name(self.session, user_id)
+        return self.known[user_id]
+
+
+def _name(session: Session, user_id: int) -> str:
+    user = session.get(User, user_id)
+    return user.name if user else str(user_id)
