@@ -47,23 +47,47 @@ def count(engine: Engine, model: type[Base]) -> int:
 def snapshot(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every portfolio table."""
     with engine.connect() as connection:
-        return {model.__tablename__: [tuple(r) for r in connection.execute(select(model.__table__))] for model in (Debtor, Account, ContactPoint, RelatedPerson, DueItem, ImportBatch)}
+        return {
+            model.__tablename__: [tuple(r) for r in connection.execute(select(model.__table__))]
+            for model in (Debtor, Account, ContactPoint, RelatedPerson, DueItem, ImportBatch)
+        }
 
 
 def test_rows_land_in_the_portfolio_with_what_they_say(engine, clock, settings):
-    outcome = commit(engine, clock, settings, staged(text([WIDE, wide(1), wide(1, contract="HT9", amount="10"), wide(2)])))
-    assert {key: outcome.figures[key] for key in ("accepted", "new", "changed", "unchanged", "distinct_debtors")} == {"accepted": 3, "new": 3, "changed": 0, "unchanged": 0, "distinct_debtors": 2}
+    outcome = commit(
+        engine, clock, settings, staged(text([WIDE, wide(1), wide(1, contract="HT9", amount="10"), wide(2)]))
+    )
+    assert {
+        key: outcome.figures[key] for key in ("accepted", "new", "changed", "unchanged", "distinct_debtors")
+    } == {"accepted": 3, "new": 3, "changed": 0, "unchanged": 0, "distinct_debtors": 2}
     with read(engine) as session:
         debtor = session.scalars(select(Debtor).where(Debtor.id_number == citizen(1))).one()
-        accounts = session.scalars(select(Account).where(Account.debtor_id == debtor.id).order_by(Account.id)).all()
-        assert (debtor.kind, debtor.id_kind, debtor.name, debtor.zone, debtor.lang, debtor.aliases) == ("person", "citizen_id", "测试1", "Asia/Shanghai", "zh", [])
+        accounts = session.scalars(
+            select(Account).where(Account.debtor_id == debtor.id).order_by(Account.id)
+        ).all()
+        assert (debtor.kind, debtor.id_kind, debtor.name, debtor.zone, debtor.lang, debtor.aliases) == (
+            "person",
+            "citizen_id",
+            "测试1",
+            "Asia/Shanghai",
+            "zh",
+            [],
+        )
         assert [(a.contract_no, a.overdue_minor, a.interest_minor, a.fee_minor, a.currency, a.due_on, a.due_on_derived) for a in accounts] == [
             ("HT000001", 123450, 150, None, "CNY", date(2026, 1, 15), True), ("HT9", 1000, 150, None, "CNY", date(2026, 1, 15), True),
         ]  # fmt: skip
-        points = session.execute(select(ContactPoint.kind, ContactPoint.value, ContactPoint.person_id).where(ContactPoint.debtor_id == debtor.id)).all()
+        points = session.execute(
+            select(ContactPoint.kind, ContactPoint.value, ContactPoint.person_id).where(
+                ContactPoint.debtor_id == debtor.id
+            )
+        ).all()
         friend = session.scalars(select(RelatedPerson).where(RelatedPerson.debtor_id == debtor.id)).one()
         assert (friend.name, friend.relation, friend.liable) == ("李四", "friend", False)
-        assert set(points) == {("phone", "+8613800000001", None), ("address", "某路1号", None), ("phone", "+8613900000001", friend.id)}
+        assert set(points) == {
+            ("phone", "+8613800000001", None),
+            ("address", "某路1号", None),
+            ("phone", "+8613900000001", friend.id),
+        }
         due = session.scalars(select(DueItem).where(DueItem.account_id == accounts[0].id)).one()
         assert (due.due_on, due.outstanding_minor) == (date(2026, 1, 15), 123450)
 
@@ -87,20 +111,42 @@ def test_the_same_rows_in_another_format_or_order_are_unchanged(engine, clock, s
 
 def test_a_newer_file_changes_only_what_it_says_differently(engine, clock, settings):
     commit(engine, clock, settings, staged(text([WIDE, wide(1), wide(2)])))
-    outcome = commit(engine, clock, settings, staged(text([WIDE, wide(1, name="测 试一", phone="13700000001", amount="5"), wide(2), wide(3)])))
-    assert {key: outcome.figures[key] for key in ("new", "changed", "unchanged")} == {"new": 1, "changed": 1, "unchanged": 1}
+    outcome = commit(
+        engine,
+        clock,
+        settings,
+        staged(text([WIDE, wide(1, name="测 试一", phone="13700000001", amount="5"), wide(2), wide(3)])),
+    )
+    assert {key: outcome.figures[key] for key in ("new", "changed", "unchanged")} == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 1,
+    }
     with read(engine) as session:
         debtor = session.scalars(select(Debtor).where(Debtor.id_number == citizen(1))).one()
         assert (debtor.name, debtor.aliases) == ("测试1", ["测 试一"])
         account = session.scalars(select(Account).where(Account.debtor_id == debtor.id)).one()
         assert account.overdue_minor == 500
-        phones = session.scalars(select(ContactPoint.value).where(ContactPoint.debtor_id == debtor.id, ContactPoint.person_id.is_(None), ContactPoint.kind == "phone")).all()
+        phones = session.scalars(
+            select(ContactPoint.value).where(
+                ContactPoint.debtor_id == debtor.id,
+                ContactPoint.person_id.is_(None),
+                ContactPoint.kind == "phone",
+            )
+        ).all()
         assert set(phones) == {"+8613800000001", "+8613700000001"}
-        assert session.scalars(select(DueItem.outstanding_minor).where(DueItem.account_id == account.id)).all() == [500]
+        assert session.scalars(
+            select(DueItem.outstanding_minor).where(DueItem.account_id == account.id)
+        ).all() == [500]
 
 
 def test_other_spellings_of_a_name_become_aliases(engine, clock, settings):
-    rows = [ZH, row(1, name="张三丰"), row(1, name="張三豐", contract="b"), row(1, name="张三丰 ", contract="c")]
+    rows = [
+        ZH,
+        row(1, name="张三丰"),
+        row(1, name="張三豐", contract="b"),
+        row(1, name="张三丰 ", contract="c"),
+    ]
     commit(engine, clock, settings, staged(text(rows)))
     with read(engine) as session:
         debtor = session.scalars(select(Debtor)).one()
@@ -125,7 +171,12 @@ def test_a_mapping_saved_by_name_is_reused_for_the_same_header(sqlite, clock, se
         service.save_mapping(session, clock, SYSTEM, "某行", result)
     with read(sqlite) as session:
         for mapping in (None, "auto", "某行"):
-            again = service.stage_file(session, staged(text(rows), named=named).opened, service.Wishes(as_of=date(2026, 3, 1)), mapping)
+            again = service.stage_file(
+                session,
+                staged(text(rows), named=named).opened,
+                service.Wishes(as_of=date(2026, 3, 1)),
+                mapping,
+            )
             assert again.checked.good.height == 1
         with pytest.raises(service.BadInput):
             service.stage_file(session, result.opened, service.Wishes(as_of=date(2026, 3, 1)), "unknown")
@@ -170,7 +221,12 @@ def test_killed_at_any_moment_an_import_leaves_all_or_nothing(tmp_path: Path):
         url = f"sqlite:///{tmp_path / f'kill{attempt}.db'}"
         engine = engine_for(url)
         Base.metadata.create_all(engine)
-        with subprocess.Popen([sys.executable, "-c", program, str(file), url], env=environment, stdout=subprocess.PIPE, text=True) as child:
+        with subprocess.Popen(
+            [sys.executable, "-c", program, str(file), url],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as child:
             assert child.stdout is not None
             assert child.stdout.readline() == "go\n"
             if attempt < 7:
@@ -191,4 +247,6 @@ def test_an_error_in_the_middle_leaves_nothing(sqlite, clock, settings, monkeypa
     with pytest.raises(RuntimeError, match="power cut"), write(sqlite) as session:
         service.commit(session, clock, SYSTEM, broken, settings=settings)
         raise RuntimeError("power cut")
-    assert [count(sqlite, model) for model in (Debtor, Account, ContactPoint, ImportBatch, RecordRow)] == [0] * 5
+    assert [count(sqlite, model) for model in (Debtor, Account, ContactPoint, ImportBatch, RecordRow)] == [
+        0
+    ] * 5

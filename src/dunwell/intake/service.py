@@ -143,6 +143,7 @@ def commit(session: Session, clock: Clock, actor: Actor, staged: Staged, *, sett
 
     A file that says nothing new changes no row and makes no batch; the attempt is recorded.
     """
+    tables.one_at_a_time(session)
     plan = plan_of(session, staged)
     figures = {**staged.figures(), **plan.counts()}
     if plan.nothing_new:

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import JSON, Date, String, Text, UniqueConstraint, bindparam, delete, select, update
+from sqlalchemy import JSON, Date, String, Text, UniqueConstraint, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.bulk import insert_frame, update_frame
-from dunwell.foundation.db import Base, Id, UTCDateTime
+from dunwell.foundation.db import Base, Id, UTCDateTime, is_sqlite
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, DueItem, ImportBatch, RelatedPerson
 
 CHUNK = 5_000
+IMPORT_LOCK = 7_251_001  # number of the advisory lock on PostgreSQL
 
 
 class ImportMapping(Base):
@@ -72,6 +73,12 @@ def mapping_for(session: Session, signature: str) -> ImportMapping | None:
 def mappings(session: Session) -> list[ImportMapping]:
     """All saved mappings by name."""
     return list(session.scalars(select(ImportMapping).order_by(ImportMapping.name)))
+
+
+def one_at_a_time(session: Session) -> None:
+    """Imports wait for each other until the transaction ends: two files may name the same new debtor."""
+    if not is_sqlite(session):  # a writing session on SQLite holds the only write lock already
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
 
 
 def batch_of(session: Session, sha256: str) -> ImportBatch | None:
