@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, DomainError, RowError
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import decimals_of
 from dunwell.ledger import service, tables
 from dunwell.ledger.domain import METHODS
@@ -132,7 +133,7 @@ def _text(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadInput("file", "The file is neither UTF-8 nor GB 18030 text.")
+    raise BadInput("file", N_("The file is neither UTF-8 nor GB 18030 text."))
 
 
 def _name(cell: str) -> str | None:

@@ -13,6 +13,7 @@ from dunwell.foundation import signals
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.foundation.signals import PaymentPosted, PaymentReversed
 from dunwell.ledger import domain, tables
@@ -117,7 +118,7 @@ def reverse_payment(session: Session, clock: Clock, actor: Actor, payment_id: in
     Raises NotFound, BadInput without a reason, AlreadyReversed.
     """
     if not reason.strip():
-        raise BadInput("reason", "Say why the payment is reversed.")
+        raise BadInput("reason", N_("Say why the payment is reversed."))
     payment = session.get(Payment, payment_id)
     account = tables.account_for_update(session, payment.account_id) if payment else None
     payment = tables.payment_for_update(session, payment_id)
@@ -154,9 +155,9 @@ def _check(
     if value_date > today:
         raise ValueDateAhead("value_date", value_date, today)
     if method not in METHODS:
-        raise BadInput("method", "Choose how it was paid.")
+        raise BadInput("method", N_("Choose how it was paid."))
     if not reference or len(reference) > 100:
-        raise BadInput("reference", "Give the bank's reference, 100 characters at most.")
+        raise BadInput("reference", N_("Give the bank's reference, 100 characters at most."))
 
 
 def _the_same(known: Payment, same: tuple[int, int, date]) -> Payment:

@@ -12,6 +12,7 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.foundation.signals import PaymentPosted, PaymentReversed
 from dunwell.ledger import service as ledger
@@ -46,7 +47,7 @@ def record_promise(
     account = _locked(session, account_id)
     policy, zone = promise_policy(), _zone(session, account.debtor_id)
     if draft.method not in METHODS:
-        raise BadInput("method", "Choose how it is to be paid.")
+        raise BadInput("method", N_("Choose how it is to be paid."))
     now = clock.now()
     domain.check(
         draft,
@@ -83,7 +84,7 @@ def withdraw_promise(session: Session, clock: Clock, actor: Actor, promise_id: i
     Parts already judged keep their verdict. Raises NotFound, BadInput without a reason, PromiseClosed.
     """
     if not reason.strip():
-        raise BadInput("reason", "Say why the promise is withdrawn.")
+        raise BadInput("reason", N_("Say why the promise is withdrawn."))
     known = session.get(Promise, promise_id)
     if known is None:
         raise NotFound("promise", promise_id)

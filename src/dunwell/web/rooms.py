@@ -18,6 +18,8 @@ ROOMS = (
     "dunwell.negotiation.pages",
     "dunwell.strategy.pages",
     "dunwell.worklist.pages",
+    "dunwell.web.promise_pages",
+    "dunwell.web.payment_pages",
     "dunwell.web.evidence_pages",
 )
 

@@ -1,0 +1,43 @@
+"""Amounts and dates as people type them into a form, exact or refused beside their field."""
+
+import unicodedata
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+
+from dunwell.foundation.errors import BadInput
+from dunwell.foundation.i18n import N_
+from dunwell.foundation.money import decimals_of
+
+BAD_AMOUNT = N_("Give an amount such as 120.50.")
+BAD_DATE = N_("Give a date.")
+BAD_TIME = N_("Give a time such as 18:00, or leave it empty.")
+
+
+def minor_of(field: str, text: str, currency: str) -> int:
+    """Minor units of an amount in major units: full-width digits and thousands separators are read, too many decimals refused."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").strip("¥￥$")
+    try:
+        amount = Decimal(plain).scaleb(decimals_of(currency))
+    except InvalidOperation:
+        raise BadInput(field, BAD_AMOUNT) from None
+    if not amount.is_finite() or amount != amount.to_integral_value() or abs(amount) >= 2**62:
+        raise BadInput(field, BAD_AMOUNT)
+    return int(amount)
+
+
+def day_of(field: str, text: str) -> date:
+    """The date of a date field."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(field, BAD_DATE) from None
+
+
+def time_of(field: str, text: str) -> time | None:
+    """The time of a time field, None where it is empty."""
+    if not text.strip():
+        return None
+    try:
+        return time.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        raise BadInput(field, BAD_TIME) from None

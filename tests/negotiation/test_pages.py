@@ -1,0 +1,137 @@
+"""Promises and payments on the page: what a collector and a lead see, type and are told."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, select
+from tests.ledger.builders import a_debtor, an_account
+from tests.ui.client import Browser, a_person, app_client, sign_in_as
+
+from dunwell.foundation.clock import FixedClock
+from dunwell.foundation.db import read, write
+from dunwell.foundation.settings import Settings
+from dunwell.ledger.tables import Payment
+from dunwell.negotiation.tables import Promise, PromisePart
+from dunwell.portfolio.tables import Account
+from dunwell.worklist.tables import Owner
+
+
+@pytest.fixture
+def client(sqlite: Engine, settings: Settings, clock: FixedClock) -> Iterator[Browser]:
+    """Account 1 is the collector's, account 2 another one's."""
+    li, wang = a_person(sqlite, clock, "collector"), a_person(sqlite, clock, "collector", "collector2")
+    with write(sqlite) as session:
+        for user in (li, wang):
+            debtor = a_debtor(session)
+            account = an_account(session, debtor)
+            session.add(
+                Owner(account_id=account.id, debtor_id=debtor.id, user_id=user, since=date(2026, 11, 1))
+            )
+    with app_client(settings, clock, "collector") as made:
+        yield made
+
+
+def test_a_collector_takes_a_promise_in_two_parts_and_sees_it(client: Browser, sqlite: Engine) -> None:
+    assert "No promise on this account yet." in client.get("/accounts/1/promises").text
+    assert "Remove this part" in client.get("/accounts/1/promises/part").text
+    answer = client.post(
+        "/accounts/1/promises",
+        data={
+            "amount": ["1,00.50", "２０", ""], "due_on": ["2026-11-23", "2026-11-30", ""], "due_time": ["18:00", "", ""],
+            "method": "app", "confirmed": "1", "note": "after payday",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert "Promise open" in answer.text
+    assert answer.headers["hx-trigger-after-swap"] == "dw:promises"
+    with read(sqlite) as session:
+        parts = session.scalars(select(PromisePart).order_by(PromisePart.no)).all()
+        assert [(p.amount_minor, p.due_on.day, p.due_time and p.due_time.hour) for p in parts] == [
+            (100_50, 23, 18),
+            (20_00, 30, None),
+        ]
+        assert session.scalars(select(Promise)).one().confirmed
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"amount": ["1070.01"]}, "amount", "above what is owed"),
+        ({"amount": ["12.345"]}, "amount", "such as 120.50"),
+        ({"amount": [""], "due_on": [""]}, "amount", "at least one amount"),
+        ({"due_on": ["2026-11-22"]}, "due_on", "is over where the debtor is"),
+        ({"due_on": ["2027-02-22"]}, "due_on", "a plan, not a promise"),
+        ({"method": "cash"}, "method", "Choose how"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    client: Browser, fields: dict, field: str, words: str
+) -> None:
+    good = {"amount": ["10"], "due_on": ["2026-11-24"], "method": "app"}
+    answer = client.post("/accounts/1/promises", data=good | fields, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    said = answer.headers["hx-trigger"] + answer.text
+    assert words in said
+    assert f'"{field}"' in said
+
+
+def test_a_promise_is_withdrawn_with_a_reason(client: Browser, sqlite: Engine) -> None:
+    client.post("/accounts/1/promises", data={"amount": ["10"], "due_on": ["2026-11-24"], "method": "app"})
+    assert client.post("/promises/1/withdraw", data={"reason": ""}).status_code == 422
+    assert "Promise withdrawn" in client.post("/promises/1/withdraw", data={"reason": "lost the job"}).text
+    assert client.post("/promises/1/withdraw", data={"reason": "again"}).status_code == 409
+
+
+def test_another_collectors_account_is_not_there(client: Browser) -> None:
+    for path in ("/accounts/2/promises", "/accounts/2/payments", "/accounts/99/promises"):
+        assert client.get(path).status_code == 404
+    good = {"amount": ["10"], "due_on": ["2026-11-24"], "method": "app"}
+    assert client.post("/accounts/2/promises", data=good).status_code == 404
+
+
+def test_a_payment_is_posted_and_reversed_by_who_may(client: Browser, sqlite: Engine) -> None:
+    good = {"amount": "120.50", "value_date": "2026-11-23", "method": "bank_transfer", "reference": "R1"}
+    assert client.post("/accounts/1/payments", data=good).status_code == 403
+    client.post("/accounts/1/promises", data={"amount": ["100"], "due_on": ["2026-11-24"], "method": "app"})
+    sign_in_as(client, "admin")
+    answer = client.post("/accounts/1/payments", data=good)
+    assert answer.status_code == 200
+    assert "R1" in answer.text
+    assert answer.headers["hx-trigger-after-swap"] == "dw:payments"
+    assert "received" in client.get("/accounts/1/promises").text
+    with read(sqlite) as session:
+        assert session.get(Account, 1).overdue_minor == 300_00 - 120_50
+    ahead = client.post("/accounts/1/payments", data=good | {"value_date": "2026-11-25", "reference": "R2"})
+    assert ahead.status_code == 422
+    assert "Reversed" in client.post("/payments/1/reverse", data={"reason": "bounced"}).text
+    assert client.post("/payments/1/reverse", data={"reason": "bounced"}).status_code == 409
+    listing = client.get("/payments")
+    assert "R1" in listing.text
+    assert "R1" in client.get("/payments?export=csv").text
+    assert "R1" not in client.get("/payments?state=standing").text.split("<table")[-1]
+
+
+def test_a_file_of_receipts_is_posted_from_the_page(client: Browser, sqlite: Engine) -> None:
+    sign_in_as(client, "admin")
+    data = b"account_id,amount,value_date,method,reference\n1,10,2026-11-20,app,F1\n1,x,2026-11-20,app,F2\n"
+    answer = client.post("/payments/import", files={"file": ("receipts.csv", data, "text/csv")})
+    assert answer.status_code == 200
+    assert "1 posted, 0 there already, 1 rejected." in answer.text
+    assert "not an amount: x" in answer.text
+    with read(sqlite) as session:
+        assert [p.reference for p in session.scalars(select(Payment))] == ["F1"]
+    assert client.post("/payments/import", files={"file": ("x.csv", b"a,b", "text/csv")}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/accounts/1/promises", "新的承诺还款"), ("/accounts/1/payments", "登记还款"), ("/payments", "还款")],
+)
+def test_the_parts_are_in_chinese_too(client: Browser, path: str, words: str) -> None:
+    sign_in_as(client, "admin")
+    client.post("/language", data={"lang": "zh_Hans"})
+    if "promises" in path:
+        sign_in_as(client, "collector")
+        client.post("/language", data={"lang": "zh_Hans"})
+    assert words in client.get(path).text
