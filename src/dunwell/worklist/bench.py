@@ -39,7 +39,7 @@ def bench_morning_run(rows: int) -> dict[str, Any]:
         with pipeline.engine(folder / "spill", memory=_memory(rows), threads=2) as duck:
             worked = pipeline.work_out(duck, snapshot, shipped(), DAY, folder, meter)
         total = time.perf_counter() - run
-        peak = max(int(stage["peak_mb"]) for stage in meter.stages)
+        peak = max(int(str(stage["peak_mb"])) for stage in meter.stages)
         scan = scan_seconds(snapshot)
         ours, theirs = decision_seconds(folder, snapshot, rows)
         return {
