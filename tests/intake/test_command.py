@@ -131,7 +131,7 @@ def test_a_mapping_is_given_by_file_saved_by_name_and_used_by_name(tmp_path, db)
 
 
 def test_the_unit_can_be_said(tmp_path, db):
-    file = written(tmp_path, text([ZH[:3] + ["逾期金额（元/万元）"] + ZH[4:], row(1, amount="2.5")]))
+    file = written(tmp_path, text([[*ZH[:3], "逾期金额（元/万元）", *ZH[4:]], row(1, amount="2.5")]))
     assert run(file, db=db)[1]["option"] == "--amount-unit"
     assert run(file, "--amount-unit", "wan", db=db)[1]["sum_overdue_minor"] == 2500000
 

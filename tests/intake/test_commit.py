@@ -242,11 +242,16 @@ def test_killed_at_any_moment_an_import_leaves_all_or_nothing(tmp_path: Path):
     assert rows in seen
 
 
-def test_an_error_in_the_middle_leaves_nothing(sqlite, clock, settings, monkeypatch):
+def test_an_error_in_the_middle_leaves_nothing(sqlite, clock, settings):
     broken = staged(text([ZH, row(1)]))
-    with pytest.raises(RuntimeError, match="power cut"), write(sqlite) as session:
-        service.commit(session, clock, SYSTEM, broken, settings=settings)
-        raise RuntimeError("power cut")
+
+    def cut_short():
+        with write(sqlite) as session:
+            service.commit(session, clock, SYSTEM, broken, settings=settings)
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        cut_short()
     assert [count(sqlite, model) for model in (Debtor, Account, ContactPoint, ImportBatch, RecordRow)] == [
         0
     ] * 5

@@ -70,7 +70,8 @@ def _measure(file: Path, var: Path) -> dict[str, Any]:
 
     engine = engine_for(settings.database_url)
     Base.metadata.create_all(engine)
-    stages, last = [], time.perf_counter()
+    stages: list[dict[str, Any]] = []
+    last = time.perf_counter()
 
     def lap(name: str) -> None:
         nonlocal last
