@@ -1,10 +1,11 @@
 """The one list of rooms with pages. A room listed here is mounted once its pages.py exists."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter
 
 ROOMS = (
     "dunwell.web.session_pages",
@@ -40,4 +41,13 @@ def modules() -> list[ModuleType]:
 
 def routes() -> list[APIRoute]:
     """Every route of every room."""
-    return [route for module in modules() for route in module.router.routes if isinstance(route, APIRoute)]
+    return [route for module in modules() for route in _routes_of(module.router)]
+
+
+def _routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    """Routes of a router and of the routers it includes (FastAPI keeps those as they are; include without a prefix)."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif (inner := getattr(route, "original_router", None)) is not None:
+            yield from _routes_of(inner)
