@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.settings import Settings
@@ -85,7 +85,7 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     while not server.started and time.monotonic() < deadline:
         thread.join(0.05)
     assert server.started
-    yield Site(f"http://127.0.0.1:{port}", {row["login"]: row["password"] for row in logins}, settings, clock)
+    yield Site(f"http://127.0.0.1:{port}", logins, settings, clock)
     server.should_exit = True
     thread.join(10)
 

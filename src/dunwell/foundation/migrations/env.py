@@ -1,13 +1,16 @@
 """Alembic environment: the engine comes from dunwell.foundation.migrate, the metadata from every room's tables."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 import dunwell.models  # noqa: F401  (fills Base.metadata)
 from dunwell.foundation.db import Base, UTCDateTime
 
 
-def plain_types(kind: str, item: object, _context: object) -> str | bool:
+def plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations name SQLAlchemy types only, so that they outlive our code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
