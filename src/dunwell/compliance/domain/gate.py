@@ -67,7 +67,7 @@ def decide(intent: Intent, facts: Facts, law: Law) -> Decision:
             if rule.effect == "block" and rule.may_wait:
                 waiting.append((rule, case))
     allowed = not spoken["reasons"]
-    earliest = intent.at if allowed else _first_lawful(waiting, intent.at, facts) if curable else None
+    earliest = intent.at if allowed else first_lawful(waiting, intent.at, facts) if curable else None
     return Decision(
         allowed, tuple(spoken["reasons"]), tuple(spoken["requires"]), tuple(spoken["warnings"]), earliest
     )
@@ -118,7 +118,7 @@ def _reason(rule: Rule, day: date, finding: Finding) -> Reason:
     )
 
 
-def _first_lawful(waiting: list[tuple[Rule, Case]], at: datetime, facts: Facts) -> datetime | None:
+def first_lawful(waiting: list[tuple[Rule, Case]], at: datetime, facts: Facts) -> datetime | None:
     """The least instant at or after `at` at which every rule that time cures is content, in every zone."""
     for _ in range(_ROUNDS):
         later = max(
