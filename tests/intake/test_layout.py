@@ -284,3 +284,17 @@ def test_the_header_is_named_as_the_file_names_it():
 
 def test_no_header_is_found_in_pure_data():
     assert layout.find_header([["甲", citizen(1), "5"], ["乙", citizen(2), "6"]]) is None
+
+
+def test_names_of_another_alphabet_in_contract_numbers_do_not_hide_footers():
+    rows = [ZH, row(1, contract="（2025）某银贷字第001号"), row(2, contract="（2025）某银贷字第002号"), ["合计", "", "", "2469", "", ""], ["以上数据由系统自动生成，请核对后使用", "", "", "", "", ""]]
+    assert staged(text(rows)).checked.total == 2
+
+
+def test_numbers_too_long_to_be_numbers_are_named():
+    assert codes(staged(text([ZH, row(1, contract="x" * 65), row(2)]))) == {2: "NO_CONTRACT"}
+
+
+def test_a_side_column_reads_its_decimals_like_the_overdue_amount():
+    rows = [[*ZH, "利息"], [*row(1, amount="1.234,50"), "1.234"], [*row(2, amount="5,00"), "2.000"]]
+    assert staged(text(rows, ";")).checked.good["interest_minor"].to_list() == [123400, 200000]

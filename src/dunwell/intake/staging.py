@@ -131,11 +131,12 @@ class Staged:
             for code, amounts in good.group_by("currency").agg("overdue_minor").sort("currency").rows()
         }
         one = next(iter(sums)) if len(sums) == 1 else None
+        alone = self.checked.currencies[0] if not sums and len(self.checked.currencies) == 1 else one
         figures: dict[str, Any] = {
             "rows_total": self.checked.total,
             "accepted": good.height,
             "sum_overdue_minor": sums[one] if one else (0 if not sums else None),
-            "currency": one,
+            "currency": alone,
             "distinct_debtors": good.select("id_kind", "id_number").n_unique() if good.height else 0,
         }
         if len(sums) > 1:

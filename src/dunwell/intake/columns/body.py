@@ -59,7 +59,10 @@ def _doubtful(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     for at in (mapping.identity, mapping.contract, mapping.overdue):
         if at is not None:
             text = or_null(cleaned(pl.col(f"c{at}")))
-            doubts.append(text.is_null() | text.str.contains(r"[\u4e00-\u9fff]{2}|[:：]|(?i)total"))
+            words = r"[合小总共]\s*计|[:：]|(?i)total" + (
+                r"|[\u4e00-\u9fff]{2}" if at == mapping.identity else ""
+            )
+            doubts.append(text.is_null() | text.str.contains(words))
     if mapping.name is not None:
         doubts.append(pl.col(f"c{mapping.name}").str.contains(r"[合小总共]\s*计|(?i)total").fill_null(False))
     return frame.filter(pl.any_horizontal(doubts)) if doubts else frame.head(0)

@@ -1,6 +1,6 @@
 """From a sheet and a mapping to good rows and reasons for the others. No row loops: one pass of expressions per column."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from dunwell.intake.domain.fields import Mapping
 from dunwell.intake.domain.layout import Layout
 from dunwell.intake.reading.sheet import Sheet
 
+LONGEST = 64  # characters of an id, contract or invoice number
 MONEY_OUT = {
     "overdue": "overdue_minor", "principal": "principal_minor", "interest": "interest_minor", "fee": "fee_minor", "cost": "cost_minor",
     "credit_limit": "credit_limit_minor", "last_payment_amount": "last_payment_minor", "amount": "amount_minor", "paid": "paid_minor", "balance": "balance_minor",
@@ -43,7 +44,7 @@ class Checked:
     data: pl.DataFrame  # every data row's cells, with pos
     mapping: Mapping
     names: tuple[str, ...]
-    notes: list[str] = field(default_factory=list)
+    currencies: tuple[str, ...] = ()  # of all data rows, good or not
 
     @property
     def total(self) -> int:
@@ -114,6 +115,12 @@ class _Check:
 
     def _id_faults(self, at: int, number: pl.Series, kind: pl.Series, here: pl.Series) -> None:
         self.fault("NO_ID", at, here & number.is_null())
+        self.fault(
+            "NO_ID",
+            at,
+            here & (kind != "citizen_id") & (number.str.len_chars() > LONGEST).fill_null(False),
+            "long",
+        )
         damaged = here & identity.scientific(number)
         citizens = here & (kind == "citizen_id")
         found = identity.faults_of_citizens(number.set(~citizens, None), self.choices.as_of)
@@ -156,6 +163,13 @@ class _Check:
             else self.none(pl.String).fill_null("")
         )
         self.fault("NO_CONTRACT", main, number.is_null())
+        self.fault("NO_CONTRACT", main, (number.str.len_chars() > LONGEST).fill_null(False), "long")
+        self.fault(
+            "NO_CONTRACT",
+            invoice,
+            (self.out["invoice_no"].str.len_chars() > LONGEST).fill_null(False),
+            "long",
+        )
         self.fault("NO_CONTRACT", main, identity.scientific(number) & number.str.contains(r"(?i)e\+"), "sci")
 
     # -- how much -----------------------------------------------------------------------------------------------------
@@ -198,10 +212,10 @@ class _Check:
             )
         )
         currency = own.fill_null(default)
-        read: dict[int, money.Amounts] = {}
+        read = {main: self._money(main, currency)}
         for at, (target, _) in sorted(self.mapping.columns.items()):
-            if target in fields.MONEY:
-                read[at] = self._money(at, currency)
+            if target in fields.MONEY and at != main:
+                read[at] = self._money(at, currency, borrow=read[main].mark)
         if not self.choices.currency:
             symbol = read[main].currency
             seen = symbol.drop_nulls().unique()
@@ -213,7 +227,7 @@ class _Check:
             self.out[name] = self._sum([read[at].minor for at in self.mapping.of(target)])
         self._overdue(main, read)
 
-    def _money(self, at: int, currency: pl.Series) -> money.Amounts:
+    def _money(self, at: int, currency: pl.Series, borrow: str | None = None) -> money.Amounts:
         unit = self.unit(at)
         multiplier = self.choices.multiplier or unit.multiplier
         if multiplier is None:
@@ -234,6 +248,7 @@ class _Check:
             currency=currency,
             forced=self.choices.decimal,
             typed=self.sheet.kind != "text",
+            borrow=borrow,
         )
 
     def _sum(self, parts: list[pl.Series]) -> pl.Series:
@@ -361,7 +376,7 @@ def check(sheet: Sheet, shape: Layout, mapping: Mapping, choices: Choices) -> Ch
         run.data = run.data.filter(pl.col("pos") != total_row)
     good, repeats = _repeats(run, keep)
     bad = pl.concat([bad, repeats]).sort("pos")
-    return Checked(good, bad, run.data, mapping, shape.names)
+    return Checked(good, bad, run.data, mapping, shape.names, tuple(run.out["currency"].unique().sort()))
 
 
 _BAD: dict[str, Any] = {

@@ -22,12 +22,20 @@ class Amounts:
     is_number: pl.Series
     is_empty: pl.Series
     currency: pl.Series
+    mark: str = "."
 
 
-def decimal_mark(column: pl.Series, title: str, forced: str | None = None, *, typed: bool = False) -> str:
+def decimal_mark(
+    column: pl.Series,
+    title: str,
+    forced: str | None = None,
+    *,
+    typed: bool = False,
+    borrow: str | None = None,
+) -> str:
     """The column's decimal mark. Raises Undecided where every number of a text file may be read both ways (1.234).
 
-    In workbooks and Parquet (`typed`) such a number is a number cell, written with a point.
+    In workbooks and Parquet (`typed`) such a number is a number cell, written with a point. `borrow` is what another column of the file has shown.
     """
     if forced:
         return forced
@@ -40,13 +48,13 @@ def decimal_mark(column: pl.Series, title: str, forced: str | None = None, *, ty
         return ","
     if comma > point and not has_point:
         return ","
-    if either and not point and not has_point and not typed:
+    if either and not point and not has_point and not typed and not borrow:
         seen = tuple(odd.drop_nulls().unique(maintain_order=True).head(5))
         facts = {"column": title, "seen": ", ".join(seen)}
         raise Undecided(N_("The amounts in %(column)s can be read in two ways (%(seen)s)."),
             N_("Is the dot a decimal point (1.234 is a little more than one) or a thousands mark?"),
             "--decimal", seen, facts)  # fmt: skip
-    return "."
+    return (borrow or ".") if either and not point and not has_point else "."
 
 
 def amounts_of(
@@ -57,11 +65,12 @@ def amounts_of(
     currency: pl.Series,
     forced: str | None = None,
     typed: bool = False,
+    borrow: str | None = None,
 ) -> Amounts:
     """Read one column. `column` is cleaned text; `currency` (one per row) gives the decimals of the minor unit."""
     empty = (column.is_null() | column.str.to_lowercase().is_in(list(NOTHING))).fill_null(True)
     column = column.set(empty, None)
-    mark = decimal_mark(column, title, forced, typed=typed)
+    mark = decimal_mark(column, title, forced, typed=typed, borrow=borrow)
     decimals = currency.replace_strict(
         {code: decimals_of(code) for code in currency.unique()}, return_dtype=pl.Int64
     )
@@ -94,4 +103,4 @@ def amounts_of(
             minor.zip_with(simple, joined["odd_minor"]),
             own.zip_with(own.is_not_null(), joined["odd_currency"]),
         )
-    return Amounts(minor, minor.is_not_null(), empty, own)
+    return Amounts(minor, minor.is_not_null(), empty, own, mark)

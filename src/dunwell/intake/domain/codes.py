@@ -31,6 +31,7 @@ REASONS = {
     "en": {
         "RAGGED": "the row has more fields than the header; a delimiter inside a value needs quotes",
         "NO_ID": "no debtor id; fill in the id or customer number",
+        "NO_ID.long": "the id is longer than 64 characters; the columns may be shifted",
         "ID_LENGTH": "the citizen id does not have 18 characters",
         "ID_LENGTH.sci": "a spreadsheet has turned the id into a rounded number; its digits are lost. Format the column as text and export again",
         "ID_BIRTH": "the birth date inside the citizen id is not a real date",
@@ -39,6 +40,7 @@ REASONS = {
         "USCC_CHECK": "the company code fails its check character (GB 32100)",
         "NO_NAME": "no debtor name",
         "NO_CONTRACT": "no contract or account number",
+        "NO_CONTRACT.long": "the contract or invoice number is longer than 64 characters; the columns may be shifted",
         "NO_CONTRACT.sci": "a spreadsheet has turned the contract number into a rounded number; its digits are lost. Format the column as text and export again",
         "AMT_MISSING": "no overdue amount",
         "AMT_NOT_NUMBER": "the overdue amount is not a number",
@@ -54,6 +56,7 @@ REASONS = {
     "zh": {
         "RAGGED": "该行字段数多于表头；值中含分隔符时请加引号",
         "NO_ID": "缺少债务人证件号或客户号",
+        "NO_ID.long": "证件号超过 64 个字符；该行的列可能错位",
         "ID_LENGTH": "身份证号不是 18 位",
         "ID_LENGTH.sci": "证件号被电子表格变成了科学计数法，数字已丢失；请把该列设为文本后重新导出",
         "ID_BIRTH": "身份证号中的出生日期不存在",
@@ -62,6 +65,7 @@ REASONS = {
         "USCC_CHECK": "统一社会信用代码校验不通过（GB 32100）",
         "NO_NAME": "缺少债务人姓名",
         "NO_CONTRACT": "缺少合同号或账号",
+        "NO_CONTRACT.long": "合同号或发票号超过 64 个字符；该行的列可能错位",
         "NO_CONTRACT.sci": "合同号被电子表格变成了科学计数法，数字已丢失；请把该列设为文本后重新导出",
         "AMT_MISSING": "缺少逾期金额",
         "AMT_NOT_NUMBER": "逾期金额不是数字",

@@ -22,6 +22,7 @@ def read_text(data: bytes, name: str) -> Sheet:
     text, encoding = decode(data)
     if not text.strip("\r\n\t ,;|\ufeff\x00"):
         raise Undecided(N_("The file is empty."))
+    text = text.replace("\x00", "")  # PostgreSQL takes none, and no person typed one
     refuse_markup(text)
     delimiter = find_delimiter(text)
     if '"' not in text and (fast := _fast(text, delimiter)) is not None:
