@@ -12,6 +12,7 @@ from dunwell.people import service, tables
 from dunwell.people.tables import Team
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
+from dunwell.web import rooms
 from dunwell.web.app import create_app
 from tests.ui.client import Browser, app_client, browser, sign_in_as
 
@@ -167,3 +168,19 @@ def test_names_are_shown_as_text_never_as_markup(client, sqlite, clock):
         service.save_team(session, clock, SYSTEM, None, "<script>alert(1)</script>", None)
         assert tables.teams(session)
     assert "<script>alert(1)" not in client.get("/teams").text
+
+
+def test_a_body_beyond_the_limit_is_refused_before_it_is_read(client):
+    answer = client.post(
+        "/teams",
+        content=b"name=x",
+        headers={"Content-Length": str(10**10), "Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code == 413
+
+
+def test_a_route_of_an_included_router_counts_as_a_route():
+    outer, inner = APIRouter(), APIRouter()
+    inner.get("/inner")(lambda: None)
+    outer.include_router(inner)
+    assert [route.path for route in rooms._routes_of(outer)] == ["/inner"]

@@ -19,6 +19,8 @@ from dunwell.web import rooms
 from dunwell.web.errors import install as install_errors
 from dunwell.web.headers import CachedStatic, SecurityHeaders
 
+MAX_BODY = 512 * 1024 * 1024  # bytes; a file of some millions of rows, and no more
+
 
 def create_app(
     settings: Settings, clock: Clock | None = None, *, worker: bool = False, secure_cookies: bool = False
@@ -28,7 +30,12 @@ def create_app(
     engine = engine_for(settings.database_url)
     state = AppState(engine, settings, clock, secure_cookies=secure_cookies)
     app = FastAPI(
-        title="Dunwell", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(state, worker)
+        title="Dunwell",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MAX_BODY,
+        lifespan=_lifespan(state, worker),
     )
     app.state.dunwell = state
     _mount_rooms(app, state)

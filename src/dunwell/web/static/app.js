@@ -73,6 +73,10 @@
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, () => toast({ text: toasts().dataset.offline, kind: "error" }));
   }
+  // An answer from before our own code (a body too large): it carries no words, so the page has some ready.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (!event.detail.xhr.getResponseHeader("HX-Trigger")) toast({ text: toasts().dataset.refused, kind: "error" });
+  });
   // One press is one request: the button rests until the answer is here.
   document.addEventListener("htmx:beforeRequest", (event) => {
     $$("button[type=submit]", event.target).forEach((button) => { button.disabled = true; });
