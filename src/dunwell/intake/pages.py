@@ -103,7 +103,7 @@ def imports(ctx: Ctx, query: Listing) -> Response:
             Column(ctx._("Accepted"), lambda b: b.report.get("accepted")), Column(ctx._("Rejected"), lambda b: b.report.get("rejected_count")),
         ]  # fmt: skip
         return export(ctx, query, "imports", columns, query.all(ctx.session, batches, LIST))
-    people = dict(ctx.session.execute(select(User.id, User.name)).tuples().all())
+    people = {row.id: row.name for row in ctx.session.execute(select(User.id, User.name))}
     return ctx.render(
         "intake/imports.html",
         listing=query.page(ctx.session, batches, LIST),
