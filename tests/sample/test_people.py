@@ -97,6 +97,7 @@ def test_the_house_is_as_the_documentation_says(sample: Installation) -> None:
         users = {user.login: user for user in session.scalars(select(User))}
         certified = set(session.scalars(select(Credential.user_id)))
         teams = session.scalars(select(Team)).all()
+        session.expunge_all()
     collectors = [user for user in users.values() if user.role == "collector"]
     assert len(collectors) == 24
     assert {user.capacity for user in collectors} == {80}
@@ -118,6 +119,7 @@ def test_passwords_are_random_shown_once_and_kept_as_argon2_hashes(sample: Insta
     with read(sample.engine) as session:
         user = session.scalar(select(User).where(User.login == "collector1"))
         assert user is not None
+        session.expunge_all()
         assert user.password_hash.startswith("$argon2id$")
         assert password_fits(user, logins["collector1"])
         assert not password_fits(user, logins["lead1"])

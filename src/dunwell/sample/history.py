@@ -229,7 +229,7 @@ def _talk(
     elif code == "callback":
         _call_back(book, case, told, outcome, day, as_of)
     if restriction := OUTCOME_CODES[code].restriction:
-        _restrict(book, case, told, restriction, at)
+        _restrict(book, case, told, restriction, outcome["recorded_at"])
 
 
 def _third(book: Book, case: Case, told: Told, day: date, reach: str) -> None:
@@ -252,11 +252,11 @@ def _third(book: Book, case: Case, told: Told, day: date, reach: str) -> None:
         code = "no_commitment"
     else:
         code = _pick(draw, (("third_message", 60), ("third_no_help", 28), ("third_refuses", 12)))
-    _attempt(book, case, told, at, code, point, person)
+    outcome = _attempt(book, case, told, at, code, point, person)
     if answers:
         point["status"], point["verified_at"] = "valid", at
     if code == "third_refuses":
-        person["refused_at"] = at
+        person["refused_at"] = outcome["recorded_at"]
 
 
 def _attempt(
