@@ -196,7 +196,14 @@ def test_roots_signed_again_with_another_key_are_found(
             .values(signature=seal.sign(forger, first.hash), public_key=seal.public_hex(forger))
         )
 
+    planted = settings.key_file.parent / "evidence-forged.pub"
+    planted.write_text(seal.public_hex(forger))
     assert [b for b in what_breaks(world, settings, tamper) if "not this installation's" in b.what]
+
+
+def test_an_auditor_verifies_a_copy_with_the_public_half_alone(world: Engine, settings: Settings) -> None:
+    settings.key_file.unlink()
+    assert what_breaks(world, settings, lambda session: None) == []
 
 
 @pytest.mark.parametrize("place", [0, 4, 200, -5])

@@ -1,7 +1,7 @@
 """A signed root a day: what was in the record that evening can no longer be rewritten by whoever holds the database.
 
-The key is Ed25519, made at init, in a file of mode 0600 outside the database. Public keys the installation ever used
-stand beside it (evidence-….pub); only these are believed.
+The key is Ed25519, made at init, in a file of mode 0600 outside the database. Its public half stands beside it
+(evidence-….pub), to be copied to those who verify without the key.
 """
 
 import os
@@ -48,8 +48,16 @@ def public_hex(key: Ed25519PrivateKey) -> str:
 
 
 def trusted_keys(settings: Settings) -> set[str]:
-    """Public keys this installation has signed with, as hex."""
-    return {path.read_text().strip() for path in settings.key_file.parent.glob("evidence-*.pub")}
+    """The public keys whose signatures count, as hex: the signing key's own.
+
+    Only where the signing key is not there or may not be read (an auditor's copy) do the published halves count: a
+    file that anybody could plant beside the key must not make a forged root good.
+    """
+    try:
+        key = load_pem_private_key(settings.key_file.read_bytes(), password=None)
+    except (FileNotFoundError, PermissionError):
+        return {path.read_text().strip() for path in settings.key_file.parent.glob("evidence-*.pub")}
+    return {public_hex(key)} if isinstance(key, Ed25519PrivateKey) else set()
 
 
 def sign(key: Ed25519PrivateKey, text: str) -> str:
