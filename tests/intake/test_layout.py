@@ -287,7 +287,13 @@ def test_no_header_is_found_in_pure_data():
 
 
 def test_names_of_another_alphabet_in_contract_numbers_do_not_hide_footers():
-    rows = [ZH, row(1, contract="（2025）某银贷字第001号"), row(2, contract="（2025）某银贷字第002号"), ["合计", "", "", "2469", "", ""], ["以上数据由系统自动生成，请核对后使用", "", "", "", "", ""]]
+    rows = [
+        ZH,
+        row(1, contract="（2025）某银贷字第001号"),
+        row(2, contract="（2025）某银贷字第002号"),
+        ["合计", "", "", "2469", "", ""],
+        ["以上数据由系统自动生成，请核对后使用", "", "", "", "", ""],
+    ]
     assert staged(text(rows)).checked.total == 2
 
 
