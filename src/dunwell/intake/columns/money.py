@@ -39,22 +39,19 @@ def decimal_mark(
     """
     if forced:
         return forced
-    odd = column.filter(column.str.contains(r"[.,]") & ~column.str.contains(r"^[¥￥]?\d+\.\d{1,2}$"))
-    has_point = column.str.contains(r"^[¥￥]?\d+\.\d{1,2}$").any()
-    point, comma, either = amounts.decimal_evidence(
-        amounts.clean(value) for value in odd.drop_nulls().unique()
-    )
-    if comma and not point:
+    simple = column.str.contains(r"^[¥￥]?\d+\.\d{1,2}$").fill_null(False)
+    odd = column.filter(~simple & column.str.contains(r"[.,]").fill_null(False))
+    point, comma, either = amounts.decimal_evidence(amounts.clean(value) for value in odd.unique())
+    point += column.filter(simple).n_unique()
+    if comma > point:
         return ","
-    if comma > point and not has_point:
-        return ","
-    if either and not point and not has_point and not typed and not borrow:
+    if either and not point and not typed and not borrow:
         seen = tuple(odd.drop_nulls().unique(maintain_order=True).head(5))
         facts = {"column": title, "seen": ", ".join(seen)}
         raise Undecided(N_("The amounts in %(column)s can be read in two ways (%(seen)s)."),
             N_("Is the dot a decimal point (1.234 is a little more than one) or a thousands mark?"),
             "--decimal", seen, facts)  # fmt: skip
-    return (borrow or ".") if either and not point and not has_point else "."
+    return (borrow or ".") if either and not point else "."
 
 
 def amounts_of(
