@@ -14,7 +14,7 @@ from dunwell.compliance.inbound import record_inbound
 from dunwell.compliance.tables import ContactAttempt, Permit
 from dunwell.contact import tables
 from dunwell.contact.domain import notes
-from dunwell.contact.domain.codes import MAY_OWE, OutcomeCode
+from dunwell.contact.domain.codes import MAY_OWE, NOTE, OutcomeCode
 from dunwell.contact.domain.notes import OutcomeDraft
 from dunwell.contact.tables import Outcome
 from dunwell.evidence import service as evidence
@@ -50,6 +50,25 @@ def record_outcome(session: Session, clock: Clock, actor: Actor, draft: OutcomeD
     code = notes.check(draft, relation, clock.now())
     attempt = _attempt(session, clock, actor, draft, permit, code)
     return _record(session, clock, actor, debtor, draft, relation, code, attempt)
+
+
+def add_note(
+    session: Session, clock: Clock, actor: Actor, debtor_id: int, text: str, account_id: int | None = None
+) -> Outcome:
+    """A note on a debtor that is no contact: who, when, what. Raises NotPermitted, NotFound, BadInput."""
+    require(actor, "contact.record")
+    if session.get(Debtor, debtor_id) is None:
+        raise NotFound("debtor", debtor_id)
+    if len(text.strip()) < 2:
+        raise BadInput("note", "write the note")
+    note = Outcome(
+        debtor_id=debtor_id, account_id=account_id, user_id=actor.user_id, at=clock.now(), recorded_at=clock.now(),
+        channel="note", who="", code=NOTE, note=text.strip()[:4000],
+    )  # fmt: skip
+    session.add(note)
+    session.flush()
+    evidence.append(session, clock, actor, "note.added", debtor_id, {"note": note.id, "text": note.note})
+    return note
 
 
 def correct_outcome(

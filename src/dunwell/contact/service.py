@@ -2,7 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from dunwell.contact.outcomes import correct_outcome, record_outcome, refresh_contactability, standing_outcome
+from dunwell.contact.outcomes import (
+    add_note,
+    correct_outcome,
+    record_outcome,
+    refresh_contactability,
+    standing_outcome,
+)
 from dunwell.contact.scripts import (
     ScriptDraft,
     Words,
@@ -21,7 +27,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 
 __all__ = [
-    "ScriptDraft", "Words", "correct_outcome", "ensure_scripts", "filled", "history", "record_outcome",
+    "ScriptDraft", "Words", "add_note", "correct_outcome", "ensure_scripts", "filled", "history", "record_outcome",
     "refresh_contactability", "replies", "restore_script", "save_script", "script", "script_for", "seed_scripts",
     "standing_outcome", "texts_for", "withdraw_script",
 ]  # fmt: skip

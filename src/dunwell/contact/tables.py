@@ -76,20 +76,11 @@ def outcomes_of(session: Session, debtor_id: int, limit: int = 200) -> list[Outc
 
 
 def last_outcome(session: Session, debtor_id: int) -> Outcome | None:
-    """The newest outcome that stands."""
-    return next(iter(outcomes_of(session, debtor_id, 1)), None)
-
-
-def last_outcomes(session: Session, debtor_ids: Sequence[int]) -> dict[int, Outcome]:
-    """The newest standing outcome of each debtor that has one."""
-    newest = (
-        select(Outcome.debtor_id, func.max(Outcome.id).label("id"))
-        .where(Outcome.debtor_id.in_(debtor_ids), Outcome.replaced.is_(False))
-        .group_by(Outcome.debtor_id)
-        .subquery()
+    """The newest outcome of a contact that stands; notes are none."""
+    query = select(Outcome).where(
+        Outcome.debtor_id == debtor_id, Outcome.replaced.is_(False), Outcome.code != "note"
     )
-    found = session.scalars(select(Outcome).join(newest, newest.c.id == Outcome.id))
-    return {outcome.debtor_id: outcome for outcome in found}
+    return session.scalars(query.order_by(Outcome.at.desc(), Outcome.id.desc()).limit(1)).first()
 
 
 def outcome_of_permit(session: Session, permit_id: int) -> Outcome | None:

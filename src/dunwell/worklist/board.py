@@ -28,13 +28,36 @@ from dunwell.worklist.tables import HandOver, Owner, WorkItem
 
 @dataclass(eq=False)
 class CannotTake(DomainError):
-    """The person may not work this debtor. `why`: stage, language, certificate, inactive (source words of the board)."""
+    """The person may not work this debtor: see the subclasses."""
 
     code: ClassVar[str] = "worklist.cannot_take"
     status: ClassVar[int] = 422
     field: str
     person: str
-    why: str
+
+
+class NotWorking(CannotTake):
+    """Switched off, or no collector."""
+
+    code = "worklist.not_working"
+
+
+class LacksLanguage(CannotTake):
+    """Does not speak the debtor's language."""
+
+    code = "worklist.lacks_language"
+
+
+class LacksStage(CannotTake):
+    """Not skilled in the account's stage."""
+
+    code = "worklist.lacks_stage"
+
+
+class LacksCertificate(CannotTake):
+    """No valid certificate, and not a low-risk account under a certified mentor."""
+
+    code = "worklist.lacks_certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +164,9 @@ def loose_accounts(session: Session, settings: Settings, actor: Actor) -> list[L
     query = select(Debtor).where(Debtor.id.in_([row["debtor_id"] for row in found]), seen)
     debtors = {debtor.id: debtor for debtor in session.scalars(query)}
     return [
-        LooseAccount(debtors[row["debtor_id"]], Money(row["overdue_minor"], row["currency"]), tuple(row["lacks"]))
+        LooseAccount(
+            debtors[row["debtor_id"]], Money(row["overdue_minor"], row["currency"]), tuple(row["lacks"])
+        )
         for row in found
         if row["debtor_id"] in debtors
     ]
@@ -159,18 +184,18 @@ def takers(session: Session, actor: Actor) -> list[User]:
 def check_taker(session: Session, clock: Clock, person: User, item: WorkItem | None, debtor: Debtor) -> None:
     """Raises CannotTake unless the person is active, certified (or a mentored trainee with a low-risk item) and skilled."""
     if not person.active or person.role != "collector":
-        raise CannotTake("to_user_id", person.name, "inactive")
+        raise NotWorking("to_user_id", person.name)
     if debtor.lang not in person.languages:
-        raise CannotTake("to_user_id", person.name, "language")
+        raise LacksLanguage("to_user_id", person.name)
     stage = _skill(item.stage) if item is not None else None
     if stage is not None and stage not in person.stages:
-        raise CannotTake("to_user_id", person.name, "stage")
+        raise LacksStage("to_user_id", person.name)
     today = desk.business_day(clock)
     if compliance.certified(session, person.id, today):
         return
     mentored = person.mentor_id is not None and compliance.certified(session, person.mentor_id, today)
     if not mentored or item is None or not low_risk(session, item):
-        raise CannotTake("to_user_id", person.name, "certificate")
+        raise LacksCertificate("to_user_id", person.name)
 
 
 def low_risk(session: Session, item: WorkItem) -> bool:
@@ -201,7 +226,10 @@ def reassign(
     person = next((user for user in takers(session, actor) if user.id == to_user_id), None)
     if person is None:
         raise NotFound("person", to_user_id)
-    return sum(_move(session, clock, actor, debtor_id, person, reason.strip()) for debtor_id in sorted(set(debtor_ids)))
+    return sum(
+        _move(session, clock, actor, debtor_id, person, reason.strip())
+        for debtor_id in sorted(set(debtor_ids))
+    )
 
 
 def _move(session: Session, clock: Clock, actor: Actor, debtor_id: int, person: User, reason: str) -> bool:
@@ -209,7 +237,11 @@ def _move(session: Session, clock: Clock, actor: Actor, debtor_id: int, person: 
     day = desk.list_day(session)
     item = queries.item_of(session, debtor_id, day) if day else None
     check_taker(session, clock, person, item, debtor)
-    before = item.collector_id if item else next((o.user_id for o in queries.owners_of(session, debtor_id).values()), None)
+    before = (
+        item.collector_id
+        if item
+        else next((o.user_id for o in queries.owners_of(session, debtor_id).values()), None)
+    )
     if item is not None and item.collector_id != person.id:
         item.moved_from, item.collector_id = item.collector_id, person.id
         item.rank = queries.last_rank(session, person.id, item.day) + 1
@@ -225,7 +257,9 @@ def _move(session: Session, clock: Clock, actor: Actor, debtor_id: int, person: 
 def _own(session: Session, clock: Clock, debtor_id: int, user_id: int) -> None:
     owners = queries.owners_of(session, debtor_id)
     today = desk.business_day(clock)
-    query = select(Account.id).where(Account.debtor_id == debtor_id, Account.status.in_(("open", "written_off")))
+    query = select(Account.id).where(
+        Account.debtor_id == debtor_id, Account.status.in_(("open", "written_off"))
+    )
     for account_id in session.scalars(query):
         owner = owners.get(account_id)
         if owner is None:

@@ -25,7 +25,12 @@ def money(field: str, text: str, currency: str) -> int:
         amount = Decimal(plain)
     except InvalidOperation as error:
         raise BadInput(field, BAD_AMOUNT) from error
-    if not amount.is_finite() or amount <= 0 or amount != round(amount, decimals_of(currency)) or amount > 10**13:
+    if (
+        not amount.is_finite()
+        or amount <= 0
+        or amount != round(amount, decimals_of(currency))
+        or amount > 10**13
+    ):
         raise BadInput(field, BAD_AMOUNT)
     return Money.of(amount, currency).minor
 
@@ -64,7 +69,9 @@ def moment(field: str, text: str, zone: str | None) -> datetime | None:
     return aware(said.replace(tzinfo=ZoneInfo(zone or "Asia/Shanghai")))
 
 
-def parts(amounts: Sequence[str], days: Sequence[str], times: Sequence[str], currency: str) -> tuple[PartDraft, ...]:
+def parts(
+    amounts: Sequence[str], days: Sequence[str], times: Sequence[str], currency: str
+) -> tuple[PartDraft, ...]:
     """The parts of a promise from parallel fields; rows left wholly empty are skipped."""
     found = []
     for at, amount in enumerate(amounts):
@@ -74,5 +81,9 @@ def parts(amounts: Sequence[str], days: Sequence[str], times: Sequence[str], cur
             continue
         if not amount.strip() or not due_on.strip():
             raise BadInput("amount" if not amount.strip() else "due_on", UNPAIRED)
-        found.append(PartDraft(money("amount", amount, currency), day("due_on", due_on), clock_time("due_time", due_time)))
+        found.append(
+            PartDraft(
+                money("amount", amount, currency), day("due_on", due_on), clock_time("due_time", due_time)
+            )
+        )
     return tuple(found)

@@ -79,7 +79,14 @@ class Queues:
 
 
 def my_list(
-    session: Session, clock: Clock, fmt: Fmt, user_id: int, *, state: str = "", action: str = "", stage: str = ""
+    session: Session,
+    clock: Clock,
+    fmt: Fmt,
+    user_id: int,
+    *,
+    state: str = "",
+    action: str = "",
+    stage: str = "",
 ) -> MyList:
     """Today's items of a person, in order, each with its reason in words."""
     day = desk.list_day(session)

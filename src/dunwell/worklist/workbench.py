@@ -136,11 +136,19 @@ def workbench(session: Session, clock: Clock, actor: Actor, debtor_id: int) -> W
     accounts = tuple(_account_card(session, clock, debtor, view) for view in debtor.accounts)
     about = next((card for card in accounts if card.view.id == lead), None)
     calls = actor.role in ("collector", "lead")
-    points = tuple(_point_card(session, clock, actor, debtor, p, None, about, judge=calls) for p in debtor.points)
-    persons = tuple(_person_card(session, clock, actor, debtor, p, about, judge=calls) for p in debtor.persons)
+    points = tuple(
+        _point_card(session, clock, actor, debtor, p, None, about, judge=calls) for p in debtor.points
+    )
+    persons = tuple(
+        _person_card(session, clock, actor, debtor, p, about, judge=calls) for p in debtor.persons
+    )
     last = contact_tables.last_outcome(session, debtor_id)
     mine = item is not None and item.collector_id == actor.user_id
-    following = queries.next_ready(session, actor.user_id, day, clock.now(), debtor_id) if day and actor.user_id else None
+    following = (
+        queries.next_ready(session, actor.user_id, day, clock.now(), debtor_id)
+        if day and actor.user_id
+        else None
+    )
     certified, mentor = _standing(session, clock, actor)
     return Workbench(
         debtor=debtor, item=item, mine=mine, accounts=accounts, lead_account=lead, points=points, persons=persons,
@@ -176,7 +184,11 @@ def purpose_of(relation: str, *, liable: bool | None, plan_in_force: bool, overd
 
 
 def moment_of(
-    session: Session, debtor: DebtorOverview, about: AccountCard | None, last: Outcome | None, contactability: str | None
+    session: Session,
+    debtor: DebtorOverview,
+    about: AccountCard | None,
+    last: Outcome | None,
+    contactability: str | None,
 ) -> Moment:
     """The moment a script is chosen by, for the debtor; other relations replace `relation`."""
     verdict = about.verdict if about else {}
@@ -198,10 +210,20 @@ def _which(debtor: DebtorOverview, about: AccountCard | None, last: Outcome | No
 
 
 def values_for(
-    fmt: Fmt, lang: str, page: Workbench, actor_name: str, actor_no: str, person: PersonView | None, *, named: bool
+    fmt: Fmt,
+    lang: str,
+    page: Workbench,
+    actor_name: str,
+    actor_no: str,
+    person: PersonView | None,
+    *,
+    named: bool,
 ) -> dict[str, str]:
     """The variables of scripts, in the language of the script. `named`: a permit lets the full names be said."""
-    house, about = library.institution(lang), next((a.view for a in page.accounts if a.view.id == page.lead_account), None)
+    house, about = (
+        library.institution(lang),
+        next((a.view for a in page.accounts if a.view.id == page.lead_account), None),
+    )
     say = Fmt("zh_Hans" if lang == "zh" else "en", fmt.clock)
     name = page.debtor.name if named else say.mask.name(page.debtor.name)
     values = {
@@ -226,10 +248,20 @@ def _promise_values(say: Fmt, page: Workbench) -> dict[str, str]:
     part = card.promises[0] if card and card.promises else None
     if part is not None:
         return {"promise_amount": say.money_text(part.missing), "promise_on": say.date(part.due_on)}
-    broken = next((event for event in page.events if event.kind == "promise" and event.data["status"] in ("broken", "partial")), None)
+    broken = next(
+        (
+            event
+            for event in page.events
+            if event.kind == "promise" and event.data["status"] in ("broken", "partial")
+        ),
+        None,
+    )
     if broken is None:
         return {}
-    return {"promise_amount": say.money_text(broken.data["amount"]), "promise_on": say.date(broken.data["due_on"])}
+    return {
+        "promise_amount": say.money_text(broken.data["amount"]),
+        "promise_on": say.date(broken.data["due_on"]),
+    }
 
 
 PRODUCTS = {
@@ -245,7 +277,9 @@ def product_words(product: str | None, lang: str) -> str:
     return (zh or "账户") if lang == "zh" else (en or "account")
 
 
-def script_now(session: Session, lang: str, page: Workbench, relation: str, values: Mapping[str, str]) -> Words | None:
+def script_now(
+    session: Session, lang: str, page: Workbench, relation: str, values: Mapping[str, str]
+) -> Words | None:
     """The script for this moment and this person."""
     moment = page.moment if relation == "self" else Moment(page.moment.stage, "", "", "", relation)
     return contact.script_for(session, lang, moment, values)
@@ -269,7 +303,9 @@ def _account_card(session: Session, clock: Clock, debtor: DebtorOverview, view: 
     book = strategy.active_book(session)
     verdict = book.evaluate(facts_of(session, clock, debtor, view, promises))
     rules = {
-        name: _rule_words(book, name, result.matched[0]) for name, result in verdict.results.items() if result.matched
+        name: _rule_words(book, name, result.matched[0])
+        for name, result in verdict.results.items()
+        if result.matched
     }
     return AccountCard(
         view, tuple(promises), plan, tuple(plans.steps_of(plan)), _name(session, owner.user_id) if owner else None,
@@ -342,7 +378,9 @@ def _person_card(
     session: Session, clock: Clock, actor: Actor, debtor: DebtorOverview, person: PersonView, about: AccountCard | None,
     *, judge: bool,
 ) -> PersonCard:  # fmt: skip
-    points = tuple(_point_card(session, clock, actor, debtor, p, person, about, judge=judge) for p in person.points)
+    points = tuple(
+        _point_card(session, clock, actor, debtor, p, person, about, judge=judge) for p in person.points
+    )
     return PersonCard(person, may_say(person), points)
 
 
@@ -365,9 +403,13 @@ _SAY = {
     "refused": _m("Asked not to be contacted: never again."),
     "unknown": _m("It is not known whether this person is liable: no contact until evidence is on file."),
     "liable": _m("Liable: the debt may be discussed after checking who they are."),
-    "co_borrower": _m("Owes together with the debtor: the debt may be discussed after checking who they are."),
+    "co_borrower": _m(
+        "Owes together with the debtor: the debt may be discussed after checking who they are."
+    ),
     "guarantor": _m("Joint guarantor: liable with the debtor; show the signed page when asked."),
-    "general_guarantor": _m("General guarantor: may first point to the debtor's assets; note it and ask for nothing more."),
+    "general_guarantor": _m(
+        "General guarantor: may first point to the debtor's assets; note it and ask for nothing more."
+    ),
     "collateral_provider": _m("Answers with the security only; nothing else may be asked for."),
     "spouse": _m("Liable by evidence on file: the debt may be discussed after checking who they are."),
     "attorney": _m("Speaks for the debtor: check the authority, then communicate in writing."),
@@ -384,7 +426,9 @@ def _standing(session: Session, clock: Clock, actor: Actor) -> tuple[bool, str |
     if actor.user_id is None:
         return False, None
     mentor = compliance.mentor_of(session, actor.user_id)
-    return compliance.certified(session, actor.user_id, desk.business_day(clock)), _name(session, mentor) if mentor else None
+    return compliance.certified(session, actor.user_id, desk.business_day(clock)), _name(
+        session, mentor
+    ) if mentor else None
 
 
 # ---- history --------------------------------------------------------------------------------------------------------
@@ -394,7 +438,8 @@ def timeline(session: Session, debtor_id: int, limit: int = TIMELINE) -> list[Ev
     """What happened with a debtor, newest first: outcomes, payments, promises, refusals of the gate, restrictions."""
     names = _Names(session)
     events = [
-        Event(o.at, "outcome", names(o.user_id), {"outcome": o}) for o in contact_tables.outcomes_of(session, debtor_id, limit)
+        Event(o.at, "outcome", names(o.user_id), {"outcome": o})
+        for o in contact_tables.outcomes_of(session, debtor_id, limit)
     ]
     events += _payments(session, debtor_id, limit, names) + _promises(session, debtor_id, limit, names)
     for refusal in session.scalars(
@@ -409,7 +454,9 @@ def timeline(session: Session, debtor_id: int, limit: int = TIMELINE) -> list[Ev
 
 
 def _payments(session: Session, debtor_id: int, limit: int, names: "_Names") -> list[Event]:
-    query = select(Payment).where(Payment.debtor_id == debtor_id).order_by(Payment.posted_at.desc()).limit(limit)
+    query = (
+        select(Payment).where(Payment.debtor_id == debtor_id).order_by(Payment.posted_at.desc()).limit(limit)
+    )
     events = []
     for payment in session.scalars(query):
         money = Money(payment.amount_minor, payment.currency)

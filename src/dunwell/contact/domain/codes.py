@@ -109,6 +109,7 @@ _CODES = (
     OutcomeCode("sms_failed", N_("Message could not be delivered"), False, "nobody", "3", "other_number", 1, channels=SMS, closes=False),
 )  # fmt: skip
 
+NOTE = "note"  # a note that is no contact; not an outcome code
 OUTCOME_CODES: Mapping[str, OutcomeCode] = {code.code: code for code in _CODES}
 
 # Why a debtor fell behind. Inputs of the decision tables.
