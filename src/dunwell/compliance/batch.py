@@ -113,7 +113,11 @@ def eligibility(
     table = _with_defaults(intents)
     counted = _frequencies(law)
     table = _with_days(table, law, moment)
-    for number, (_, rule) in enumerate(counted):
+    seen: set[int] = set()
+    for _, rule, number in counted:
+        if number in seen:
+            continue
+        seen.add(number)
         table = _with_count(table, contacts, rule, number, moment)
     table = _with_open(table, contacts)
     table = table.mutate(**{f"_role_{pack.id}": _role(table, pack, moment) for pack in law.packs})
@@ -327,16 +331,28 @@ def _refusing(law: Law) -> list[tuple[Pack, Rule]]:
     return sorted(pairs, key=lambda pair: order.get(pair[1].kind, 0))
 
 
-def _frequencies(law: Law) -> list[tuple[Pack, Rule]]:
-    return [
-        (pack, rule)
-        for pack, rule in _refusing(law)
-        if any(isinstance(value, Frequency) for _, value in rule.values)
-    ]
+Counter = tuple[Pack, Rule, int]
 
 
-def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[tuple[Pack, Rule]]) -> ir.Table:
-    places = {rule.id: number for number, (_, rule) in enumerate(counted)}
+def _frequencies(law: Law) -> list[Counter]:
+    """The counters that can refuse, with the number of the count they read: alike ones share one."""
+    numbers: dict[object, int] = {}
+    counters = []
+    for pack, rule in _refusing(law):
+        values = [value for _, value in rule.values if isinstance(value, Frequency)]
+        if values:
+            alike = (
+                rule.scope.channels,
+                values[-1].counts,
+                values[-1].per,
+                max(value.days for value in values),
+            )
+            counters.append((pack, rule, numbers.setdefault(alike, len(numbers))))
+    return counters
+
+
+def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Counter]) -> ir.Table:
+    places = {rule.id: number for _, rule, number in counted}
     stops: list[ir.BooleanValue] = []
     forever: list[ir.BooleanValue] = []
     waits: list[ir.IntegerValue] = []  # days from today after which a rule is content; 0 where it is now
@@ -458,10 +474,10 @@ def _unmet(table: ir.Table, value: Requirement) -> ir.BooleanValue:
     return unmet & fact.notnull() if value.unknown_is_duty else unmet
 
 
-def _left(table: ir.Table, counted: Sequence[tuple[Pack, Rule]], moment: Moment, counts: str) -> Any:
+def _left(table: ir.Table, counted: Sequence[Counter], moment: Moment, counts: str) -> Any:
     """What is left today of the tightest counter of a sort in scope; null where none is."""
     lefts = []
-    for number, (pack, rule) in enumerate(counted):
+    for pack, rule, number in counted:
         latest = [value for _, value in rule.values if isinstance(value, Frequency)][-1]
         if latest.counts != counts:
             continue

@@ -1,0 +1,216 @@
+"""A rule in words for a page: its figures, its scope, what each example shows. Only words; judges nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from dunwell.compliance import examples, packs
+from dunwell.compliance.domain.law import (
+    Freeze,
+    Frequency,
+    Hours,
+    Pack,
+    Parties,
+    Purpose,
+    Reply,
+    Requirement,
+    Rule,
+    Suit,
+    Unreachable,
+    Value,
+)
+from dunwell.foundation.errors import NotFound
+from dunwell.foundation.i18n import N_
+from dunwell.foundation.settings import resource
+
+Say = Callable[..., str]
+
+KIND_NAMES = {
+    "hours": N_("Hours"),
+    "frequency": N_("How often"),
+    "parties": N_("Who may be asked"),
+    "purpose": N_("Purpose of contact"),
+    "unreachable": N_("Out of reach"),
+    "refusal": N_("Refusal to be contacted"),
+    "freeze": N_("Standstill"),
+    "opt_out": N_("Channel not wanted"),
+    "requirement": N_("Needed beforehand"),
+    "duty": N_("Duty in the contact"),
+    "suit": N_("Speaking of a lawsuit"),
+    "one_at_a_time": N_("One at a time"),
+    "reply": N_("Answering"),
+}
+EFFECT_NAMES = {"block": N_("Forbids"), "require": N_("Requires"), "warn": N_("Warns")}
+CONFIDENCE_NAMES = {
+    "V": N_("The text of the law was seen."),
+    "S": N_("From a secondary source; the text itself was not seen."),
+    "M": N_("From memory; not seen in any source."),
+    "unverified": N_("No source was found."),
+    "house": N_("A rule of this house, not law."),
+}
+SCOPE_NAMES = {
+    "channels": N_("Channels"),
+    "purposes": N_("Purposes"),
+    "relations": N_("Relations"),
+    "roles": N_("Roles"),
+    "debtor_kinds": N_("Kinds of debtor"),
+    "collector_types": N_("Kinds of collector"),
+    "voice_kinds": N_("Kinds of voice"),
+    "flags": N_("Flags"),
+    "products": N_("Products"),
+}
+EXPECT_NAMES = {
+    "stops": N_("refuses"),
+    "requires": N_("requires"),
+    "warns": N_("warns"),
+    "silent": N_("is silent"),
+}
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule in the list: `confidence` is verified, house or unverified (the badge)."""
+
+    rule: Rule
+    title: str
+    kind: str
+    effect: str
+    figures: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class RulePage:
+    """One rule in full. `history`: (from day, figures); `scope`: (name, words); `examples`: (name, what the rule does)."""
+
+    line: RuleLine
+    says: str
+    doubts: str
+    scope: tuple[tuple[str, str], ...]
+    history: tuple[tuple[date, str], ...]
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LawPage:
+    """The packs with their rules, filtered; and how many there are of each sort."""
+
+    packs: tuple[tuple[Pack, str, str, tuple[RuleLine, ...]], ...]
+    counts: dict[str, int]
+    shown: str
+
+
+def law_page(shown: str, on: date, lang: str, _: Say) -> LawPage:
+    """All packs there are. `shown`: all, unverified or house."""
+    lines: list[tuple[Pack, tuple[RuleLine, ...]]] = []
+    for pack in packs.load(packs.available()).packs:
+        lines.append((pack, tuple(rule_line(rule, on, lang, _) for rule in pack.rules)))
+    every = [line for _, found in lines for line in found]
+    counts = {"all": len(every)} | {
+        sort: sum(line.confidence == sort for line in every) for sort in ("unverified", "house")
+    }
+    shown = shown if shown in counts else "all"
+    return LawPage(
+        tuple(
+            (pack, _in(pack.name, lang), _in(pack.note, lang), tuple(each for each in found if shown in ("all", each.confidence)))
+            for pack, found in lines
+        ),
+        counts,
+        shown,
+    )  # fmt: skip
+
+
+def rule_page(pack_id: str, rule_id: str, on: date, lang: str, _: Say) -> RulePage:
+    """One rule with its history, scope and examples. Raises NotFound."""
+    if pack_id not in packs.available():
+        raise NotFound("pack", pack_id)
+    rule = next((each for each in packs.load([pack_id]).packs[0].rules if each.id == rule_id), None)
+    if rule is None:
+        raise NotFound("rule", rule_id)
+    shown = [each for each in examples.of_pack(resource("packs") / pack_id) if each.rule == rule_id]
+    return RulePage(
+        line=rule_line(rule, on, lang, _),
+        says=_in(rule.says, lang),
+        doubts=_(CONFIDENCE_NAMES[rule.confidence]),
+        scope=tuple(_scope(rule, _)),
+        history=tuple((day, figures(value, _)) for day, value in reversed(rule.values)),
+        examples=tuple((each.name, _(EXPECT_NAMES[each.expect])) for each in shown),
+    )
+
+
+def rule_line(rule: Rule, on: date, lang: str, _: Say) -> RuleLine:
+    """A rule as it stands on a day."""
+    return RuleLine(
+        rule=rule,
+        title=_in(rule.title, lang),
+        kind=_(KIND_NAMES[rule.kind]),
+        effect=_(EFFECT_NAMES[rule.effect]),
+        figures=figures(rule.value_on(on), _),
+        source=rule.source_on(on),
+        confidence="house" if rule.house else rule.status,
+    )
+
+
+def figures(value: Value | None, _: Say) -> str:
+    """What a value says, in words."""
+    match value:
+        case None:
+            return _("Silent")
+        case Hours():
+            spans = [
+                _("%(first)s–%(last)s forbidden", first=f"{span.from_:%H:%M}", last=f"{span.to:%H:%M}")
+                for span in value.forbidden
+            ]
+            lifted = [_("unless the debtor agreed to a time")] if value.lifted_by_agreement else []
+            return ", ".join([*spans, *lifted])
+        case Frequency():
+            return _(COUNT_NAMES[value.counts, value.per], limit=value.limit, days=value.days)
+        case Parties():
+            return _("Liable: %(who)s", who=_words(value.obligors))
+        case Purpose():
+            return _("Only: %(what)s", what=_words(value.only))
+        case Unreachable():
+            waits = [f"{reason} +{days}" for reason, days in value.reasons.items()]
+            return _("Reasons and days to wait: %(reasons)s", reasons=", ".join(waits))
+        case Freeze():
+            passing = _words((*value.purposes, *value.relations, *value.roles))
+            return _("While %(flag)s; passes: %(through)s", flag=value.flag, through=passing or "–")
+        case Requirement():
+            least = f" ≥ {value.at_least}" if value.at_least is not None else ""
+            instead = f" / {value.or_fact}" if value.or_fact else ""
+            return f"{value.fact}{least}{instead}"
+        case Suit():
+            return _words(value.contains)
+        case Reply():
+            return _("On the line, or in writing within %(n)s minutes", n=value.written_within_minutes)
+        case _:
+            return _("In force")
+
+
+COUNT_NAMES = {
+    ("answered", "debtor"): N_("At most %(limit)s answered calls with a debtor in %(days)s day(s)"),
+    ("unanswered", "number"): N_("At most %(limit)s unanswered attempts to a number in %(days)s day(s)"),
+    ("all", "debtor"): N_("At most %(limit)s contacts with a debtor in %(days)s day(s)"),
+    ("all", "debt"): N_("At most %(limit)s contacts about a debt in %(days)s day(s)"),
+    ("all", "number"): N_("At most %(limit)s contacts with a number in %(days)s day(s)"),
+    ("answered", "debt"): N_("At most %(limit)s answered calls about a debt in %(days)s day(s)"),
+    ("answered", "number"): N_("At most %(limit)s answered calls to a number in %(days)s day(s)"),
+    ("unanswered", "debtor"): N_("At most %(limit)s unanswered attempts with a debtor in %(days)s day(s)"),
+    ("unanswered", "debt"): N_("At most %(limit)s unanswered attempts about a debt in %(days)s day(s)"),
+}
+
+
+def _scope(rule: Rule, _: Say) -> Iterable[tuple[str, str]]:
+    for field in fields(rule.scope):
+        value = getattr(rule.scope, field.name)
+        if field.name in SCOPE_NAMES and value is not None:
+            yield _(SCOPE_NAMES[field.name]), _words(value)
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _in(words: object, lang: str) -> str:
+    return str(getattr(words, "zh" if lang.startswith("zh") else "en"))

@@ -1,0 +1,38 @@
+"""The page of rules: every rule with its source, house rules and unverified ones marked, in both languages."""
+
+import pytest
+from sqlalchemy import Engine
+
+from dunwell.compliance import packs
+from dunwell.foundation.clock import FixedClock
+from dunwell.foundation.settings import Settings
+from tests.ui.client import app_client
+
+RULES = packs.load(packs.available()).packs[0].rules
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_lists_every_rule_with_its_source_and_mark(
+    sqlite: Engine, settings: Settings, clock: FixedClock, lang: str
+) -> None:
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        page = client.get("/law")
+        assert page.status_code == 200
+        for rule in RULES:
+            assert f"/law/{rule.pack}/{rule.id}" in page.text
+        assert ("Unverified source" if lang == "en" else "未核实") in page.text
+        only_house = client.get("/law?shown=house").text
+        assert "cn_house_disputed" in only_house
+        assert "cn_quiet_hours_gbt" not in only_house
+        for rule in RULES:
+            one = client.get(f"/law/{rule.pack}/{rule.id}")
+            assert one.status_code == 200, rule.id
+            assert rule.sources[0].article in one.text
+
+
+def test_a_rule_or_pack_that_does_not_exist_is_not_found(
+    sqlite: Engine, settings: Settings, clock: FixedClock
+) -> None:
+    with app_client(settings, clock, "qa") as client:
+        assert client.get("/law/cn/cn_nothing").status_code == 404
+        assert client.get("/law/atlantis/x").status_code == 404
