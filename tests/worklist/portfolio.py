@@ -47,6 +47,7 @@ def people(session: Session, shape: Shape) -> None:
     if shape.lead:
         session.add(User(id=1, login="lead1", name="L", role="lead", **common))
         session.flush()
+        session.add(Credential(user_id=1, kind="collector", valid_from=date(2026, 1, 1)))
     for at in range(shape.collectors):
         trainee = at % 4 == 3
         stages = (

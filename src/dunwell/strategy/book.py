@@ -17,13 +17,19 @@ from dunwell.foundation.settings import resource
 from dunwell.strategy.domain import DECISIONS, FILES, INPUTS, Weights
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """Models by file name (without .dmn), and the weights of the list's order."""
 
     models: Mapping[str, Model]
     weights: Weights
     versions: Mapping[str, int] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Book) and self.sha256 == other.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
 
     @cached_property
     def decisions(self) -> dict[str, Decision]:

@@ -23,6 +23,7 @@ ATTEMPT = Extract(
         "day": "DATE",
         "number": "VARCHAR",
         "channel": "VARCHAR",
+        "relation": "VARCHAR",
         "inbound": "BOOLEAN",
         "answered": "BOOLEAN",
         "voided": "BOOLEAN",

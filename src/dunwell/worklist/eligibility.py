@@ -1,43 +1,167 @@
 """May this account's next action be done on this day at all, and from when? In columns, before anybody is given work.
 
-The gate judges again at the moment of each contact; this only keeps the impossible off the lists, with the rule that
-forbids it.
+The rules are the packs' own, through compliance.batch; here the intended contacts are put together: who would be
+contacted, by which number, with what the gate must know. The gate judges again at the moment of each contact.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
 
-from dunwell.worklist.features import standing
+from dunwell.compliance import packs
+from dunwell.compliance.batch import Moment, eligibility, rule_names, zones_of
+from dunwell.worklist.features import live_restrictions, standing
 
 CONTACT_CHANNELS = ("voice", "sms", "letter")
-BLOCKING = ("deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space")
+NO_PERSON = "no_contact_person"  # nobody agreed in advance, or no usable number of theirs
+NO_PACK = "unknown_pack"
+PHONES = ("voice", "sms")
 
 
-def today_features(contacts: ir.Table, on: date) -> ir.Table:
-    """A row a debtor contacted on `on`: answered_today (an outcome still missing counts as answered). Our own calls."""
-    ours = standing(contacts).filter(
-        lambda t: (t.day == ibis.literal(on)) & ~t.inbound & (t.channel == "voice")
-    )
-    answered = ours.answered.fill_null(True)
-    return ours.group_by("debtor_id").agg(answered_today=answered.cast("int32").sum().cast("int32"))
+def intents(
+    accounts: ir.Table,
+    points: ir.Table,
+    persons: ir.Table,
+    restrictions: ir.Table,
+    contacts: ir.Table,
+    on: date,
+) -> ir.Table:
+    """A row for each account whose next action is a contact: what compliance.batch asks of an intended contact.
 
-
-def judge(table: ir.Table, today: ir.Table, on: date) -> ir.Table:
-    """Add refused_by, the id of the first rule that forbids the action on `on`; null where none does or nobody is contacted.
-
-    Reads channel, purpose, route, zone, reach, agreed_persons and the columns of `today_features`.
+    Reads status, channel, purpose, party_role, zone, pack, company, product of `accounts`. The party is the debtor; a
+    liable party where the debtor cannot be reached; a contact person where the purpose is to restore contact.
     """
-    table = table.left_join(today, "debtor_id").drop("debtor_id_right")
-    contact = table.channel.isin(CONTACT_CHANNELS)
-    frozen = table.route.isin(BLOCKING) | ((table.route == "plan_in_force") & (table.purpose != "remind"))
-    refused = ibis.cases(
-        (~contact, ibis.null("string")),
-        (table.zone.isnull(), "unknown.zone"),
-        (frozen, "flag." + table.route),
-        ((table.purpose == "locate") & (table.agreed_persons == 0), "no_agreed_person"),
-        ((table.channel == "voice") & (table.answered_today >= 3), "cn_calls_per_day"),
-        else_=ibis.null("string"),
+    open_ = accounts.status.isin(["open", "written_off"])
+    wanted = accounts.filter(open_ & accounts.channel.isin(CONTACT_CHANNELS)).select(
+        "account_id", "debtor_id", "zone", "pack", "channel", "purpose", "party_role", "company", "product"
     )
-    return table.mutate(refused_by=refused).drop("answered_today")
+    phones = _phones(points, on)
+    wanted = _joined(wanted, _own(phones), "debtor_id")
+    wanted = _joined(wanted, _beside(persons, phones), "debtor_id")
+    wanted = _joined(wanted, _flags(wanted, restrictions, on), "account_id")
+    wanted = _joined(wanted, _lost(wanted, contacts), "debtor_id")
+    return _with_party(wanted)
+
+
+def _joined(table: ir.Table, more: ir.Table, key: str) -> ir.Table:
+    return table.left_join(more, key).drop(f"{key}_right")
+
+
+def _phones(points: ir.Table, on: date) -> ir.Table:
+    valid = points.expires_on.isnull() | (points.expires_on >= ibis.literal(on))
+    return points.filter((points.kind == "phone") & points.usable & valid)
+
+
+def _own(phones: ir.Table) -> ir.Table:
+    own = phones.filter(phones.person_id.isnull())
+    return own.group_by("debtor_id").agg(own_number=own.number.argmin(own.point_id))
+
+
+def _beside(persons: ir.Table, phones: ir.Table) -> ir.Table:
+    """A row a debtor: the first liable party and the first agreed contact person with a usable number."""
+    theirs = phones.filter(phones.person_id.notnull()).select("person_id", "number", "point_id")
+    known = persons.filter(~persons.refused).inner_join(theirs, "person_id")
+    liable = known.liable.fill_null(False)
+    return known.group_by("debtor_id").agg(
+        liable_number=known.number.argmin(known.point_id, where=liable),
+        liable_relation=known.relation.argmin(known.point_id, where=liable),
+        agreed_number=known.number.argmin(known.point_id, where=known.agreed),
+        agreed_relation=known.relation.argmin(known.point_id, where=known.agreed),
+        agreed_liable=known.liable.argmin(known.point_id, where=known.agreed),
+    )
+
+
+def _flags(wanted: ir.Table, restrictions: ir.Table, on: date) -> ir.Table:
+    """A row an account under restrictions, its own and its debtor's: flags and opt_out as lists."""
+    live = live_restrictions(restrictions, on)
+    ids = wanted.select("account_id", "debtor_id")
+    person = live.filter(live.account_id.isnull()).select("debtor_id", "kind")
+    single = live.filter(live.account_id.notnull()).select("account_id", "kind")
+    both = ids.inner_join(person, "debtor_id").select("account_id", "kind")
+    both = both.union(ids.inner_join(single, "account_id").select("account_id", "kind"))
+    out = both.kind.startswith("opt_out:")
+    return both.group_by("account_id").agg(
+        flags=both.kind.collect(where=~out, distinct=True),
+        opt_out=both.kind.substr(8).collect(where=out, distinct=True),
+    )
+
+
+def _lost(wanted: ir.Table, contacts: ir.Table) -> ir.Table:
+    """A row a debtor to be located who was dialled in vain three times in a row: the day of the third."""
+    sought = wanted.filter(wanted.purpose == "locate").select("debtor_id").distinct()
+    dials = contacts.filter((contacts.relation == "self") & (contacts.channel == "voice")).semi_join(
+        sought, "debtor_id"
+    )
+    reached = dials.answered.fill_null(False) | dials.inbound
+    last = dials.group_by("debtor_id").agg(reached_id=dials.contact_id.max(where=reached))
+    failed = dials.filter(~dials.answered.fill_null(True) & ~dials.inbound)
+    failed = _joined(failed, last, "debtor_id").filter(lambda t: t.contact_id > t.reached_id.fill_null(0))
+    turn = ibis.row_number().over(group_by="debtor_id", order_by="contact_id")
+    third = failed.mutate(turn=turn).filter(lambda t: t.turn == 2)
+    return third.select("debtor_id", unreachable_since=third.day)
+
+
+def _with_party(wanted: ir.Table) -> ir.Table:
+    locate = wanted.purpose == "locate"
+    liable = ~locate & wanted.party_role.isin(["guarantor", "co_borrower"])
+    number = ibis.cases(
+        (locate, wanted.agreed_number),
+        (liable, wanted.liable_number),
+        (wanted.channel.isin(PHONES), wanted.own_number),
+    )
+    because = ibis.cases(
+        (wanted.own_number.isnull(), "invalid_number"), (wanted.unreachable_since.notnull(), "three_failed")
+    )
+    return wanted.select(
+        "debtor_id", "zone", "pack", "channel", "purpose", "flags", "opt_out", "product", "unreachable_since",
+        intent_id=wanted.account_id,
+        number=number,
+        relation=ibis.cases((locate, wanted.agreed_relation), (liable, wanted.liable_relation), else_="self").fill_null("other"),
+        liable=ibis.cases((locate, wanted.agreed_liable), (liable, True), else_=ibis.null("boolean")),
+        agreed=ibis.cases((locate, True), else_=ibis.null("boolean")),
+        debtor_kind=ibis.cases((wanted.company, "company"), else_="person"),
+        debt=wanted.account_id.cast("string"),
+        unreachable_because=because,
+    )  # fmt: skip
+
+
+def judge(wanted: ir.Table, contacts: ir.Table, windows: ir.Table, on: date, zone: str) -> ir.Table:
+    """A row an intended contact: account_id, refused_by (the rule; null when some time of the day is lawful), not_before.
+
+    Judged from the first moment of the day in `zone`, so that a run later in the day says the same of the same facts.
+    not_before is naive UTC, null where the contact may be made at once or never.
+    """
+    start = datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    moment = Moment(start, zones_of(wanted))
+    names = wanted.select("pack").distinct().to_pyarrow()["pack"].to_pylist()
+    known = [name for name in sorted(name for name in names if name) if name in packs.available()]
+    parts = [_judged(wanted.filter(wanted.pack == name), name, contacts, windows, moment) for name in known]
+    others = wanted.filter(~wanted.pack.isin(known)) if known else wanted
+    lawless = others.select(
+        account_id=others.intent_id, refused_by=ibis.literal(NO_PACK), not_before=ibis.null("timestamp")
+    )
+    return ibis.union(lawless, *parts)
+
+
+def _judged(wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, moment: Moment) -> ir.Table:
+    law = packs.load([pack])
+    history = contacts.select("debtor_id", "day", "channel", "number", "answered", "inbound")
+    found = eligibility(wanted.drop("pack"), history, windows, law, moment)
+    names: Any = ibis.array(rule_names(law))[found.rule_no.cast("int64") - 1]
+    nobody = (found.purpose == "locate") & found.number.isnull()
+    refused = ibis.cases((nobody, NO_PERSON), (~found.allowed_today, names))
+    later = found.allowed_today & ~found.allowed
+    return found.select(
+        account_id=found.intent_id,
+        refused_by=refused,
+        not_before=ibis.cases((later, found.earliest)).cast("timestamp"),
+    )
+
+
+def history_until(contacts: ir.Table, on: date) -> ir.Table:
+    """Contacts that stand, up to and on the day."""
+    found = standing(contacts)
+    return found.filter(found.day <= ibis.literal(on))

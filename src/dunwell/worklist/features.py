@@ -61,7 +61,7 @@ def point_features(points: ir.Table, on: date) -> ir.Table:
 
 
 def person_features(persons: ir.Table, points: ir.Table, on: date) -> ir.Table:
-    """A row a debtor: party (a liable party with a phone: guarantor before co_borrower), agreed (contact persons with one)."""
+    """A row a debtor: guarantors and co_borrowers: liable parties with a phone."""
     usable = points.filter(
         points.usable
         & points.person_id.notnull()
@@ -74,7 +74,6 @@ def person_features(persons: ir.Table, points: ir.Table, on: date) -> ir.Table:
     return callable_.group_by("debtor_id").agg(
         guarantors=guarantor.cast("int32").sum(),
         co_borrowers=(liable & ~callable_.relation.isin(GUARANTORS)).cast("int32").sum(),
-        agreed_persons=callable_.agreed.cast("int32").sum(),
     )
 
 
@@ -111,19 +110,20 @@ def promise_features(parts: ir.Table, on: date) -> ir.Table:
     return found.mutate(promise_state=state).drop("due_today", "latest_broken")
 
 
-def restriction_features(restrictions: ir.Table, on: date) -> tuple[ir.Table, ir.Table]:
-    """Rows by debtor (restrictions on the person) and by account: route_rank, sensitive, restricted_until.
-
-    Standing on `on`: set before the end of the day, not lifted and not run out by its start (UTC day).
-    """
+def live_restrictions(restrictions: ir.Table, on: date) -> ir.Table:
+    """Those standing on `on`: set before the end of the day, not lifted by then, not run out by its start (UTC day)."""
     start = datetime(on.year, on.month, on.day)  # noqa: DTZ001 -- columns are UTC without a zone
     end = start + timedelta(days=1)
-    live = restrictions.filter(
+    return restrictions.filter(
         (restrictions.since < ibis.literal(end))
         & (restrictions.lifted_at.isnull() | (restrictions.lifted_at >= ibis.literal(end)))
         & (restrictions.until.isnull() | (restrictions.until > ibis.literal(start)))
-        & restrictions.kind.isin(ROUTES)
     )
+
+
+def restriction_features(restrictions: ir.Table, on: date) -> tuple[ir.Table, ir.Table]:
+    """Rows by debtor (restrictions on the person) and by account: route_rank, sensitive, restricted_until."""
+    live = live_restrictions(restrictions, on).filter(lambda t: t.kind.isin(ROUTES))
     ranked = live.mutate(
         route_rank=ibis.cases(
             *((live.kind == kind, rank) for rank, kind in enumerate(ROUTES)), else_=len(ROUTES)
@@ -184,7 +184,7 @@ def debtor_features(
         company=people.kind == "company",
         reach=ibis.cases((people.phones.fill_null(0) > 0, "phone"), (people.others.fill_null(0) > 0, "other"), else_="none"),
         party=ibis.cases((people.guarantors > 0, "guarantor"), (people.co_borrowers > 0, "co_borrower"), else_="self"),
-        agreed_persons=people.agreed_persons.fill_null(0),
+
         callback_due=people.callbacks.fill_null(0) > 0,
         debtor_route=people.route_rank,
         debtor_sensitive=people.sensitive.fill_null(False),
@@ -219,9 +219,9 @@ def account_features(
     )
     return wide.select(
         "account_id", "debtor_id", "product", "debt_type", "currency", "status", "zone", "pack", "lang",
-        "overdue_minor", "balance_minor", "dpd", "bucket", "contactability", "reach", "agreed_persons", "willingness", "ability",
+        "overdue_minor", "balance_minor", "dpd", "bucket", "contactability", "reach", "willingness", "ability",
         "cause_of_arrears", "first_default_instalment", "callback_due", "promise_due_on", "days_to_roll", "days_to_due",
-        "route", "step_on", "contacts_7d", "last_contact_on",
+        "route", "step_on", "company", "contacts_7d", "last_contact_on",
         restricted_until=ibis.coalesce(wide.restricted_until, wide.person_until),
         balance=wide.balance_minor / wide.per_unit,
         overdue=wide.overdue_minor / wide.per_unit,

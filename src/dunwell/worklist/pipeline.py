@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ KEPT_COLUMNS = (
     "days_since_payment", "days_since_contact", "contacts_7d", "days_to_due", "days_to_roll", "days_late_step", "callback_due",
     "lang",
     *batch.DECIDED, *batch.RULES,
-    "refused_by", "collector_id", "rank", "owner_id", "why_not", "next_step", "next_step_on",
+    "refused_by", "not_before", "collector_id", "rank", "owner_id", "why_not", "next_step", "next_step_on",
 )  # fmt: skip
 
 
@@ -71,10 +72,14 @@ class Engine:
 
     def keep(self, table: ir.Table, name: str) -> ir.Table:
         """Materialise an expression."""
-        # In plain SQL: Ibis 12 writes DROP statements that DuckDB 2 does not read.
+        self._made += 1
+        return self.ibis.create_table(f"{name}_{self._made}", table)
+
+    def view(self, query: str, name: str) -> ir.Table:
+        """A query under a name, not materialised."""
         self._made += 1
         made = f"{name}_{self._made}"
-        self.ibis.raw_sql(f'CREATE TABLE "{made}" AS {self.ibis.compile(table)}')
+        self.ibis.raw_sql(f'CREATE VIEW "{made}" AS {query}')
         return self.ibis.table(made)
 
     def drop(self, table: ir.Table) -> None:
@@ -128,8 +133,10 @@ def work_out(
     with meter.stage("decisions"):
         decided = folder / "decided.parquet"
         duck.write(account_table(duck, snapshot, debtors, book, on), decided)
-    duck.drop(debtors)
     accounts = duck.read(str(decided))
+    with meter.stage("eligibility"):
+        judged = judged_table(duck, snapshot, accounts, on, zone)
+    accounts = accounts.left_join(judged, "account_id").drop("account_id_right")
     with meter.stage("allocation"):
         owners = duck.read(snapshot.path("owner"))
         shared = allocation.share(
@@ -160,6 +167,9 @@ def collectors(duck: Engine, snapshot: Snapshot, on: date) -> tuple[list[Collect
         & papers.revoked_at.isnull()
     )
     certified = set(valid.select("user_id").to_pyarrow()["user_id"].to_pylist())
+    active = {
+        row["user_id"] for row in rows
+    }  # a mentor is active and certified: a trainee cannot lead a trainee
     people = [
         Collector(
             id=row["user_id"],
@@ -167,7 +177,7 @@ def collectors(duck: Engine, snapshot: Snapshot, on: date) -> tuple[list[Collect
             skills=frozenset(json.loads(row["stages"] or "[]")),
             languages=frozenset(json.loads(row["languages"] or "[]")),
             certified=row["user_id"] in certified,
-            mentor=row["mentor_id"],
+            mentor=row["mentor_id"] if row["mentor_id"] in active & certified else None,
         )
         for row in rows
         if row["role"] == "collector"
@@ -191,10 +201,29 @@ def debtor_table(duck: Engine, snapshot: Snapshot, on: date, zone: str) -> ir.Ta
 
 
 def account_table(duck: Engine, snapshot: Snapshot, debtors: ir.Table, book: Book, on: date) -> ir.Table:
-    """Every account's features, decisions and the rule that forbids its action."""
-    featured = feature_table(duck, snapshot, debtors, on)
-    today = eligibility.today_features(duck.read(*files(snapshot.contacts)), on)
-    return eligibility.judge(batch.decisions(featured, book), today, on)
+    """Every account's features and decisions."""
+    featured = duck.view(duck.ibis.compile(feature_table(duck, snapshot, debtors, on)), "features")
+    return duck.view(decision_sql(book, featured.schema()).replace(FEATURES, featured.get_name()), "decided")
+
+
+def judged_table(duck: Engine, snapshot: Snapshot, accounts: ir.Table, on: date, zone: str) -> ir.Table:
+    """For every account whose next action is a contact, the rule that forbids it today, if any."""
+    contacts = eligibility.history_until(duck.read(*files(snapshot.contacts)), on)
+    points, persons = duck.read(snapshot.path("point")), duck.read(snapshot.path("person"))
+    limits = duck.read(snapshot.path("restriction"))
+    wanted = duck.keep(eligibility.intents(accounts, points, persons, limits, contacts, on), "intents")
+    windows = duck.read(snapshot.path("agreed_window"))
+    windows = windows.filter(windows.withdrawn_at.isnull()).drop("withdrawn_at")
+    return duck.keep(eligibility.judge(wanted, contacts, windows, on, zone), "judged")
+
+
+FEATURES = "features_of_the_day"
+
+
+@lru_cache(maxsize=8)
+def decision_sql(book: Book, schema: ibis.Schema) -> str:
+    """All decisions over a table named FEATURES, in DuckDB's SQL. Compiling the tables takes a second: once a process."""
+    return str(ibis.duckdb.connect().compile(batch.decisions(ibis.table(schema, name=FEATURES), book)))
 
 
 def feature_table(duck: Engine, snapshot: Snapshot, debtors: ir.Table, on: date) -> ir.Table:
@@ -230,7 +259,7 @@ def item_rows(decisions: ir.Table, listed: ir.Table) -> pa.Table:
     wide = listed.select("account_id", "kept", item_collector=listed.collector_id, item_rank=listed["rank"])
     wide = wide.inner_join(decisions, "account_id")
     return wide.select(
-        "debtor_id", "account_id", "kept", "segment", "stage", "action", "channel", "score", "lang",
+        "debtor_id", "account_id", "kept", "segment", "stage", "action", "channel", "score", "lang", "not_before",
         *(f"{part}_points" for part in ("risk", "amount", "deadline", "promise")),
         *batch.RULES, *ITEM_FACTS,
         collector_id=wide.item_collector, rank=wide.item_rank,

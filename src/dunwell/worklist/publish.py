@@ -1,7 +1,7 @@
 """Publishing a run: items, owners, the run's row and the pointer change in one transaction, evidence included."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date
 from typing import Any
 
 import pyarrow as pa
@@ -81,21 +81,20 @@ def replace_owners(session: Session, changed: pa.Table, since: date) -> None:
         session.execute(insert(Owner), some)
 
 
-def item_values(items: pa.Table, book: Book, opening: dict[str, datetime | None]) -> list[dict[str, Any]]:
-    """Rows for work_item from the pipeline's items. `opening`: earliest lawful moment of the day by account zone's key."""
+def item_values(items: pa.Table, book: Book) -> list[dict[str, Any]]:
+    """Rows for work_item from the pipeline's items."""
     weights = dict(zip(PARTS, book.weights.values(), strict=True))
     rule_ids = {
         name: [rule.id or str(rule.number) for rule in book.decisions[name.removeprefix("rule_")].rules]
         for name in RULES
     }
-    return [_item(row, weights, rule_ids, opening) for row in items.to_pylist()]
+    return [_item(row, weights, rule_ids) for row in items.to_pylist()]
 
 
 def _item(
     row: dict[str, Any],
     weights: dict[str, int],
     rule_ids: dict[str, list[str]],
-    opening: dict[str, datetime | None],
 ) -> dict[str, Any]:
     facts = {name: _plain(row[name]) for name in ITEM_FACTS if row[name] is not None}
     rules = {name.removeprefix("rule_"): ids[row[name] - 1] for name, ids in rule_ids.items() if row[name]}
@@ -110,7 +109,7 @@ def _item(
         "stage": row["stage"],
         "action": row["action"],
         "reason": {"action": row["action"], "channel": row["channel"], "facts": facts, "rules": rules},
-        "not_before": opening.get(row.get("zone") or ""),
+        "not_before": row["not_before"].replace(tzinfo=UTC) if row["not_before"] else None,
     }
 
 

@@ -79,7 +79,7 @@ def _publish(
         )  # fmt: skip
         session.add(run)
         session.flush()
-        fresh = publish.item_values(worked.items, book, {})
+        fresh = publish.item_values(worked.items, book)
         publish.replace_items(session, run, fresh)
         publish.replace_owners(session, worked.owners, day)
         publish.point_to(session, pointer, run)

@@ -196,7 +196,7 @@ EXTRACTS = (
             "stages": "VARCHAR",
             "languages": "VARCHAR",
         },
-        "FROM \"user\" WHERE active AND role IN ('collector', 'lead')",
+        'FROM "user" WHERE active',
         {"user_id": "id", "stages": "CAST(stages AS VARCHAR)", "languages": "CAST(languages AS VARCHAR)"},
         "user_id",
     ),

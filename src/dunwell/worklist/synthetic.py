@@ -124,7 +124,7 @@ def _queries(rows: int, debtors: int, collectors: int, day: str) -> dict[str, st
 def _contacts(duck: duckdb.DuckDBPyConnection, folder: Path, rows: int, debtors: int, day: str) -> None:
     """One large settled part in order of debtors, and one of the last days in no order."""
     old, new = rows * 6 - rows // 20, rows // 20
-    columns = f"""{_pick(50, ("'voice'", 0.7), ("'sms'", 0.3))} AS channel, {_u(51)} < .03 AS inbound, {_u(52)} < .35 AS answered,
+    columns = f"""{_pick(50, ("'voice'", 0.7), ("'sms'", 0.3))} AS channel, 'self' AS relation, {_u(51)} < .03 AS inbound, {_u(52)} < .35 AS answered,
         {_u(53)} < .01 AS voided, NULL::BIGINT AS corrects_id"""
     _write(
         duck,
