@@ -286,3 +286,48 @@ def test_timestamps_must_say_that_they_are_utc_by_being_naive() -> None:
     )
     with pytest.raises(TypeError):
         batch.eligibility(table, table, None, LAW, batch.Moment(datetime(2026, 1, 1, tzinfo=UTC), ()))
+
+
+def test_restrictions_of_a_debtor_stand_against_its_intents_alone() -> None:
+    at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    con = ibis.duckdb.connect()
+    rows = [
+        {
+            "intent_id": n,
+            "debtor_id": n,
+            "zone": "Asia/Shanghai",
+            "channel": "voice",
+            "purpose": "collect",
+            "number": f"+{n}",
+        }
+        for n in (1, 2, 3)
+    ]
+    intents = con.create_table("intents", ibis.memtable(rows))
+    standing = [
+        {"debtor_id": 1, "kind": "stop_contact"},
+        {"debtor_id": 2, "kind": "opt_out:voice"},
+        {"debtor_id": 2, "kind": "complaint"},
+    ]
+    restrictions = con.create_table("restrictions", ibis.memtable(standing))
+    none = con.create_table(
+        "contacts",
+        schema=ibis.schema(
+            {
+                "debtor_id": "int64",
+                "day": "date",
+                "channel": "string",
+                "number": "string",
+                "answered": "boolean",
+                "inbound": "boolean",
+            }
+        ),
+    )
+    table = batch.with_restrictions(intents, restrictions)
+    answers = (
+        batch.eligibility(table, none, None, LAW, batch.Moment(at, batch.zones_of(intents)))
+        .to_pyarrow()
+        .to_pylist()
+    )
+    names = batch.rule_names(LAW)
+    said = {answer["intent_id"]: answer["rule_no"] and names[answer["rule_no"] - 1] for answer in answers}
+    assert said == {1: "cn_house_stop_contact", 2: "cn_house_opt_out", 3: None}

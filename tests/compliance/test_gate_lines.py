@@ -242,3 +242,13 @@ def test_the_command_reads_standard_input_and_exits_as_promised() -> None:
     )
     assert done.returncode == 1
     assert [json.loads(each)["allowed"] for each in done.stdout.splitlines()] == [True, False]
+
+
+def test_packs_are_listed_and_checked_by_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "dunwell", "packs", "--check", "--json"], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    (pack,) = [each for each in json.loads(done.stdout) if each["pack"] == "cn"]
+    assert pack["failures"] == []
+    assert "cn_quiet_hours_cba" in pack["unverified"]

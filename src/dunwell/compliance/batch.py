@@ -90,6 +90,17 @@ def zones_of(debtors: ir.Table) -> tuple[str, ...]:
     return tuple(sorted(str(zone) for zone in found["zone"].to_pylist()))
 
 
+def with_restrictions(intents: ir.Table, restrictions: ir.Table) -> ir.Table:
+    """Add flags and opt_out (lists) from rows (debtor_id, kind) of what stands now; one row in, one row out."""
+    opt_out = restrictions.kind.startswith("opt_out:")
+    lists = restrictions.group_by("debtor_id").agg(
+        flags=restrictions.kind.collect(where=~opt_out),
+        opt_out=restrictions.kind.substr(len("opt_out:")).collect(where=opt_out),
+    )
+    renamed = lists.rename(_restricted="debtor_id")
+    return intents.left_join(renamed, intents.debtor_id == renamed._restricted).drop("_restricted")
+
+
 def rule_names(law: Law) -> list[str]:
     """The ids of the rules that can refuse; `rule_no` counts from 1 in this order, static ones first and hours last."""
     return [rule.id for _, rule in _refusing(law)]

@@ -57,7 +57,7 @@ def decide(intent: Intent, facts: Facts, law: Law) -> Decision:
     curable = True
     for pack in law.packs:
         case = case_under(pack, intent, facts)
-        for rule in pack.rules:
+        for rule in pack.speaking(intent.channel, intent.party.relation, facts.debtor.kind):
             if not in_scope(rule.scope, case):
                 continue
             for day, finding in _findings(rule, case, days):

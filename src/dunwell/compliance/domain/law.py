@@ -264,6 +264,16 @@ class Rule:
 
     def source_on(self, day: date) -> str:
         """The sources in force on a day, as one line."""
+        known = self._source_lines.get(day)
+        if known is None:
+            known = self._source_lines[day] = self._source_line(day)
+        return known
+
+    @cached_property
+    def _source_lines(self) -> dict[date, str]:
+        return {}
+
+    def _source_line(self, day: date) -> str:
         in_force = [source for source in self.sources if source.effective <= day] or list(self.sources[:1])
         return "; ".join(f"{source.instrument} {source.article}".strip() for source in in_force)
 
@@ -285,6 +295,24 @@ class Pack:
     name: Words
     note: Words
     rules: tuple[Rule, ...]
+
+    def speaking(self, channel: str, relation: str, debtor_kind: str) -> tuple[Rule, ...]:
+        """The rules whose scope takes in a channel, a relation and a kind of debtor; remembered, as these are few."""
+        key = (channel, relation, debtor_kind)
+        known = self._speaking.get(key)
+        if known is None:
+            known = self._speaking[key] = tuple(
+                rule
+                for rule in self.rules
+                if _in(rule.scope.channels, channel)
+                and _in(rule.scope.relations, relation)
+                and _in(rule.scope.debtor_kinds, debtor_kind)
+            )
+        return known
+
+    @cached_property
+    def _speaking(self) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
+        return {}
 
     @cached_property
     def parties(self) -> Rule | None:
