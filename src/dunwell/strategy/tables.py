@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Integer, LargeBinary, String, Text, UniqueConstraint, select, update
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -23,6 +23,9 @@ class StrategyVersion(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=False)
     saved_by: Mapped[int | None] = mapped_column(Id)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    in_force_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # first put in force; null: a draft still
 
 
 def active(session: Session) -> list[StrategyVersion]:
@@ -36,11 +39,10 @@ def versions(session: Session, file: str) -> list[StrategyVersion]:
     return list(session.scalars(wanted.order_by(StrategyVersion.version.desc())))
 
 
-def activate(session: Session, file: str, version: int) -> None:
+def activate(session: Session, file: str, version: int, at: datetime) -> None:
     """Make one version count, or the shipped file for 0."""
-    session.execute(update(StrategyVersion).where(StrategyVersion.file == file).values(active=False))
-    session.execute(
-        update(StrategyVersion)
-        .where(StrategyVersion.file == file, StrategyVersion.version == version)
-        .values(active=True)
-    )
+    for row in versions(session, file):
+        row.active = row.version == version
+        if row.active and row.in_force_at is None:
+            row.in_force_at = at
+    session.flush()

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from dunwell.strategy.batch import decide_all
 from dunwell.strategy.book import Book
+from dunwell.strategy.domain import DECISIONS
 from dunwell.worklist.allocation import OWN_CHANNELS, OWN_DESK
 
 OPEN = ("open", "written_off")
@@ -20,10 +21,7 @@ WAITING = {
     "wait_cadence": "contacted_lately",
 }
 
-RULES = tuple(
-    f"rule_{name}"
-    for name in ("amount_band", "wxa", "recoverability", "low_risk", "stage", "segment", "next_action")
-)
+RULES = tuple(f"rule_{name}" for name in DECISIONS)
 DECIDED = (
     "amount_band", "willingness_class", "ability_class", "wxa", "recoverability", "recover_why", "low_risk", "stage", "segment",
     "action", "channel", "purpose", "revisit_days", "risk_points", "amount_points", "deadline_points", "promise_points", "score",

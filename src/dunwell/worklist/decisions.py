@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from dunwell.foundation.settings import Settings
 from dunwell.portfolio.tables import Account
+from dunwell.strategy.domain import DECISIONS
 from dunwell.worklist.tables import Owner, Run, RunPointer
 
 FILTERS = (
     "bucket", "stage", "segment", "action", "channel", "why_not", "refused_by", "amount_band", "wxa", "recoverability", "low_risk",
-    "rule_amount_band", "rule_wxa", "rule_recoverability", "rule_low_risk", "rule_stage", "rule_segment", "rule_next_action",
     "currency", "product", "debt_type", "collector_id", "owner_id", "debtor_id", "account_id",
+    *(f"rule_{name}" for name in DECISIONS),
 )  # fmt: skip
 SORTS = ("account_id", "debtor_id", "dpd", "overdue", "balance", "score", "next_step_on")
 

@@ -1,0 +1,222 @@
+"""Pages of the morning run: what each run did, how long it took, and the accounts behind each figure."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from dunwell.foundation import jobs
+from dunwell.foundation.clock import local_date
+from dunwell.foundation.errors import NotFound
+from dunwell.foundation.i18n import N_
+from dunwell.people.tables import User
+from dunwell.strategy import words
+from dunwell.ui.access import needs
+from dunwell.ui.context import Context, Ctx
+from dunwell.ui.export import Column, export
+from dunwell.ui.lists import PAGE_SIZE, Listing, ListQuery, Page
+from dunwell.ui.nav import NavItem
+from dunwell.worklist import decisions
+from dunwell.worklist.run import ZONE, morning_run
+from dunwell.worklist.tables import Run
+from dunwell.worklist.words import WHY_NOT, why_not_in_words
+
+router = APIRouter()
+NAV = [NavItem(N_("Morning runs"), "/runs", icon="refresh", needs="run.view", group="lead", order=40)]
+RUN = "worklist.morning_run"
+
+FIGURES = (
+    ("bucket", "by_bucket", N_("By bucket")),
+    ("segment", "by_segment", N_("By segment")),
+    ("action", "by_action", N_("By next action")),
+    ("why_not", "not_contacted_by_reason", N_("Not contacted because")),
+    ("refused_by", "refused_by_rule", N_("Refused by rule")),
+)
+STAGES = {
+    "promises": N_("Promises judged"),
+    "snapshot": N_("Snapshot"),
+    "features": N_("Features"),
+    "decisions": N_("Decisions"),
+    "eligibility": N_("Eligibility"),
+    "allocation": N_("Allocation"),
+    "lists": N_("Lists"),
+    "counts": N_("Counts"),
+    "publish": N_("Publishing"),
+}
+COLUMN_NAMES = {
+    "bucket": N_("Bucket"),
+    "segment": N_("Segment"),
+    "stage": N_("Stage"),
+    "action": N_("Next action"),
+    "why_not": N_("Reason"),
+    "refused_by": N_("Rule"),
+    "channel": N_("Channel"),
+    "recoverability": N_("Recoverability"),
+    "wxa": N_("Willingness × ability"),
+    "amount_band": N_("Amount band"),
+    "low_risk": N_("Fit for a trainee"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One count with its words and the page of the accounts behind it. `share` is of the largest in its group."""
+
+    label: str
+    accounts: int
+    href: str
+    most: int
+
+
+@router.get("/runs", dependencies=[needs("run.view")])
+def runs(ctx: Ctx) -> Response:
+    """All runs, the newest first."""
+    found = decisions.runs(ctx.session)
+    present = decisions.present_run(ctx.session)
+    return ctx.render(
+        "strategy/runs.html",
+        runs=found,
+        present=present.id if present else None,
+        today=local_date(ctx.clock.now(), ZONE),
+        seconds=_seconds,
+        listed=_listed,
+    )
+
+
+@router.post("/runs", dependencies=[needs("run.start")])
+def start(ctx: Ctx) -> Response:
+    """Run today, in the background. A second time the same day only brings the open items up to date."""
+    day = local_date(ctx.clock.now(), ZONE).isoformat()
+    job = jobs.enqueue(ctx.session, ctx.clock, ctx.actor, RUN, {"day": day}, key=RUN)
+    ctx.session.flush()
+    return ctx.redirect(f"/jobs/{job.id}")
+
+
+@jobs.handler(RUN)
+def run_job(job: jobs.Running) -> jobs.Result:
+    """The morning run as a job."""
+    job.progress(N_("Deciding every account"))
+    done = morning_run(job.settings, job.clock, job.actor, date.fromisoformat(job.args["day"]), job.engine)
+    return jobs.Result({"run_id": done.run_id, "unchanged": done.unchanged}, url=f"/runs/{done.run_id}")
+
+
+@router.get("/runs/{run_id}", dependencies=[needs("run.view")])
+def run(run_id: int, ctx: Ctx) -> Response:
+    """One run: stages, lists, and every figure with the accounts behind it."""
+    found = _run(ctx, run_id)
+    summary: dict[str, Any] = dict(found.summary)
+    groups = [
+        (ctx._(title), _figures(ctx, found, column, summary.get(key, {}))) for column, key, title in FIGURES
+    ]
+    return ctx.render(
+        "strategy/run.html",
+        run=found,
+        summary=summary,
+        groups=[(title, figures) for title, figures in groups if figures],
+        stages=[
+            (ctx._(STAGES.get(s["name"], s["name"])), s["seconds"], s["peak_mb"]) for s in summary["stages"]
+        ],
+        seconds=_seconds(found),
+        listed=_listed(found),
+    )
+
+
+def _run(ctx: Context, run_id: int) -> Run:
+    found = ctx.session.get(Run, run_id)
+    if found is None:
+        raise NotFound("run", run_id)
+    return found
+
+
+def _seconds(run: Run) -> float:
+    stages: list[dict[str, Any]] = run.summary.get("stages", [])  # type: ignore[assignment]
+    return float(sum(stage["seconds"] for stage in stages))
+
+
+def _listed(run: Run) -> int:
+    lists: list[dict[str, Any]] = run.summary.get("worklists", [])  # type: ignore[assignment]
+    return int(sum(row["items"] for row in lists))
+
+
+def _figures(ctx: Context, run: Run, column: str, counts: dict[str, int]) -> list[Figure]:
+    most = max(counts.values(), default=1)
+    return [
+        Figure(
+            label_of(ctx, column, code), n, f"/runs/{run.id}/accounts?{column}={_value(column, code)}", most
+        )
+        for code, n in counts.items()
+    ]
+
+
+def _value(column: str, code: str) -> str:
+    return "null" if column == "bucket" and code == "unknown" else code
+
+
+def label_of(ctx: Context, column: str, code: str) -> str:
+    """What a code of a column is called."""
+    if column == "why_not":
+        return ctx._(WHY_NOT[code]) if code in WHY_NOT else why_not_in_words(code, ctx.lang)
+    if column == "bucket" and code in ("unknown", "null"):
+        return ctx._("Due date unknown")
+    return words.name(ctx.lang, column, code)
+
+
+@router.get("/runs/{run_id}/accounts", dependencies=[needs("run.view")])
+def accounts(run_id: int, ctx: Ctx, query: Listing) -> Response:
+    """The accounts behind a figure of a run; filters, order and page in the URL."""
+    found = _run(ctx, run_id)
+    equal = {
+        key: value for key, value in query.filters.items() if key in decisions.FILTERS and _safe(key, value)
+    }
+    sort = query.sort if query.sort.removeprefix("-") in decisions.SORTS else "account_id"
+    if query.export:
+        rows = decisions.accounts(ctx.settings, found, decisions.Wanted(equal, sort, limit=None))
+        return export(ctx, query, f"run-{run_id}", _columns(ctx), rows)
+    total = decisions.count(ctx.settings, found, equal)
+    number = min(query.number, max(1, -(-total // PAGE_SIZE)))
+    wanted = decisions.Wanted(equal, sort, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    rows = decisions.accounts(ctx.settings, found, wanted)
+    kept = ListQuery(query.path, "", query.sort, number, query.export, equal)
+    people = {who: called for who, called in ctx.session.execute(select(User.id, User.name))}
+    return ctx.render(
+        "strategy/accounts.html",
+        run=found,
+        listing=Page(rows, total, number, PAGE_SIZE, kept, sort),
+        chosen=[
+            (_filter_name(ctx, key), _filter_value(ctx, key, value, people)) for key, value in equal.items()
+        ],
+        people=people,
+        name=lambda kind, code: label_of(ctx, kind, code) if code is not None else "—",
+        why=lambda code: why_not_in_words(code, ctx.lang),
+    )
+
+
+def _safe(key: str, value: str) -> bool:
+    return not key.endswith("_id") or value == "null" or value.isdigit()
+
+
+def _filter_name(ctx: Context, key: str) -> str:
+    if key.startswith("rule_"):
+        return ctx._("Row of “%(table)s”", table=ctx._(words.TABLES[key.removeprefix("rule_")]))
+    return ctx._(COLUMN_NAMES.get(key, key))
+
+
+def _filter_value(ctx: Context, key: str, value: str, people: dict[int, str]) -> str:
+    if key in ("collector_id", "owner_id") and value.isdigit():
+        return people.get(int(value), value)
+    return label_of(ctx, key, value)
+
+
+def _columns(ctx: Context) -> list[Column]:
+    def of(name: str, heading: str) -> Column:
+        return Column(ctx._(heading), lambda row: row[name])
+
+    return [
+        of("account_id", N_("Account")), of("debtor_id", N_("Debtor")), of("bucket", N_("Bucket")), of("dpd", N_("Days past due")),
+        of("overdue", N_("Overdue")), of("currency", N_("Currency")), of("segment", N_("Segment")), of("stage", N_("Stage")),
+        of("action", N_("Next action")), of("score", N_("Score")), of("why_not", N_("Reason")), of("refused_by", N_("Rule")),
+        of("next_step", N_("Next step")), of("next_step_on", N_("Next step on")),
+    ]  # fmt: skip
