@@ -259,7 +259,7 @@ def test_new_settled_and_corrected_contacts_reach_the_snapshot(office: tuple[Set
     assert 0 not in {row["days_since_contact"] for row in rows(office, "*", f"debtor_id = {debtor}")}
     parts = duckdb.sql(
         f"SELECT count(*), count(DISTINCT contact_id) FROM '{settings.snapshots}/contacts/*.parquet'"
-    ).fetchone()
+    ).fetchall()[0]
     with read(engine) as session:
         assert parts == (session.scalar(select(func.count()).select_from(ContactAttempt)),) * 2
 

@@ -96,11 +96,12 @@ def _next_step(wide: ir.Table) -> Any:
 def _next_step_on(wide: ir.Table, on: date) -> Any:
     """The day on which somebody looks at the account again; today for what is on a list."""
     today, tomorrow = ibis.literal(on), ibis.literal(on + timedelta(days=1))
-    later = (today + wide.revisit_days.fill_null(1).as_interval("D")).cast("date")
+    # By way of a timestamp: DuckDB makes one of date + interval, and Ibis leaves out a cast it thinks idle.
+    later = (today.cast("timestamp") + wide.revisit_days.fill_null(1).as_interval("D")).cast("date")
     waits = ibis.greatest(tomorrow, later)
     planned = ibis.cases((wide.step_on > today, wide.step_on), else_=waits)
     lifted = ibis.cases((wide.restricted_until > today, wide.restricted_until), else_=waits)
-    found = ibis.cases(
+    return ibis.cases(
         (~wide.status.isin(OPEN), ibis.null("date")),
         (wide.leads, today),
         (wide.collector_id.notnull() & wide.work & wide.refused_by.isnull(), today),
@@ -116,7 +117,6 @@ def _next_step_on(wide: ir.Table, on: date) -> Any:
         ),
         else_=ibis.least(waits, planned),
     )
-    return found.cast("date")
 
 
 def counts(table: ir.Table, column: str) -> dict[str, int]:
