@@ -44,9 +44,13 @@ def make_sample(folder: Path) -> None:
     env = {**os.environ, "DUNWELL_VAR": str(folder / "var")}
     env.pop("DUNWELL_DATABASE_URL", None)
     dunwell = [sys.executable, "-m", "dunwell"]
-    made = subprocess.run([*dunwell, "init", "--sample", "--as-of", AS_OF, "--json"], env=env, capture_output=True, text=True)
+    made = subprocess.run(
+        [*dunwell, "init", "--sample", "--as-of", AS_OF, "--json"], env=env, capture_output=True, text=True
+    )
     assert made.returncode == 0, made.stderr[-2000:]
-    run = subprocess.run([*dunwell, "morning-run", "--date", AS_OF, "--json"], env=env, capture_output=True, text=True)
+    run = subprocess.run(
+        [*dunwell, "morning-run", "--date", AS_OF, "--json"], env=env, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stderr[-2000:]
     (folder / "init.json").write_text(made.stdout)
     (folder / "run.json").write_text(run.stdout)
@@ -78,7 +82,9 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, clock), host="127.0.0.1", port=port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings, clock), host="127.0.0.1", port=port, log_level="warning")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
@@ -100,7 +106,13 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+            ],
         )
         yield opened
         opened.close()

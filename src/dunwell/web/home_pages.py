@@ -21,7 +21,7 @@ NAV = [NavItem(N_("Background work"), "/jobs", icon="hourglass", needs="job.view
 JOB_NAMES: dict[str, str] = {
     "evidence.verify": N_("Proof of the record"),
     "intake.commit": N_("Import"),
-    "intake.stage": N_("Reading a file"),
+    "intake.check": N_("Reading a file"),
     "worklist.morning_run": N_("Morning run"),
 }
 
