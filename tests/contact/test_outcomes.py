@@ -232,3 +232,8 @@ def test_a_bad_outcome_changes_nothing(engine: Engine, clock: FixedClock):
         assert session.scalars(select(Outcome)).all() == []
         assert session.get(Permit, permit.id).state == "revealed"
         assert session.scalars(select(Restriction)).all() == []
+
+
+def test_a_stranger_who_answers_does_not_make_the_debtor_reachable(session, clock, world):
+    record(session, clock, world, "wrong_number")
+    assert session.get(Debtor, world.debtor).contactability != "reachable"

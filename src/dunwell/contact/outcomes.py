@@ -14,7 +14,7 @@ from dunwell.compliance.inbound import record_inbound
 from dunwell.compliance.tables import ContactAttempt, Permit
 from dunwell.contact import tables
 from dunwell.contact.domain import notes
-from dunwell.contact.domain.codes import MAY_OWE, NOTE, OutcomeCode
+from dunwell.contact.domain.codes import MAY_OWE, NOTE, OUTCOME_CODES, OutcomeCode
 from dunwell.contact.domain.notes import OutcomeDraft
 from dunwell.contact.tables import Outcome
 from dunwell.evidence import service as evidence
@@ -22,6 +22,7 @@ from dunwell.foundation import signals
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.signals import OutcomeRecorded
 from dunwell.people.domain import require
 from dunwell.portfolio import service as portfolio
@@ -60,7 +61,7 @@ def add_note(
     if session.get(Debtor, debtor_id) is None:
         raise NotFound("debtor", debtor_id)
     if len(text.strip()) < 2:
-        raise BadInput("note", "write the note")
+        raise BadInput("note", N_("Write the note."))
     note = Outcome(
         debtor_id=debtor_id, account_id=account_id, user_id=actor.user_id, at=clock.now(), recorded_at=clock.now(),
         channel="note", who="", code=NOTE, note=text.strip()[:4000],
@@ -83,9 +84,9 @@ def correct_outcome(
     if old is None:
         raise NotFound("outcome", outcome_id)
     if old.replaced:
-        raise BadInput("outcome", "only the latest recorded outcome can be corrected")
+        raise BadInput("outcome", N_("Only the latest recorded outcome can be corrected."))
     if not reason.strip():
-        raise BadInput("reason", "say why it is corrected")
+        raise BadInput("reason", N_("Say why it is corrected."))
     debtor = session.get_one(Debtor, old.debtor_id)
     before = session.get(ContactAttempt, old.attempt_id) if old.attempt_id else None
     relation = before.relation if before else old.who or "self"
@@ -111,7 +112,7 @@ def refresh_contactability(session: Session, clock: Clock, debtor: Debtor) -> st
         ContactAttempt.debtor_id == debtor.id, ContactAttempt.at >= since, ContactAttempt.answered.is_not(None),
         ContactAttempt.replaced.is_(False), ContactAttempt.voided.is_(False),
     )  # fmt: skip
-    dials = [Dial(a.at, a.relation, bool(a.answered), a.channel) for a in session.scalars(query)]
+    dials = [Dial(a.at, a.relation, _reached(a), a.channel) for a in session.scalars(query)]
     portfolio.update_contactability(session, clock, debtor.id, dials)
     reached = [d for d in dials if d.relation == "self" and d.answered and d.channel == "voice"]
     if reached:
@@ -121,6 +122,12 @@ def refresh_contactability(session: Session, clock: Clock, debtor: Debtor) -> st
     return debtor.contactability
 
 
+def _reached(attempt: ContactAttempt) -> bool:
+    """True where the person sought was on the line: a stranger who answers does not make the debtor reachable."""
+    code = OUTCOME_CODES.get(attempt.result or "")
+    return bool(attempt.answered) and (code is None or code.reached == "debtor")
+
+
 # ---- inside ---------------------------------------------------------------------------------------------------------
 
 
@@ -128,7 +135,7 @@ def _permit_of(session: Session, draft: OutcomeDraft) -> Permit | None:
     if draft.permit_id is None:
         if not draft.inbound:
             raise BadInput(
-                "permit_id", "a call of ours has a permit; choose “they called us” for a call of theirs"
+                "permit_id", N_("A call of ours has a permit; choose “they called us” for a call of theirs.")
             )
         return None
     permit = session.get(Permit, draft.permit_id)
