@@ -138,7 +138,7 @@ def _debtor(session: Session, random: Random, at: int) -> None:
                 debtor_id=at, kind=kind, reason="r", since=NOW - timedelta(days=random.randint(0, 20))
             )
         )
-    if random.random() < 0.05:
+    if session.get(User, 10) and random.random() < 0.05:
         session.add(
             Callback(
                 debtor_id=at, user_id=10, at=NOW + timedelta(hours=random.randint(-30, 60)), created_at=NOW

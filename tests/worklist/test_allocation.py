@@ -75,7 +75,7 @@ def test_nobody_gets_work_beyond_capacity_skill_language_or_certificate(shape: S
             ]  # type: ignore[arg-type]
             run = decisions.present_run(session)
             assert run is not None
-            file = decisions.decisions_file(settings_, run)
+            file = decisions.source(settings_, run)
         facts = _facts(file)
         engine.dispose()
     by_collector: dict[int, list[Work]] = {}
@@ -94,10 +94,10 @@ def test_nobody_gets_work_beyond_capacity_skill_language_or_certificate(shape: S
     assert len({item.debtor_id for item in work}) == len(work)
 
 
-def _facts(file: Path) -> dict[int, tuple[str, bool, str]]:
+def _facts(file: str) -> dict[int, tuple[str, bool, str]]:
     """The debtor's skill (worst stage of what is overdue or listed), whether a trainee may, and language."""
     found: dict[int, tuple[str, bool, str]] = {}
-    query = f"""SELECT debtor_id, stage, low_risk, lang FROM '{file}' WHERE (overdue_minor > 0 AND status IN ('open', 'written_off'))
+    query = f"""SELECT debtor_id, stage, low_risk, lang FROM {file} WHERE (overdue_minor > 0 AND status IN ('open', 'written_off'))
                 OR collector_id IS NOT NULL"""
     for debtor, stage, low, lang in duckdb.sql(query).fetchall():
         skill = SKILL[stage]
@@ -181,9 +181,9 @@ def test_books_are_even_in_number_value_and_difficulty() -> None:
         with read(engine) as session:
             run = decisions.present_run(session)
             assert run is not None
-            file = decisions.decisions_file(settings_, run)
+            file = decisions.source(settings_, run)
         books = duckdb.sql(
-            f"SELECT owner_id, count(DISTINCT debtor_id) n, sum(overdue) v, avg(risk_points) d FROM '{file}' WHERE owner_id IS NOT NULL GROUP BY 1"
+            f"SELECT owner_id, count(DISTINCT debtor_id) n, sum(overdue) v, avg(risk_points) d FROM {file} WHERE owner_id IS NOT NULL GROUP BY 1"
         ).fetchall()
         engine.dispose()
     assert len(books) == 4

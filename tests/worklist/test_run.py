@@ -63,8 +63,8 @@ def rows(office: tuple[Settings, Engine], what: str = "*", where: str = "true") 
     with read(engine) as session:
         run = decisions.present_run(session)
         assert run is not None
-        file = decisions.decisions_file(settings, run)
-    found = duckdb.sql(f"SELECT {what} FROM '{file}' WHERE {where} ORDER BY account_id")
+        file = decisions.source(settings, run)
+    found = duckdb.sql(f"SELECT {what} FROM {file} WHERE {where} ORDER BY account_id")
     return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 

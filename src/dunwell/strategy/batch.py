@@ -1,8 +1,10 @@
 """The strategy book over columns: every decision for every account in one pass, equal to `Book.evaluate` row by row."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 
+import ibis
 import ibis.expr.types as ir
 
 from dunwell.strategy.book import Book
@@ -17,6 +19,23 @@ def decide_all(table: ir.Table, book: Book) -> ir.Table:
     for name, decision in book.decisions.items():
         table = decision.columns(table, rule_column=f"rule_{name}", outputs=True)
     return with_score(table, book)
+
+
+def decide_all_sql(schema: ibis.Schema, book: Book, source: str, compile_: Callable[[ir.Table], str]) -> str:
+    """`decide_all` over the table `source` as one SQL text, each table of the book compiled by itself.
+
+    Ibis tries to merge a chain of projections into one, which costs more time than all the rest of a small run.
+    """
+    steps = []
+    name = source
+    for decision_id, decision in book.decisions.items():
+        table = decision.columns(
+            ibis.table(schema, name=name), rule_column=f"rule_{decision_id}", outputs=True
+        )
+        name, schema = f"after_{decision_id}", table.schema()
+        steps.append(f'"{name}" AS NOT MATERIALIZED ({compile_(table)})')
+    last = compile_(with_score(ibis.table(schema, name=name), book))
+    return f"WITH {', '.join(steps)} {last}"
 
 
 def with_score(table: ir.Table, book: Book) -> ir.Table:

@@ -6,8 +6,6 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from dunwell.strategy.batch import decide_all
-from dunwell.strategy.book import Book
 from dunwell.strategy.domain import DECISIONS
 from dunwell.worklist.allocation import OWN_CHANNELS, OWN_DESK
 
@@ -23,19 +21,9 @@ WAITING = {
 
 RULES = tuple(f"rule_{name}" for name in DECISIONS)
 DECIDED = (
-    "amount_band", "willingness_class", "ability_class", "wxa", "recoverability", "recover_why", "low_risk", "stage", "segment",
+    "amount_band", "wxa", "recoverability", "recover_why", "low_risk", "stage", "segment",
     "action", "channel", "purpose", "revisit_days", "risk_points", "amount_points", "deadline_points", "promise_points", "score",
 )  # fmt: skip
-
-
-def decisions(features: ir.Table, book: Book) -> ir.Table:
-    """Features with every decision of the book, small whole numbers kept small. One row in, one row out."""
-    decided = decide_all(features, book)
-    narrow = {
-        name: decided[name].cast("int32")
-        for name in ("revisit_days", "risk_points", "amount_points", "deadline_points", "promise_points")
-    }
-    return decided.mutate(**narrow)
 
 
 def outcome(
@@ -117,11 +105,3 @@ def _next_step_on(wide: ir.Table, on: date) -> Any:
         ),
         else_=ibis.least(waits, planned),
     )
-
-
-def counts(table: ir.Table, column: str) -> dict[str, int]:
-    """How many rows have each value of a column, the most frequent first; null is left out."""
-    known = table.filter(table[column].notnull())
-    found = known.group_by(column).agg(n=known.count()).to_pyarrow()
-    pairs = zip(found[column].to_pylist(), found["n"].to_pylist(), strict=True)
-    return {str(value): n for value, n in sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))}

@@ -45,8 +45,32 @@ def runs(session: Session, limit: int = 60) -> list[Run]:
 
 
 def decisions_file(settings: Settings, run: Run) -> Path:
-    """The Parquet file of a run: a row an account, sorted by debtor."""
+    """What became of each account in a run: a row an account, sorted by debtor. This file is the evidence."""
     return settings.runs / run.folder / "decisions.parquet"
+
+
+def facts_file(settings: Settings, run: Run) -> Path:
+    """What was known of each account and what every table said, in the same order."""
+    return settings.runs / run.folder / "facts.parquet"
+
+
+def source(settings: Settings, run: Run) -> str:
+    """Both files as one relation of DuckDB's SQL: every column of an account."""
+    facts, found = (_quoted(path(settings, run)) for path in (facts_file, decisions_file))
+    shared = f"SELECT * FROM read_parquet('{found}') LIMIT 0"  # noqa: S608 -- our own paths
+    with _duck() as duck:
+        known = {column[0] for column in duck.execute(shared).description or ()}
+        both = {
+            column[0]
+            for column in duck.execute(f"SELECT * FROM read_parquet('{facts}') LIMIT 0").description or ()
+        } & known  # noqa: S608
+    left_out = ", ".join(sorted(both - {"debtor_id", "account_id"}))
+    return f"""(SELECT o.*, f.* EXCLUDE (debtor_id, account_id, {left_out}) FROM read_parquet('{found}') o
+               JOIN read_parquet('{facts}') f USING (debtor_id, account_id))"""  # noqa: S608
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def account_decision(session: Session, settings: Settings, account_id: int) -> dict[str, Any] | None:
@@ -67,8 +91,8 @@ def accounts(settings: Settings, run: Run, wanted: Wanted) -> list[dict[str, Any
     where, values = _where(wanted.equal)
     page = f" LIMIT {int(wanted.limit)} OFFSET {int(wanted.offset)}" if wanted.limit is not None else ""
     with _duck() as duck:
-        query = f"SELECT * FROM read_parquet($file){where}{_order(wanted.sort)}{page}"  # noqa: S608 -- checked names
-        rows = duck.execute(query, {"file": str(decisions_file(settings, run)), **values})
+        query = f"SELECT * FROM {source(settings, run)}{where}{_order(wanted.sort)}{page}"  # noqa: S608 -- checked names
+        rows = duck.execute(query, values)
         names = [column[0] for column in rows.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
@@ -77,8 +101,8 @@ def count(settings: Settings, run: Run, equal: Mapping[str, str]) -> int:
     """How many accounts of a run meet the filters."""
     where, values = _where(equal)
     with _duck() as duck:
-        query = f"SELECT count(*) FROM read_parquet($file){where}"  # noqa: S608 -- checked names
-        found = duck.execute(query, {"file": str(decisions_file(settings, run)), **values}).fetchone()
+        query = f"SELECT count(*) FROM {source(settings, run)}{where}"  # noqa: S608 -- checked names
+        found = duck.execute(query, values).fetchone()
         return int(found[0]) if found else 0
 
 

@@ -10,7 +10,7 @@ from dunwell.foundation.settings import Settings
 from dunwell.strategy.book import Book
 from dunwell.strategy.domain import INPUTS
 from dunwell.worklist import pipeline
-from dunwell.worklist.decisions import decisions_file
+from dunwell.worklist.decisions import facts_file
 from dunwell.worklist.tables import Run
 
 WATCHED = ("segment", "stage", "action", "recoverability", "wxa", "low_risk")
@@ -39,7 +39,7 @@ class DryRun:
 def dry_run(settings: Settings, run: Run, book: Book) -> DryRun:
     """Take every decision of `book` for the accounts of a run, over the facts it had. Changes nothing."""
     with TemporaryDirectory(dir=settings.runs) as scratch, pipeline.engine(Path(scratch)) as duck:
-        old = duck.read(str(decisions_file(settings, run)))
+        old = duck.read(str(facts_file(settings, run)))
         facts = old.select(
             "account_id", *INPUTS, **{f"old_{name}": old[name] for name in (*WATCHED, "score")}
         )

@@ -4,7 +4,7 @@ The rules are the packs' own, through compliance.batch; here the intended contac
 contacted, by which number, with what the gate must know. The gate judges again at the moment of each contact.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,11 @@ import ibis.expr.types as ir
 
 from dunwell.compliance import packs
 from dunwell.compliance.batch import Moment, eligibility, rule_names, zones_of
+from dunwell.compliance.domain.law import Frequency
 from dunwell.worklist.features import live_restrictions, standing
 
 CONTACT_CHANNELS = ("voice", "sms", "letter")
+HORIZON = 32  # days: further back than any counter of a pack looks; `judge` holds the packs to it
 NO_PERSON = "no_contact_person"  # nobody agreed in advance, or no usable number of theirs
 NO_PACK = "unknown_pack"
 PHONES = ("voice", "sms")
@@ -42,7 +44,7 @@ def intents(
     wanted = _joined(wanted, _own(phones), "debtor_id")
     wanted = _joined(wanted, _beside(persons, phones), "debtor_id")
     wanted = _joined(wanted, _flags(wanted, restrictions, on), "account_id")
-    wanted = _joined(wanted, _lost(wanted, contacts), "debtor_id")
+    wanted = _joined(wanted, _lost(wanted, contacts, on), "debtor_id")
     return _with_party(wanted)
 
 
@@ -89,7 +91,7 @@ def _flags(wanted: ir.Table, restrictions: ir.Table, on: date) -> ir.Table:
     )
 
 
-def _lost(wanted: ir.Table, contacts: ir.Table) -> ir.Table:
+def _lost(wanted: ir.Table, contacts: ir.Table, on: date) -> ir.Table:
     """A row a debtor to be located who was dialled in vain three times in a row: the day of the third."""
     sought = wanted.filter(wanted.purpose == "locate").select("debtor_id").distinct()
     dials = contacts.filter((contacts.relation == "self") & (contacts.channel == "voice")).semi_join(
@@ -148,8 +150,13 @@ def judge(wanted: ir.Table, contacts: ir.Table, windows: ir.Table, on: date, zon
 
 def _judged(wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, moment: Moment) -> ir.Table:
     law = packs.load([pack])
-    history = contacts.select("debtor_id", "day", "channel", "number", "answered", "inbound")
-    found = eligibility(wanted.drop("pack"), history, windows, law, moment)
+    furthest = max(
+        (v.days for p in law.packs for r in p.rules for _, v in r.values if isinstance(v, Frequency)),
+        default=0,
+    )
+    if furthest >= HORIZON:
+        raise ValueError(f"pack {pack} counts contacts of {furthest} days: raise HORIZON")
+    found = eligibility(wanted.drop("pack"), contacts, windows, law, moment)
     names: Any = ibis.array(rule_names(law))[found.rule_no.cast("int64") - 1]
     nobody = (found.purpose == "locate") & found.number.isnull()
     refused = ibis.cases((nobody, NO_PERSON), (~found.allowed_today, names))
@@ -161,7 +168,8 @@ def _judged(wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, 
     )
 
 
-def history_until(contacts: ir.Table, on: date) -> ir.Table:
-    """Contacts that stand, up to and on the day."""
-    found = standing(contacts)
-    return found.filter(found.day <= ibis.literal(on))
+def recent(contacts: ir.Table, on: date) -> ir.Table:
+    """Contacts that stand and can still count on the day: of the last days, and any whose outcome is missing."""
+    near = (contacts.day >= ibis.literal(on - timedelta(days=HORIZON))) | contacts.answered.isnull()
+    found = standing(contacts.filter((contacts.day <= ibis.literal(on)) & near), contacts)
+    return found.select("debtor_id", "day", "channel", "number", "answered", "inbound")

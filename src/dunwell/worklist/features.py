@@ -43,9 +43,10 @@ def contact_features(contacts: ir.Table, on: date) -> ir.Table:
     )
 
 
-def standing(contacts: ir.Table) -> ir.Table:
-    """Contacts that stand: not voided, not replaced by a correction."""
-    corrections = contacts.filter(contacts.corrects_id.notnull()).select(gone=contacts.corrects_id)
+def standing(contacts: ir.Table, every: ir.Table | None = None) -> ir.Table:
+    """Contacts that stand: not voided, not replaced by a correction. `every`: all contacts, where `contacts` are some."""
+    known = contacts if every is None else every
+    corrections = known.filter(known.corrects_id.notnull()).select(gone=known.corrects_id)
     return contacts.filter(~contacts.voided).anti_join(corrections, [("contact_id", "gone")])
 
 

@@ -4,8 +4,10 @@ The real run and the bench both come through `work_out`. The result is one Parqu
 debtor, and small tables of items and changed owners.
 """
 
+import gc
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from dunwell.portfolio import buckets
+from dunwell.strategy.batch import decide_all_sql
 from dunwell.strategy.book import Book
 from dunwell.worklist import allocation, batch, eligibility, features
 from dunwell.worklist.contacts import files
@@ -32,22 +35,29 @@ ITEM_FACTS = (
     "recover_why", "days_to_roll", "days_to_due", "days_late_step", "callback_due", "party_role",
     "first_default_instalment", "cause_of_arrears",
 )  # fmt: skip
-KEPT_COLUMNS = (
-    "account_id", "debtor_id", "product", "debt_type", "currency", "status", "overdue_minor", "balance_minor", "balance", "overdue",
-    "dpd", "bucket", "contactability", "reach", "party_role", "route", "sensitive", "willingness", "ability", "cause_of_arrears",
-    "first_default_instalment", "utilisation", "promise_state", "promises_broken", "promises_kept", "promise_due_on",
-    "days_since_payment", "days_since_contact", "contacts_7d", "days_to_due", "days_to_roll", "days_late_step", "callback_due",
-    "lang",
+# facts.parquet: what was known of each account and what every table said.
+FACTS = (
+    "account_id", "debtor_id", "product", "debt_type", "currency", "status", "zone", "pack", "lang", "company", "overdue_minor",
+    "balance_minor", "balance", "overdue", "dpd", "bucket", "contactability", "reach", "party_role", "route", "sensitive",
+    "willingness", "ability", "cause_of_arrears", "first_default_instalment", "utilisation", "promise_state", "promises_broken",
+    "promises_kept", "promise_due_on", "days_since_payment", "days_since_contact", "contacts_7d", "days_to_due", "days_to_roll",
+    "days_late_step", "callback_due", "step_on", "restricted_until",
     *batch.DECIDED, *batch.RULES,
-    "refused_by", "not_before", "collector_id", "rank", "owner_id", "why_not", "next_step", "next_step_on",
+)  # fmt: skip
+# decisions.parquet: what became of each account and by which rules. This file is the evidence of the run.
+OUTCOMES = (
+    "account_id", "debtor_id", "status", "currency", "overdue_minor", "dpd", "bucket", "days_since_contact", "promise_state",
+    "segment", "stage", "action", "channel", "score", "rule_segment", "rule_next_action", "refused_by", "not_before", "collector_id",
+    "rank", "owner_id", "why_not", "next_step", "next_step_on",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Day:
-    """What was worked out: the decisions file, items and changed owners as Arrow, counts for the summary."""
+    """What was worked out: the two files of the run, items and changed owners as Arrow, counts for the summary."""
 
     decisions: Path
+    facts: Path
     items: pa.Table
     owners: pa.Table
     counts: dict[str, Any]
@@ -95,12 +105,29 @@ class Engine:
         self.ibis.con.unregister(f"{made}_in")
         return self.ibis.table(made)
 
+    def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        """The rows of a small query in plain SQL."""
+        found = self.ibis.con.execute(query, list(values))
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def counts(self, file: Path, column: str) -> dict[str, int]:
+        """How many rows of a Parquet file have each value, the most frequent first; null is left out."""
+        query = f"SELECT {column} AS value, count(*) AS n FROM read_parquet(?) WHERE {column} IS NOT NULL GROUP BY ALL"  # noqa: S608
+        rows = self.rows(query, str(file))
+        return {
+            str(row["value"]): row["n"]
+            for row in sorted(rows, key=lambda row: (-row["n"], str(row["value"])))
+        }
+
     def write(self, table: ir.Table, path: Path, order: str = "") -> None:
         """A table to a Parquet file, by `order` if given."""
         query = self.ibis.compile(table)
         if order:
             query = f"SELECT * FROM ({query}) ORDER BY {order}"  # noqa: S608 -- built by Ibis
-        self.ibis.raw_sql(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
+        self.ibis.raw_sql(
+            f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 2000)"
+        )
 
 
 @contextmanager
@@ -123,17 +150,37 @@ def work_out(
     meter: Meter,
     zone: str = "Asia/Shanghai",
 ) -> Day:
-    """Decide every account and share out the day's work; writes folder/decisions.parquet.
+    """Decide every account and share out the day's work; writes facts.parquet and decisions.parquet into `folder`.
 
     `zone` places the business day for callbacks. The same snapshot, book and day give the same rows.
     """
+    with _no_cycles_collected():
+        return _work_out(duck, snapshot, book, on, folder, meter, zone)
+
+
+@contextmanager
+def _no_cycles_collected() -> Iterator[None]:
+    """Expressions are millions of small objects that live to the end: looking for cycles among them halves the pace."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _work_out(
+    duck: Engine, snapshot: Snapshot, book: Book, on: date, folder: Path, meter: Meter, zone: str
+) -> Day:
     people, leads = collectors(duck, snapshot, on)
     with meter.stage("features"):
         debtors = duck.keep(debtor_table(duck, snapshot, on, zone), "debtor_features")
     with meter.stage("decisions"):
-        decided = folder / "decided.parquet"
-        duck.write(account_table(duck, snapshot, debtors, book, on), decided)
-    accounts = duck.read(str(decided))
+        facts = folder / "facts.parquet"
+        # In the order of debtors already, as the snapshot's accounts are: no sort over all columns.
+        duck.write(account_table(duck, snapshot, debtors, book, on).select(*FACTS), facts)
+    accounts = duck.read(str(facts))
     with meter.stage("eligibility"):
         judged = judged_table(duck, snapshot, accounts, on, zone)
     accounts = accounts.left_join(judged, "account_id").drop("account_id_right")
@@ -147,26 +194,21 @@ def work_out(
         target = folder / "decisions.parquet"
         cells = _fit_cells(shared, people, accounts)
         final = batch.outcome(accounts, shared.items, books, shared.debtors, cells, on)
-        duck.write(final.select(*KEPT_COLUMNS), target, "debtor_id, account_id")
-        decided.unlink()
+        duck.write(final.select(*OUTCOMES), target, "debtor_id, account_id")
     with meter.stage("counts"):
         decisions = duck.read(str(target))
-        items = item_rows(decisions, shared.items)
+        items = item_rows(duck.read(str(facts)), decisions, shared.items)
         changed = changed_owners(decisions, owners)
-        return Day(target, items, changed, summary(decisions, shared.items, people))
+        counted = summary(duck, target, facts, items, people)
+        return Day(target, facts, items, changed, counted)
 
 
 def collectors(duck: Engine, snapshot: Snapshot, on: date) -> tuple[list[Collector], list[int]]:
     """Those who take work on the day, and the leads who keep what nobody is fit for."""
-    rows = duck.read(snapshot.path("collector")).to_pyarrow().to_pylist()
-    papers = duck.read(snapshot.path("credential"))
-    valid = papers.filter(
-        (papers.kind == "collector")
-        & (papers.valid_from <= ibis.literal(on))
-        & (papers.valid_to.isnull() | (papers.valid_to >= ibis.literal(on)))
-        & papers.revoked_at.isnull()
-    )
-    certified = set(valid.select("user_id").to_pyarrow()["user_id"].to_pylist())
+    rows = duck.rows("SELECT * FROM read_parquet(?)", snapshot.path("collector"))
+    valid = """SELECT user_id FROM read_parquet(?) WHERE kind = 'collector' AND revoked_at IS NULL
+               AND valid_from <= ? AND coalesce(valid_to >= ?, true)"""
+    certified = {row["user_id"] for row in duck.rows(valid, snapshot.path("credential"), on, on)}
     active = {
         row["user_id"] for row in rows
     }  # a mentor is active and certified: a trainee cannot lead a trainee
@@ -208,13 +250,14 @@ def account_table(duck: Engine, snapshot: Snapshot, debtors: ir.Table, book: Boo
 
 def judged_table(duck: Engine, snapshot: Snapshot, accounts: ir.Table, on: date, zone: str) -> ir.Table:
     """For every account whose next action is a contact, the rule that forbids it today, if any."""
-    contacts = eligibility.history_until(duck.read(*files(snapshot.contacts)), on)
+    every = duck.read(*files(snapshot.contacts))
+    recent = duck.keep(eligibility.recent(every, on), "recent_contacts")
     points, persons = duck.read(snapshot.path("point")), duck.read(snapshot.path("person"))
     limits = duck.read(snapshot.path("restriction"))
-    wanted = duck.keep(eligibility.intents(accounts, points, persons, limits, contacts, on), "intents")
+    wanted = duck.keep(eligibility.intents(accounts, points, persons, limits, every, on), "intents")
     windows = duck.read(snapshot.path("agreed_window"))
     windows = windows.filter(windows.withdrawn_at.isnull()).drop("withdrawn_at")
-    return duck.keep(eligibility.judge(wanted, contacts, windows, on, zone), "judged")
+    return duck.keep(eligibility.judge(wanted, recent, windows, on, zone), "judged")
 
 
 FEATURES = "features_of_the_day"
@@ -222,8 +265,9 @@ FEATURES = "features_of_the_day"
 
 @lru_cache(maxsize=8)
 def decision_sql(book: Book, schema: ibis.Schema) -> str:
-    """All decisions over a table named FEATURES, in DuckDB's SQL. Compiling the tables takes a second: once a process."""
-    return str(ibis.duckdb.connect().compile(batch.decisions(ibis.table(schema, name=FEATURES), book)))
+    """All decisions over a table named FEATURES, in DuckDB's SQL; compiled once a process."""
+    compiler = ibis.duckdb.connect()
+    return decide_all_sql(schema, book, FEATURES, lambda table: str(compiler.compile(table)))
 
 
 def feature_table(duck: Engine, snapshot: Snapshot, debtors: ir.Table, on: date) -> ir.Table:
@@ -254,10 +298,12 @@ def _fit_cells(shared: allocation.Shared, people: Sequence[Collector], accounts:
     return [at for at, cell in enumerate(cells) if any(c.capacity > 0 and c.may_work(cell) for c in people)]
 
 
-def item_rows(decisions: ir.Table, listed: ir.Table) -> pa.Table:
+def item_rows(facts: ir.Table, decisions: ir.Table, listed: ir.Table) -> pa.Table:
     """The day's items with what a work item holds: facts and rules for the reason, points for the order."""
     wide = listed.select("account_id", "kept", item_collector=listed.collector_id, item_rank=listed["rank"])
-    wide = wide.inner_join(decisions, "account_id")
+    wide = wide.inner_join(facts, "account_id").inner_join(
+        decisions.select("account_id", "not_before"), "account_id"
+    )
     return wide.select(
         "debtor_id", "account_id", "kept", "segment", "stage", "action", "channel", "score", "lang", "not_before",
         *(f"{part}_points" for part in ("risk", "amount", "deadline", "promise")),
@@ -275,24 +321,23 @@ def changed_owners(decisions: ir.Table, owners: ir.Table) -> pa.Table:
     return same.order_by("account_id").to_pyarrow()
 
 
-def summary(decisions: ir.Table, listed: ir.Table, people: Sequence[Collector]) -> dict[str, Any]:
+def summary(
+    duck: Engine, decisions: Path, facts: Path, items: pa.Table, people: Sequence[Collector]
+) -> dict[str, Any]:
     """The counts of the morning run's contract, and how many accounts each rule of each table took."""
-    reasons = batch.counts(decisions, "why_not")
+    reasons = duck.counts(decisions, "why_not")
     refused = {why.partition(":")[2]: n for why, n in reasons.items() if why.startswith("refused_by_rule:")}
     others = {why: n for why, n in reasons.items() if not why.startswith("refused_by_rule:")}
     if refused:
         others["refused_by_rule"] = sum(refused.values())
-    items = batch.counts(listed, "collector_id")
-    rules = {name.removeprefix("rule_"): batch.counts(decisions, name) for name in batch.RULES}
+    listed = Counter(items["collector_id"].to_pylist())
     return {
-        "accounts": int(decisions.count().to_pyarrow().as_py()),
-        "by_bucket": batch.counts(decisions.mutate(bucket=decisions.bucket.fill_null("unknown")), "bucket"),
-        "by_segment": batch.counts(decisions, "segment"),
-        "by_action": batch.counts(decisions, "action"),
+        "accounts": duck.rows("SELECT count(*) AS n FROM read_parquet(?)", str(decisions))[0]["n"],
+        "by_bucket": duck.counts(decisions, "coalesce(bucket, 'unknown')"),
+        "by_segment": duck.counts(decisions, "segment"),
+        "by_action": duck.counts(decisions, "action"),
         "refused_by_rule": refused,
         "not_contacted_by_reason": others,
-        "worklists": [
-            {"collector": c.id, "items": items.get(str(c.id), 0), "capacity": c.capacity} for c in people
-        ],
-        "rules": rules,
+        "worklists": [{"collector": c.id, "items": listed[c.id], "capacity": c.capacity} for c in people],
+        "rules": {name.removeprefix("rule_"): duck.counts(facts, name) for name in batch.RULES},
     }

@@ -92,6 +92,7 @@ def _publish(
             "run_id": run.id,
             "accounts": worked.counts["accounts"],
             "strategy": book.sha256,
+            "facts_sha256": bulk.hash_file(worked.facts),
         }
         bulk.append_bulk(
             session, clock, actor, "run.published", worked.decisions, "debtor_id", said, settings=settings
