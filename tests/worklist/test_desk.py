@@ -1,7 +1,6 @@
 """A collector's day in the browser without pictures: list, permit, number, outcome, promise, callback, queues."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,9 +20,9 @@ from tests.worklist.desk_world import House, build
 
 
 @pytest.fixture
-def house(settings: Settings, sqlite: Engine, clock: FixedClock) -> Iterator[House]:
+def house(settings: Settings, sqlite: Engine, clock: FixedClock) -> House:
     app = create_app(settings, clock)
-    yield build(app, sqlite, clock)
+    return build(app, sqlite, clock)
 
 
 def rows(house: House, table, **columns):

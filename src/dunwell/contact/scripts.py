@@ -13,6 +13,7 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import SYSTEM, Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.people.domain import require
 
 
@@ -111,7 +112,7 @@ def save_script(
     require(actor, "script.edit")
     key = key.strip()
     if not key or not key.replace("_", "").isalnum() or not key.isascii() or len(key) > 80:
-        raise BadInput("key", "use Latin letters, digits and _ only")
+        raise BadInput("key", N_("Use Latin letters, digits and _ only."))
     domain.check(draft.kind, lang, draft.relation, draft.title, draft.body)
     body = "\n".join(line.strip() for line in draft.body.strip().splitlines())
     earlier = tables.versions_of(session, key, lang)

@@ -16,6 +16,7 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, DomainError, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.foundation.settings import Settings
 from dunwell.people.domain import require
@@ -220,9 +221,9 @@ def reassign(
     """
     require(actor, "board.assign")
     if not reason.strip():
-        raise BadInput("reason", "say why the work moves")
+        raise BadInput("reason", N_("Say why the work moves."))
     if not debtor_ids:
-        raise BadInput("debtors", "choose at least one debtor")
+        raise BadInput("debtors", N_("Choose at least one debtor."))
     person = next((user for user in takers(session, actor) if user.id == to_user_id), None)
     if person is None:
         raise NotFound("person", to_user_id)
@@ -275,10 +276,10 @@ def ask_hand_over(
     """A collector asks the lead to give a debtor to somebody else. Raises BadInput, and what `item_in_hand` raises."""
     require(actor, "worklist.mine")
     if len(reason.strip()) < 2:
-        raise BadInput("reason", "say why somebody else should take over")
+        raise BadInput("reason", N_("Say why somebody else should take over."))
     item = desk.item_in_hand(session, actor, debtor_id)
     if queries.handover_of(session, debtor_id) is not None:
-        raise BadInput("reason", "a hand-over is asked for already")
+        raise BadInput("reason", N_("A hand-over is asked for already."))
     wish = HandOver(
         debtor_id=debtor_id, from_user_id=item.collector_id, to_user_id=to_user_id, reason=reason.strip()[:500],
         state="asked", asked_at=clock.now(),
@@ -299,9 +300,9 @@ def decide_hand_over(
     if wish is None or wish.from_user_id not in access.people_in_charge(session, actor):
         raise NotFound("hand_over", wish_id)
     if wish.state != "asked":
-        raise BadInput("hand_over", "it is decided already")
+        raise BadInput("hand_over", N_("It is decided already."))
     if to_user_id is None and len(answer.strip()) < 2:
-        raise BadInput("answer", "say why it is declined")
+        raise BadInput("answer", N_("Say why it is declined."))
     wish.state, wish.to_user_id = ("granted", to_user_id) if to_user_id is not None else ("declined", None)
     wish.decided_by, wish.decided_at, wish.answer = actor.user_id, clock.now(), answer.strip()[:500]
     if to_user_id is not None:

@@ -14,6 +14,7 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.errors import BadInput, DomainError, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.signals import OutcomeRecorded
 from dunwell.people.domain import require
 from dunwell.worklist import access, plans, queries
@@ -72,7 +73,7 @@ def snooze(
     require(actor, "worklist.mine")
     item = item_in_hand(session, actor, debtor_id)
     if not clock.now() < until <= clock.now() + LONGEST_SLEEP:
-        raise BadInput("until", "choose a time from now to three days from now")
+        raise BadInput("until", N_("Choose a time from now to three days from now."))
     item.state, item.snoozed_until, item.note = "snoozed", until, note.strip()[:500]
     said = {"item_id": item.id, "until": until.isoformat(), "note": item.note}
     evidence.append(session, clock, actor, "worklist.snoozed", debtor_id, said)
@@ -102,9 +103,9 @@ def add_callback(
     require(actor, "contact.record")
     access.debtor_seen(session, actor, debtor_id)
     if not clock.now() <= at <= clock.now() + timedelta(days=366):
-        raise BadInput("at", "choose a time from now to a year from now")
+        raise BadInput("at", N_("Choose a time from now to a year from now."))
     if agreed and len(note.strip()) < 2:
-        raise BadInput("note", "say how the debtor agreed to this time: it is the evidence")
+        raise BadInput("note", N_("Say how the debtor agreed to this time: it is the evidence."))
     callback = Callback(
         debtor_id=debtor_id, account_id=account_id, user_id=actor.user_id, at=at, agreed_by_debtor=agreed,
         note=note.strip()[:500], state="open", created_at=clock.now(),
@@ -128,7 +129,7 @@ def close_callback(
     if callback is None or not access.may_see(session, actor, callback.debtor_id):
         raise NotFound("callback", callback_id)
     if state not in ("done", "cancelled"):
-        raise BadInput("state", "choose done or cancelled")
+        raise BadInput("state", N_("Choose done or cancelled."))
     callback.state = state
     said = {"callback_id": callback.id, "state": state}
     evidence.append(session, clock, actor, "callback.closed", callback.debtor_id, said)

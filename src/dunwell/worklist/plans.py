@@ -13,6 +13,7 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.people.domain import require
 from dunwell.portfolio.tables import Account
 from dunwell.worklist import access
@@ -55,12 +56,12 @@ def save_plan(
     if account is None or not access.may_see(session, actor, account.debtor_id):
         raise NotFound("account", account_id)
     if channel and channel not in CHANNELS:
-        raise BadInput("channel", "choose a channel from the list")
+        raise BadInput("channel", N_("Choose a channel from the list."))
     if len(steps) > MOST_STEPS:
-        raise BadInput("steps", "at most 20 steps: finish some first")
+        raise BadInput("steps", N_("At most 20 steps: finish some first."))
     for step in steps:
         if not step.what.strip():
-            raise BadInput("what", "say what is to be done on that day")
+            raise BadInput("what", N_("Say what is to be done on that day."))
     plan = _put(session, clock, actor, account_id, goal.strip()[:500], channel or None, steps)
     said = {"account_id": account_id, "goal": plan.goal, "channel": plan.channel, "steps": plan.steps}
     evidence.append(session, clock, actor, "plan.saved", account.debtor_id, said)

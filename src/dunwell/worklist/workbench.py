@@ -22,6 +22,7 @@ from dunwell.contact.scripts import Words
 from dunwell.contact.tables import Outcome
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money, decimals_of
 from dunwell.ledger.tables import Payment
 from dunwell.negotiation import queues
@@ -395,28 +396,24 @@ def may_say(person: PersonView) -> str:
     return _SAY.get(person.relation, _SAY["third"]) if person.relation in MAY_SPEAK else _SAY["third"]
 
 
-def _m(text: str) -> str:
-    return text
-
-
 _SAY = {
-    "refused": _m("Asked not to be contacted: never again."),
-    "unknown": _m("It is not known whether this person is liable: no contact until evidence is on file."),
-    "liable": _m("Liable: the debt may be discussed after checking who they are."),
-    "co_borrower": _m(
+    "refused": N_("Asked not to be contacted: never again."),
+    "unknown": N_("It is not known whether this person is liable: no contact until evidence is on file."),
+    "liable": N_("Liable: the debt may be discussed after checking who they are."),
+    "co_borrower": N_(
         "Owes together with the debtor: the debt may be discussed after checking who they are."
     ),
-    "guarantor": _m("Joint guarantor: liable with the debtor; show the signed page when asked."),
-    "general_guarantor": _m(
+    "guarantor": N_("Joint guarantor: liable with the debtor; show the signed page when asked."),
+    "general_guarantor": N_(
         "General guarantor: may first point to the debtor's assets; note it and ask for nothing more."
     ),
-    "collateral_provider": _m("Answers with the security only; nothing else may be asked for."),
-    "spouse": _m("Liable by evidence on file: the debt may be discussed after checking who they are."),
-    "attorney": _m("Speaks for the debtor: check the authority, then communicate in writing."),
-    "executor": _m("Administers the estate: heirs answer only up to what they inherit."),
-    "guardian_of_minor": _m("Guardian: in writing; nothing through the child."),
-    "company_contact": _m("Speaks for the company within their job."),
-    "third": _m("Owes nothing: only to restore contact or pass on word. Not a word about a debt."),
+    "collateral_provider": N_("Answers with the security only; nothing else may be asked for."),
+    "spouse": N_("Liable by evidence on file: the debt may be discussed after checking who they are."),
+    "attorney": N_("Speaks for the debtor: check the authority, then communicate in writing."),
+    "executor": N_("Administers the estate: heirs answer only up to what they inherit."),
+    "guardian_of_minor": N_("Guardian: in writing; nothing through the child."),
+    "company_contact": N_("Speaks for the company within their job."),
+    "third": N_("Owes nothing: only to restore contact or pass on word. Not a word about a debt."),
 }
 MAY_SAY = tuple(_SAY.values())
 

@@ -9,6 +9,7 @@ from dunwell.contact.domain.codes import (
     LEVELS,
     MAY_OWE,
     MAY_SPEAK,
+    N_,
     NEXT_STEPS,
     OUTCOME_CODES,
     RELATIONS,
@@ -67,53 +68,53 @@ def check(draft: OutcomeDraft, relation: str, now: datetime) -> OutcomeCode:
     """
     code = OUTCOME_CODES.get(draft.code)
     if code is None:
-        raise BadInput("code", "choose an outcome from the list")
+        raise BadInput("code", N_("Choose an outcome from the list."))
     _check_fit(code, draft, relation)
     _check_judgement(draft)
     _check_dates(code, draft, now)
     if code.needs_note and len(draft.note.strip()) < 2:
-        raise BadInput("note", "write what was said: others act on it")
+        raise BadInput("note", N_("Write what was said: others act on it."))
     if code.needs_promise and not draft.promised_minor:
-        raise BadInput("promised_minor", "enter what was promised: amount and date")
+        raise BadInput("promised_minor", N_("Enter what was promised: amount and date."))
     return code
 
 
 def _check_fit(code: OutcomeCode, draft: OutcomeDraft, relation: str) -> None:
     if draft.channel not in code.channels:
-        raise BadInput("code", "this outcome does not belong to this channel")
+        raise BadInput("code", N_("This outcome does not belong to this channel."))
     if draft.inbound and code.reached == "nobody":
-        raise BadInput("code", "somebody called, so somebody was on the line")
+        raise BadInput("code", N_("Somebody called, so somebody was on the line."))
     if draft.who and draft.who not in RELATIONS:
-        raise BadInput("who", "choose who was on the line from the list")
+        raise BadInput("who", N_("Choose who was on the line from the list."))
     who = who_was_reached(code, relation, draft.who)
     if code.reached == "debtor" and who not in MAY_OWE | MAY_SPEAK and code.code != "hung_up":
-        raise BadInput("who", "only the debtor, a liable person or who speaks for them can say this")
+        raise BadInput("who", N_("Only the debtor, a liable person or who speaks for them can say this."))
     if code.reached == "other" and who == "self":
-        raise BadInput("who", "this outcome is for somebody other than the debtor")
+        raise BadInput("who", N_("This outcome is for somebody other than the debtor."))
 
 
 def _check_judgement(draft: OutcomeDraft) -> None:
     if draft.cause_of_arrears is not None and draft.cause_of_arrears not in CAUSES:
-        raise BadInput("cause_of_arrears", "choose a cause from the list")
+        raise BadInput("cause_of_arrears", N_("Choose a cause from the list."))
     for name, level in (("willingness", draft.willingness), ("ability", draft.ability)):
         if level is not None and level not in LEVELS:
-            raise BadInput(name, "choose high or low, or leave it open")
+            raise BadInput(name, N_("Choose high or low, or leave it open."))
     if (draft.willingness or draft.ability) and len(draft.grounds.strip()) < 2:
-        raise BadInput("grounds", "say what you judge from: a fact that was said or seen")
+        raise BadInput("grounds", N_("Say what you judge from: a fact that was said or seen."))
 
 
 def _check_dates(code: OutcomeCode, draft: OutcomeDraft, now: datetime) -> None:
     if draft.next_step is not None and draft.next_step not in NEXT_STEPS:
-        raise BadInput("next_step", "choose a next step from the list")
+        raise BadInput("next_step", N_("Choose a next step from the list."))
     if code.needs_time and draft.next_step_at is None:
-        raise BadInput("next_step_at", "enter the time that was asked for")
+        raise BadInput("next_step_at", N_("Enter the time that was asked for."))
     if (
         draft.next_step_at is not None
         and not now - timedelta(minutes=1) <= draft.next_step_at <= now + FARTHEST
     ):
-        raise BadInput("next_step_at", "choose a time from now to a year from now")
+        raise BadInput("next_step_at", N_("Choose a time from now to a year from now."))
     if draft.at is not None and draft.at > now + timedelta(minutes=1):
-        raise BadInput("at", "the contact cannot lie in the future")
+        raise BadInput("at", N_("The contact cannot lie in the future."))
 
 
 def next_step_of(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from dunwell.contact.domain.codes import N_
 from dunwell.foundation.errors import BadInput
 
 KINDS = ("voice", "sms", "reply")
@@ -13,22 +14,22 @@ LANGS = ("zh", "en")
 # What a script may name. Personal data only where it is said to the person it belongs to; the third-person scripts use
 # none about the debt, and `check` holds them to it.
 VARIABLES: Mapping[str, str] = {
-    "institution": "the creditor's public name",
-    "collector": "the collector's real name",
-    "collector_no": "the collector's number",
-    "debtor": "the debtor's name",
-    "person": "the name of the person spoken to",
-    "product": "the product in words",
-    "contract_tail": "last four signs of the contract number",
-    "overdue": "the amount overdue, with currency",
-    "due_on": "the oldest unpaid due date",
-    "dpd": "days past due",
-    "coming_due": "the next amount due, with currency",
-    "coming_due_on": "its date",
-    "promise_amount": "what was promised",
-    "promise_on": "by when",
-    "channels": "where to pay",
-    "service_line": "where to check who we are",
+    "institution": N_("the creditor's public name"),
+    "collector": N_("the collector's real name"),
+    "collector_no": N_("the collector's number"),
+    "debtor": N_("the debtor's name"),
+    "person": N_("the name of the person spoken to"),
+    "product": N_("the product in words"),
+    "contract_tail": N_("last four signs of the contract number"),
+    "overdue": N_("the amount overdue, with currency"),
+    "due_on": N_("the oldest unpaid due date"),
+    "dpd": N_("days past due"),
+    "coming_due": N_("the next amount due, with currency"),
+    "coming_due_on": N_("its date"),
+    "promise_amount": N_("what was promised"),
+    "promise_on": N_("by when"),
+    "channels": N_("where to pay"),
+    "service_line": N_("where to check who we are"),
 }
 ABOUT_THE_DEBT = frozenset(
     {
@@ -126,19 +127,19 @@ def missing(body: str, values: Mapping[str, str]) -> list[str]:
 def check(kind: str, lang: str, relation: str, title: str, body: str) -> None:
     """Raises BadInput unless the words can be used: known kind and language, known variables, no debt told to a third person."""
     if kind not in KINDS:
-        raise BadInput("kind", "choose voice, sms or reply")
+        raise BadInput("kind", N_("Choose voice, sms or reply."))
     if lang not in LANGS:
-        raise BadInput("lang", "choose zh or en")
+        raise BadInput("lang", N_("Choose zh or en."))
     if not title.strip():
-        raise BadInput("title", "give it a title")
+        raise BadInput("title", N_("Give it a title."))
     if len(body.strip()) < 10:
-        raise BadInput("body", "write the words to say")
+        raise BadInput("body", N_("Write the words to say."))
     if len(body) > 8000:
-        raise BadInput("body", "at most 8000 signs")
+        raise BadInput("body", N_("At most 8000 signs."))
     unknown = [name for name in variables_in(body) if name not in VARIABLES]
     if unknown:
-        raise BadInput("body", f"unknown variable {{{unknown[0]}}}")
+        raise BadInput("body", N_("There is an unknown variable in braces."))
     if relation in NOT_TOLD and ABOUT_THE_DEBT.intersection(variables_in(body)):
-        raise BadInput("body", "words for this person must not carry anything about the debt")
+        raise BadInput("body", N_("Words for this person must not carry anything about the debt."))
     if kind == "sms" and "{institution}" not in body:
-        raise BadInput("body", "a message must say who sends it: {institution}")
+        raise BadInput("body", N_("A message must say who sends it: {institution}."))
