@@ -252,3 +252,14 @@ def test_packs_are_listed_and_checked_by_command() -> None:
     (pack,) = [each for each in json.loads(done.stdout) if each["pack"] == "cn"]
     assert pack["failures"] == []
     assert "cn_quiet_hours_cba" in pack["unverified"]
+
+
+@pytest.mark.parametrize("dialled", ["13900000001", "+86 139 0000 0001", "0086-13900000001", "8613900000001"])
+def test_a_number_with_and_without_its_country_code_is_one_number(dialled: str) -> None:
+    attempts = [
+        {"at": f"2026-03-05T{hour:02}:00:00+08:00", "channel": "voice", "number": number, "answered": False}
+        for hour, number in zip(range(8, 14), ["+8613900000001", "139 0000 0001"] * 3, strict=True)
+    ]
+    said = answer(at="2026-03-05T15:00:00+08:00", number=dialled, history=attempts)
+    assert rules(said) == {"cn_dial_attempts_per_day"}
+    assert answer(at="2026-03-05T15:00:00+08:00", number="13900000002", history=attempts)["allowed"]

@@ -140,8 +140,26 @@ class Facts:
 
 
 def same_number(one: str | None, other: str | None) -> bool:
-    """Whether two numbers may be the same line: spaces and punctuation do not make a new number; unknown may be any."""
-    return one is None or other is None or plain_number(one) == plain_number(other)
+    """Whether two numbers may be the same line; unknown may be any.
+
+    Spaces, punctuation and a country code written by one only (139… and +86 139…) do not make a new number.
+    """
+    if one is None or other is None:
+        return True
+    first, second = plain_number(one), plain_number(other)
+    if first == second:
+        return True
+    short, long = sorted((_national(first), _national(second)), key=len)
+    return len(short) >= NATIONAL_DIGITS and long.isdecimal() and long.endswith(short)
+
+
+NATIONAL_DIGITS = 9
+"""The shortest number that is whole without its country code: below it an ending may belong to another line."""
+
+
+def _national(plain: str) -> str:
+    """Without what opens an international or trunk call: +, 00, 0."""
+    return plain.lstrip("+0")
 
 
 def plain_number(number: str) -> str:
