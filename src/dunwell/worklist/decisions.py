@@ -63,7 +63,7 @@ def source(settings: Settings, run: Run) -> str:
         both = {
             column[0]
             for column in duck.execute(f"SELECT * FROM read_parquet('{facts}') LIMIT 0").description or ()
-        } & known  # noqa: S608
+        } & known
     left_out = ", ".join(sorted(both - {"debtor_id", "account_id"}))
     return f"""(SELECT o.*, f.* EXCLUDE (debtor_id, account_id, {left_out}) FROM read_parquet('{found}') o
                JOIN read_parquet('{facts}') f USING (debtor_id, account_id))"""  # noqa: S608

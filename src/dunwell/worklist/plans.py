@@ -34,7 +34,7 @@ class Step:
 
 def steps_of(plan: AccountPlan | None) -> list[Step]:
     """A plan's steps by date."""
-    said: list[dict[str, Any]] = list(plan.steps) if plan else []  # type: ignore[arg-type]
+    said: list[dict[str, Any]] = list(plan.steps) if plan else []
     steps = [
         Step(date.fromisoformat(str(one["on"])), str(one["what"]), bool(one.get("done"))) for one in said
     ]

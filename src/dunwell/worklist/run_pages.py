@@ -180,7 +180,7 @@ def accounts(run_id: int, ctx: Ctx, query: Listing) -> Response:
     wanted = decisions.Wanted(equal, sort, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     rows = decisions.accounts(ctx.settings, found, wanted)
     kept = ListQuery(query.path, "", query.sort, number, query.export, equal)
-    people = {who: called for who, called in ctx.session.execute(select(User.id, User.name))}
+    people = dict(ctx.session.execute(select(User.id, User.name)).tuples().all())
     return ctx.render(
         "strategy/accounts.html",
         run=found,

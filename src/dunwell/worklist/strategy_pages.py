@@ -22,7 +22,9 @@ from dunwell.worklist.run_pages import COLUMN_NAMES, label_of
 
 router = APIRouter()
 NAV = [
-    NavItem(N_("Strategy"), "/strategy", icon="binary-tree", needs="strategy.view", group="strategy", order=10)
+    NavItem(
+        N_("Strategy"), "/strategy", icon="binary-tree", needs="strategy.view", group="strategy", order=10
+    )
 ]
 LARGEST = 5_000_000  # bytes of a decision file
 
