@@ -32,6 +32,9 @@ class NotFound(DomainError):
     what: str
     id: int | str
 
+    def __str__(self) -> str:
+        return f"there is no {self.what} {self.id}"
+
 
 @dataclass(eq=False)
 class NotPermitted(DomainError):
@@ -50,6 +53,9 @@ class BadInput(DomainError):
     status: ClassVar[int] = 422
     field: str
     reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
