@@ -56,17 +56,17 @@ def facts_file(settings: Settings, run: Run) -> Path:
 
 def source(settings: Settings, run: Run) -> str:
     """Both files as one relation of DuckDB's SQL: every column of an account."""
-    facts, found = (_quoted(path(settings, run)) for path in (facts_file, decisions_file))
-    shared = f"SELECT * FROM read_parquet('{found}') LIMIT 0"  # noqa: S608 -- our own paths
+    facts, found = (
+        f"read_parquet('{_quoted(path(settings, run))}')" for path in (facts_file, decisions_file)
+    )
+    both = _columns(facts) & _columns(found)
+    return f"""(SELECT o.*, f.* EXCLUDE ({", ".join(sorted(both))}) FROM {found} o
+               JOIN {facts} f USING (debtor_id, account_id))"""  # noqa: S608 -- our own paths and columns
+
+
+def _columns(relation: str) -> set[str]:
     with _duck() as duck:
-        known = {column[0] for column in duck.execute(shared).description or ()}
-        both = {
-            column[0]
-            for column in duck.execute(f"SELECT * FROM read_parquet('{facts}') LIMIT 0").description or ()
-        } & known
-    left_out = ", ".join(sorted(both - {"debtor_id", "account_id"}))
-    return f"""(SELECT o.*, f.* EXCLUDE (debtor_id, account_id, {left_out}) FROM read_parquet('{found}') o
-               JOIN read_parquet('{facts}') f USING (debtor_id, account_id))"""  # noqa: S608
+        return {column[0] for column in duck.execute(f"SELECT * FROM {relation} LIMIT 0").description or ()}  # noqa: S608
 
 
 def _quoted(path: Path) -> str:
