@@ -580,3 +580,13 @@ def test_nobodys_account_is_given_away_from_the_board(house):
     with db.read(house.engine) as session:
         assert session.get(Owner, house.accounts[5]).user_id == house.users["collector2"]
         assert session.get(Account, house.accounts[5]).status == "open"
+
+
+def test_no_key_of_the_page_takes_a_key_of_the_outcomes(house):
+    client = house.open("collector1")
+    dial(house, client)
+    page = client.get(f"/debtors/{house.debtors[0]}").text
+    codes = re.findall(r'name="code" value="\w+" data-key="(\w)"', page)
+    assert {"n", "l", "p"} <= set(codes)
+    first = {key: page.index(f'data-key="{key}"') for key in codes}
+    assert all('name="code"' in page[at - 200 : at] for at in first.values())

@@ -11,6 +11,7 @@ from dunwell.contact import service as contact
 from dunwell.evidence import service as evidence
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
+from dunwell.ledger.domain import METHODS
 from dunwell.ledger.service import payments_card
 from dunwell.negotiation.cards import promises_card
 from dunwell.portfolio import tracing
@@ -86,7 +87,7 @@ def show(debtor_id: int, ctx: Ctx, lang: str = "") -> Response:
         tracing=tracing.steps(ctx.session, debtor_id), takers=board.takers(ctx.session, ctx.actor) if ctx.can("board.assign") else [],
         word=lambda kind, code: words.name(ctx.lang, kind, code), say=_said_by_rule(ctx), snoozes=SNOOZES,
         contactability=CONTACTABILITY, sources=SOURCES, results=RESULTS, point_kinds=POINT_KINDS, plan_channels=PLAN_CHANNELS,
-        components=COMPONENTS, products=PRODUCTS, id_kinds=ID_KINDS, parts=words.PARTS, now=ctx.clock.now(), **words_of(),
+        components=COMPONENTS, products=PRODUCTS, id_kinds=ID_KINDS, parts=words.PARTS, methods=METHODS, now=ctx.clock.now(), **words_of(),
     )  # fmt: skip
 
 
