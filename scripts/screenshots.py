@@ -22,11 +22,10 @@ from dunwell.foundation.settings import Settings
 from dunwell.web.app import create_app
 
 OUT = Path(__file__).parents[1] / "docs" / "screenshots"
-AS_OF, DAY, NIGHT = (
-    "2026-11-23",
-    datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
-    datetime(2026, 11, 23, 14, 5, tzinfo=UTC),
-)
+AS_OF = "2026-11-23"
+DAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+EVENING = datetime(2026, 11, 23, 13, 50, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 LANGS = {"en": "", "zh_Hans": ".zh"}
 PEOPLE = {
     "lead1": {"board": "/board"},
@@ -75,10 +74,11 @@ def shoot(page: Page, name: str, lang: str) -> None:
     page.screenshot(path=str(OUT / f"{name}{LANGS[lang]}.png"))
 
 
-def collector(page: Page, url: str, lang: str, clock: FixedClock) -> None:
-    """My list, a workbench with a permit in hand, and a refusal by night."""
+def collector(page: Page, url: str, lang: str, clock: FixedClock, name: str) -> None:
+    """My list, then a workbench: with a permit in hand by day, with a refusal just after ten in the evening."""
     page.goto(f"{url}/my-list")
-    shoot(page, "my-list", lang)
+    if name == "workbench":
+        shoot(page, "my-list", lang)
     links = page.locator("main a[href^='/debtors/']").evaluate_all(
         "found => found.map(a => a.getAttribute('href'))"
     )
@@ -89,22 +89,24 @@ def collector(page: Page, url: str, lang: str, clock: FixedClock) -> None:
         page.goto(url + link)
         if callable_now.count():
             break
-    clock.set(NIGHT)
+    if name == "refusal":
+        clock.set(NIGHT)
     callable_now.first.click()
-    page.locator("#talk .dw-refusal, #talk [class*=refusal]").first.wait_for()
-    shoot(page, "refusal", lang)
-    clock.set(DAY)
-    page.reload()
-    callable_now.first.click()
-    page.locator("#talk form[action$='/cancel']").wait_for()
-    shoot(page, "workbench", lang)
-    page.locator("#talk form[action$='/cancel'] button").click()
-    page.wait_for_load_state("networkidle")
+    page.locator("#talk .dw-refusal, #talk form[action$='/cancel']").first.wait_for()
+    shoot(page, name, lang)
+    if name == "workbench":
+        page.locator("#talk form[action$='/cancel'] button").click()
+        page.wait_for_load_state("networkidle")
 
 
 def pages(browser: Browser, url: str, logins: dict[str, str], clock: FixedClock, folder: Path) -> None:
     for lang in LANGS:
-        collector(signed_in(browser, url, "collector1", logins["collector1"], lang), url, lang, clock)
+        for name, moment in (("workbench", DAY), ("refusal", EVENING)):
+            clock.set(moment)
+            collector(
+                signed_in(browser, url, "collector1", logins["collector1"], lang), url, lang, clock, name
+            )
+        clock.set(DAY)
         for login, wanted in PEOPLE.items():
             page = signed_in(browser, url, login, logins[login], lang)
             for name, path in wanted.items():
