@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,12 @@ def facts_file(settings: Settings, run: Run) -> Path:
 
 def source(settings: Settings, run: Run) -> str:
     """Both files as one relation of DuckDB's SQL: every column of an account."""
-    facts, found = (
-        f"read_parquet('{_quoted(path(settings, run))}')" for path in (facts_file, decisions_file)
-    )
+    files = (f"read_parquet('{_quoted(path(settings, run))}')" for path in (facts_file, decisions_file))
+    return _both(*files)
+
+
+@lru_cache(maxsize=32)  # the files of a run never change
+def _both(facts: str, found: str) -> str:
     both = _columns(facts) & _columns(found)
     return f"""(SELECT o.*, f.* EXCLUDE ({", ".join(sorted(both))}) FROM {found} o
                JOIN {facts} f USING (debtor_id, account_id))"""  # noqa: S608 -- our own paths and columns
