@@ -110,10 +110,11 @@ def _row(fmt: Fmt, now: datetime, item: WorkItem, debtor: Debtor, account: Accou
     asleep = item.state == "snoozed" and item.snoozed_until is not None and item.snoozed_until > now
     state = "open" if item.state == "snoozed" and not asleep else item.state
     score: dict[str, Any] = item.score
+    facts: Any = item.reason.get("facts") or {}
     parts = tuple((p, int(score[p]["points"]), int(score[p]["weight"])) for p in PARTS if p in score)
     return ListRow(
         debtor_id=debtor.id, name=debtor.name, rank=item.rank, action=item.action,
-        reason=reasons.facts_in_words(item.reason.get("facts") or {}, fmt.lang),
+        reason=reasons.facts_in_words(facts, fmt.lang),
         stage=item.stage, segment=item.segment, overdue=Money(_overdue(item, account), account.currency),
         score=int(score.get("total", 0)), parts=parts, state=state, until=item.snoozed_until if asleep else None,
         not_before=item.not_before if item.not_before and item.not_before > now else None,

@@ -1,8 +1,8 @@
 """Everything about one debtor for the workbench, as one frozen page. Looking reserves nothing: permits are only previewed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from dunwell.compliance import gate
 from dunwell.compliance import queries as compliance
 from dunwell.compliance.domain.gate import Decision
 from dunwell.compliance.situation import ContactIntent
-from dunwell.compliance.tables import AgreedWindow, Permit, Refusal, Restriction
+from dunwell.compliance.tables import AgreedWindow, Permit, Restriction
 from dunwell.contact import library
 from dunwell.contact import service as contact
 from dunwell.contact import tables as contact_tables
@@ -23,12 +23,11 @@ from dunwell.contact.tables import Outcome
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.i18n import N_
-from dunwell.foundation.money import Money, decimals_of
-from dunwell.ledger.tables import Payment
+from dunwell.foundation.money import decimals_of
 from dunwell.negotiation import queues
 from dunwell.negotiation.queues import PromiseDue
-from dunwell.negotiation.tables import Promise, PromisePart
-from dunwell.people.tables import User
+from dunwell.negotiation.tables import Promise
+from dunwell.portfolio import buckets
 from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.service import AccountView, DebtorOverview, PersonView, PointView
 from dunwell.portfolio.tables import Account
@@ -36,10 +35,10 @@ from dunwell.strategy import service as strategy
 from dunwell.strategy.book import Book
 from dunwell.ui.fmt import Fmt
 from dunwell.worklist import access, desk, plans, queries
+from dunwell.worklist.history import Event, name_of, timeline
 from dunwell.worklist.plans import Step
 from dunwell.worklist.tables import AccountPlan, Callback, HandOver, WorkItem
 
-TIMELINE = 40
 # The gravest standing fact decides the route, as in the morning run (worklist.features.ROUTES, which needs the columns).
 ROUTES = (
     "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "plan_in_force",
@@ -87,16 +86,6 @@ class AccountCard:
     owner: str | None
     verdict: Mapping[str, Any]
     rules: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the history. `kind` names the words and icon; `data` fills them."""
-
-    at: datetime
-    kind: str
-    who: str
-    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +298,7 @@ def _account_card(session: Session, clock: Clock, debtor: DebtorOverview, view: 
         if result.matched
     }
     return AccountCard(
-        view, tuple(promises), plan, tuple(plans.steps_of(plan)), _name(session, owner.user_id) if owner else None,
+        view, tuple(promises), plan, tuple(plans.steps_of(plan)), name_of(session, owner.user_id) if owner else None,
         verdict.outputs, rules,
     )  # fmt: skip
 
@@ -326,6 +315,8 @@ def facts_of(
     """The facts of one account as the decision tables ask for them, from what stands now."""
     places = 10 ** decimals_of(view.currency)
     kinds = {row.kind for row in compliance.restrictions(session, debtor.id, clock.now(), view.id)}
+    settled = view.bucket is None and view.overdue.minor <= 0  # as the morning run reads it
+    bucket = buckets.scheme().buckets[0].code if settled else view.bucket
     kept, broken = _record_of_promises(session, view.id)
     last = contact_tables.last_outcome(session, debtor.id)
     state = "none"
@@ -334,7 +325,7 @@ def facts_of(
     elif broken:
         state = "broken"
     return {
-        "dpd": view.dpd, "bucket": view.bucket, "currency": view.currency, "product": view.product, "debt_type": view.debt_type,
+        "dpd": view.dpd, "bucket": bucket, "currency": view.currency, "product": view.product, "debt_type": view.debt_type,
         "balance": None if view.owed is None else view.owed.minor // places, "overdue": view.overdue.minor // places,
         "contactability": debtor.contactability, "willingness": view.willingness, "ability": view.ability,
         "cause_of_arrears": view.cause_of_arrears, "first_default_instalment": view.first_default_instalment,
@@ -423,80 +414,6 @@ def _standing(session: Session, clock: Clock, actor: Actor) -> tuple[bool, str |
     if actor.user_id is None:
         return False, None
     mentor = compliance.mentor_of(session, actor.user_id)
-    return compliance.certified(session, actor.user_id, desk.business_day(clock)), _name(
+    return compliance.certified(session, actor.user_id, desk.business_day(clock)), name_of(
         session, mentor
     ) if mentor else None
-
-
-# ---- history --------------------------------------------------------------------------------------------------------
-
-
-def timeline(session: Session, debtor_id: int, limit: int = TIMELINE) -> list[Event]:
-    """What happened with a debtor, newest first: outcomes, payments, promises, refusals of the gate, restrictions."""
-    names = _Names(session)
-    events = [
-        Event(o.at, "outcome", names(o.user_id), {"outcome": o})
-        for o in contact_tables.outcomes_of(session, debtor_id, limit)
-    ]
-    events += _payments(session, debtor_id, limit, names) + _promises(session, debtor_id, limit, names)
-    for refusal in session.scalars(
-        select(Refusal).where(Refusal.debtor_id == debtor_id).order_by(Refusal.at.desc()).limit(limit)
-    ):
-        events.append(Event(refusal.at, "refusal", names(refusal.user_id), {"refusal": refusal}))
-    for row in session.scalars(select(Restriction).where(Restriction.debtor_id == debtor_id)):
-        events.append(Event(row.since, "restriction", names(row.set_by), {"restriction": row}))
-        if row.lifted_at is not None:
-            events.append(Event(row.lifted_at, "lifted", names(row.lifted_by), {"restriction": row}))
-    return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
-
-
-def _payments(session: Session, debtor_id: int, limit: int, names: "_Names") -> list[Event]:
-    query = (
-        select(Payment).where(Payment.debtor_id == debtor_id).order_by(Payment.posted_at.desc()).limit(limit)
-    )
-    events = []
-    for payment in session.scalars(query):
-        money = Money(payment.amount_minor, payment.currency)
-        said = {"amount": money, "value_date": payment.value_date, "method": payment.method}
-        events.append(Event(payment.posted_at, "payment", names(payment.posted_by), said))
-        if payment.reversed_at is not None:
-            events.append(Event(payment.reversed_at, "reversal", names(payment.reversed_by), said))
-    return events
-
-
-def _promises(session: Session, debtor_id: int, limit: int, names: "_Names") -> list[Event]:
-    query = (
-        select(Promise, PromisePart, Account.currency)
-        .join(PromisePart, PromisePart.promise_id == Promise.id)
-        .join(Account, Account.id == Promise.account_id)
-        .where(Promise.debtor_id == debtor_id)
-        .order_by(Promise.captured_at.desc(), PromisePart.no)
-        .limit(limit)
-    )
-    return [
-        Event(
-            promise.captured_at, "promise", names(promise.captured_by),
-            {"amount": Money(part.amount_minor, currency), "due_on": part.due_on, "status": part.status},
-        )
-        for promise, part, currency in session.execute(query)
-    ]  # fmt: skip
-
-
-class _Names:
-    """Names of people by id, read once each."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.known: dict[int, str] = {}
-
-    def __call__(self, user_id: int | None) -> str:
-        if user_id is None:
-            return ""
-        if user_id not in self.known:
-            self.known[user_id] = _name(self.session, user_id)
-        return self.known[user_id]
-
-
-def _name(session: Session, user_id: int) -> str:
-    user = session.get(User, user_id)
-    return user.name if user else str(user_id)
