@@ -80,8 +80,9 @@ def append_bulk(
     """Record one act on many debtors: ONE record on the system chain over the whole file.
 
     `debtor_column` holds debtor ids (null allowed: rows of no debtor). The file is copied under settings.batches, or
-    moved there with `move`; `tree` is the file's tree where `grow` has been called already. Call it at the end of the transaction: it locks the system chain. The payload gains the
-    key `bulk` {sha256, root, rows, debtors, column}. A file sorted by debtor makes later look-ups faster.
+    moved there with `move`; `tree` is the file's tree where `grow` has been called already. Call it at the end of the
+    transaction: it locks the system chain. The payload gains the key `bulk` {sha256, root, rows, debtors, column}. A
+    file sorted by debtor makes later look-ups faster.
     """
     settings = settings or places.load()
     tree = tree or grow(parquet, debtor_column)

@@ -66,16 +66,16 @@ def _publish(
     settings: Settings, database: Engine, clock: Clock, actor: Actor, day: date, folder: Path,
     worked: Day, book: Any, meter: Meter, started: Any,
 ) -> Done:  # fmt: skip
-    root = bulk.grow(worked.decisions, "debtor_id").root
+    tree = bulk.grow(worked.decisions, "debtor_id")
     with write(database) as session:
         pointer = publish.lock_pointer(session)
         earlier = publish.latest_of(session, day)
-        if earlier and earlier.content_hash == root:
+        if earlier and earlier.content_hash == tree.root:
             shutil.rmtree(folder, ignore_errors=True)
             return Done(earlier.id, {**earlier.summary, "stages": meter.stages}, True)
         run = Run(
             day=day, state="published", started_at=started, published_at=clock.now(), by_user_id=actor.user_id,
-            folder=folder.name, content_hash=root, summary={},
+            folder=folder.name, content_hash=tree.root, summary={},
         )  # fmt: skip
         session.add(run)
         session.flush()
@@ -95,7 +95,15 @@ def _publish(
             "facts_sha256": bulk.hash_file(worked.facts),
         }
         bulk.append_bulk(
-            session, clock, actor, "run.published", worked.decisions, "debtor_id", said, settings=settings
+            session,
+            clock,
+            actor,
+            "run.published",
+            worked.decisions,
+            "debtor_id",
+            said,
+            settings=settings,
+            tree=tree,
         )
         seal.seal_day(session, clock, settings, day)
         done = Done(run.id, run.summary, False)
