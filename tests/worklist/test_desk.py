@@ -590,3 +590,13 @@ def test_no_key_of_the_page_takes_a_key_of_the_outcomes(house):
     assert {"n", "l", "p"} <= set(codes)
     first = {key: page.index(f'data-key="{key}"') for key in codes}
     assert all('name="code"' in page[at - 200 : at] for at in first.values())
+
+
+def test_a_lead_records_the_missing_outcome_of_an_absent_collector_without_seeing_the_number(house):
+    permit = dial(house, house.open("collector1"))
+    lead = house.open("lead1")
+    page = lead.get(f"/debtors/{house.debtors[0]}").text
+    assert 'id="outcome-form"' in page
+    assert "+8619900000000" not in page
+    assert record(house, lead, permit, "busy").status_code == 303
+    assert rows(house, Outcome)[-1].permit_id == permit

@@ -11,6 +11,7 @@ ROOMS = (
     "dunwell.web.session_pages",
     "dunwell.web.home_pages",
     "dunwell.web.people_pages",
+    "dunwell.web.certificate_pages",
     "dunwell.portfolio.pages",
     "dunwell.compliance.pages",
     "dunwell.ledger.pages",

@@ -160,6 +160,7 @@ def talk_of(ctx: Context, page: Workbench, permit: Permit, lang: str = "") -> Ta
     """All that is needed while the contact lasts."""
     point = ctx.session.get(ContactPoint, permit.contact_point_id)
     shown = permit.state == "revealed"
+    own = permit.user_id == ctx.actor.user_id  # the number was shown to its caller only
     person = ctx.session.get(RelatedPerson, permit.person_id) if permit.person_id else None
     lang = lang if lang in ("zh", "en") else page.debtor.lang
     values = workbench.values_for(
@@ -173,7 +174,8 @@ def talk_of(ctx: Context, page: Workbench, permit: Permit, lang: str = "") -> Ta
         words = Words(0, "", "sms", lang, "", permit.text, 1)
     account = permit.account_id or page.lead_account
     return Talk(
-        permit=permit, number=permit.number if shown else "", dial=bool(shown and point and not point.sample and permit.channel == "voice"),
+        permit=permit, number=(permit.number if own else ctx.fmt.mask.phone(permit.number)) if shown else "",
+        dial=bool(own and shown and point and not point.sample and permit.channel == "voice"),
         person_name=person.name if person else page.debtor.name, words=words,
         replies=tuple(contact.replies(ctx.session, lang, values)) if permit.channel == "voice" and permit.relation == "self" else (),
         lang=lang, offered=offered, groups=_groups(offered),

@@ -153,10 +153,13 @@ def workbench(session: Session, clock: Clock, actor: Actor, debtor_id: int) -> W
 
 
 def my_permit(session: Session, clock: Clock, actor: Actor, debtor_id: int) -> Permit | None:
-    """The actor's permit for this debtor that is open and not run out, or whose outcome is missing."""
-    query = select(Permit).where(
-        Permit.debtor_id == debtor_id, Permit.user_id == actor.user_id, Permit.state.in_(("open", "revealed"))
-    )
+    """The actor's permit for this debtor that is open and not run out, or whose outcome is missing.
+
+    A lead also gets a colleague's contact whose outcome is missing, to record it in their absence.
+    """
+    own = (Permit.user_id == actor.user_id) & Permit.state.in_(("open", "revealed"))
+    mine = own | (Permit.state == "revealed") if actor.role == "lead" else own
+    query = select(Permit).where(Permit.debtor_id == debtor_id, mine)
     found = [p for p in session.scalars(query) if p.state == "revealed" or p.expires_at > clock.now()]
     return max(found, key=lambda permit: (permit.state == "revealed", permit.id), default=None)
 
