@@ -340,7 +340,7 @@ def test_a_correction_is_appended_by_lead_or_quality_and_counts(world: World) ->
 def test_a_permit_is_for_the_debtors_own_contact_point_and_its_channel(world: World) -> None:
     debtor, (point,) = world.debtor()
     other, _ = world.debtor()
-    with pytest.raises(Exception, match="not_found"):
+    with pytest.raises(Exception, match="no contact point"):
         world.ask(world.actors["ann"], other, point)
     with pytest.raises(BadInput):
         world.ask(world.actors["ann"], debtor, point, channel="email")
