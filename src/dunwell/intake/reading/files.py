@@ -110,6 +110,7 @@ def _zip(data: bytes, name: str) -> list[Sheet]:
     except RuntimeError as error:
         raise Undecided(N_("The archive is locked with a password. Unpack it and try again.")) from error
     except (zipfile.BadZipFile, OSError, zlib.error, ValueError, NotImplementedError) as error:
+        # zipfile says NotImplementedError of a compression method that it does not know
         raise Undecided(N_("The file is damaged and cannot be read. Send it again.")) from error
     if not inner:
         raise Undecided(N_("The file is empty."))
