@@ -10,6 +10,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file
 
 from dunwell.foundation import i18n
+from dunwell.ui.pdf import said_in
 
 CALLS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "pgettext": ((1, "c"), 2)}
 # In code `gettext` and `ngettext` take the language first, so only `_`, `N_` and the context's methods are read there.
@@ -28,6 +29,8 @@ def strings(room: Path) -> Iterator[tuple[str, Path, int]]:
             one = message if isinstance(message, str) else message[0]
             if one and isinstance(one, str):
                 yield one, file, line
+    for file in sorted(room.rglob("templates/**/*.typ")):
+        yield from ((message, file, 1) for message in said_in(file))
 
 
 def missing(lang: str = "zh_Hans", room: str = "*") -> dict[str, tuple[Path, int]]:
