@@ -57,7 +57,7 @@ def test_paying_all_that_is_overdue_makes_the_account_current_until_the_next_due
         account = an_account(session, a_debtor(session))  # the file gave totals only
         pay(session, clock, account, 300_00, "R1")
         assert (account.overdue_minor, account.due_on) == (0, date(2026, 12, 1))
-        assert service.owed(account, date(2026, 12, 2)).overdue_minor == 100_00
+        assert service.owed(session, account, date(2026, 12, 2)).overdue_minor == 100_00
 
 
 def test_an_overdue_amount_without_a_date_is_paid_and_its_date_stays_unknown(sqlite: Engine, clock) -> None:

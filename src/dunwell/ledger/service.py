@@ -43,8 +43,8 @@ def today_for(session: Session, clock: Clock, debtor_id: int) -> date:
     return portfolio.today_of(debtor, clock)
 
 
-def owed(account: Account, on: date) -> Owed:
-    """What is owed on a day on or after the account's data date."""
+def owed(session: Session, account: Account, on: date) -> Owed:
+    """What is owed by component on a day on or after the account's data date, interest accrued since included."""
     overdue = overdue_on(account.overdue_minor, account.coming_due_on, account.coming_due_minor, on)
     fallen = account.coming_due_on is not None and account.coming_due_on < on
     return Owed(

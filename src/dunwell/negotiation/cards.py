@@ -77,7 +77,7 @@ def promises_card(session: Session, clock: Clock, account_id: int) -> PromisesCa
     found = tables.promises_of_account(session, account_id)
     open_parts = [part for _, parts in found for part in parts if part.status == OPEN]
     awaited = sum(part.amount_minor - part.matched_minor for part in open_parts)
-    owed = ledger.owed(account, today)
+    owed = ledger.owed(session, account, today)
     return PromisesCard(
         account_id=account_id,
         currency=account.currency,

@@ -52,7 +52,7 @@ def record_promise(
     domain.check(
         draft,
         policy,
-        owed=Money(ledger.owed(account, local_date(now, zone)).at_least_minor, account.currency),
+        owed=Money(ledger.owed(session, account, local_date(now, zone)).at_least_minor, account.currency),
         promised=Money(_awaited(session, account_id), account.currency),
         today=local_date(now, zone),
         now=now.astimezone(ZoneInfo(zone)).time(),

@@ -148,12 +148,17 @@ def allocate(
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is owed on an account on a day, in minor units. A component is None where it is unknown."""
+    """What is owed on an account on a day, in minor units. A component is None where it is unknown.
+
+    `accrued_minor`: interest since the data date, already inside components["interest"]; None where the account's terms
+    are unknown: then nothing is accrued and the figures are those of the data date.
+    """
 
     currency: str
     components: dict[str, int | None]
     overdue_minor: int
     coming_minor: int
+    accrued_minor: int | None = None
 
     @property
     def total_minor(self) -> int | None:
