@@ -19,25 +19,23 @@ import ibis.expr.types as ir
 from dunwell.compliance.domain import clock
 from dunwell.compliance.domain.facts import Facts, Intent, Party
 from dunwell.compliance.domain.gate import first_lawful
-from dunwell.compliance.domain.law import (
-    Case,
+from dunwell.compliance.domain.kinds import (
+    NOT_OF_CONTACTS,
+    Document,
     Freeze,
     Frequency,
     Hours,
-    Law,
     OneAtATime,
     OptOut,
-    Pack,
     Parties,
     Purpose,
     Refusal,
     Requirement,
-    Rule,
-    Scope,
     StandIn,
     Suit,
     Unreachable,
 )
+from dunwell.compliance.domain.law import Case, Law, Pack, Rule, Scope
 
 # Columns of `intents` that may be missing, with the value that then stands for all rows.
 DEFAULTS: dict[str, tuple[str, Any]] = {
@@ -337,7 +335,7 @@ def _refusing(law: Law) -> list[tuple[Pack, Rule]]:
         for pack in law.packs
         for rule in pack.rules
         if (rule.effect != "warn" or rule.kind in ("suit", "unreachable"))
-        and rule.kind not in ("duty", "reply")
+        and rule.kind not in ("duty", "reply", *NOT_OF_CONTACTS)
     ]
     return sorted(pairs, key=lambda pair: order.get(pair[1].kind, 0))
 
@@ -466,6 +464,11 @@ def _static(table: ir.Table, pack: Pack, value: Any) -> ir.BooleanValue:
             return spoken & (table.time_barred.isnull() | barred.fill_null(False))
         case OneAtATime():
             return table._open
+        case Document():
+            if not value.only or "contains" not in table.columns:
+                return never
+            fitting = sorted(value.elements | value.may_add)
+            return (table.contains.filter(lambda word: ~word.isin(fitting)).length() > 0).fill_null(False)
         case _:
             return never
 

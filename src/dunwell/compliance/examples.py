@@ -1,17 +1,20 @@
 """The worked examples beside each rule: honest defaults, one case a line, what the rule must say of it.
 
 An example gives what differs from `DEFAULTS` (nested keys are merged) and expects the rule to stop the contact, to
-require or to warn, or to be silent; it may also expect the whole decision and the earliest lawful time.
+require or to warn, or to be silent; it may also expect the whole decision and the earliest lawful time. An example of
+words names their category, one of records the sort of record, what happened when, and until when it is kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from dunwell.compliance import packs, wire
+from dunwell.compliance.domain.content import content_rules
 from dunwell.compliance.domain.gate import Decision, decide
 from dunwell.compliance.domain.law import Law
+from dunwell.compliance.domain.retention import gone_by, keep_until, retention_rules
 from dunwell.compliance.strict import BadPack, load_yaml
 
 DEFAULTS: dict[str, Any] = {
@@ -26,7 +29,8 @@ DEFAULTS: dict[str, Any] = {
     "collector": {"type": "first_party", "certified": True},
     "history": [],
 }
-EXPECTED = {"stops": "reasons", "requires": "requires", "warns": "warnings", "silent": None}
+EXPECTED = {"stops": "reasons", "requires": "requires", "warns": "warnings", "keeps": None, "silent": None}
+KEYS = {"name", "given", "expect", "allowed", "earliest", "category", "record", "happened", "until"}
 _UNSAID = object()
 
 
@@ -39,11 +43,39 @@ class Example:
     name: str
     line: dict[str, Any]
     expect: str
-    allowed: bool | None
-    earliest: Any
+    allowed: bool | None = None
+    earliest: Any = _UNSAID
+    category: str | None = None  # of words, for a rule of kind content
+    record: str | None = None  # a sort of record, for a rule of kind retention
+    happened: dict[str, date] = field(default_factory=dict)
+    until: Any = _UNSAID
+
+    @property
+    def day(self) -> date:
+        """The day the example is about, where the debtor is not asked for."""
+        return date.fromisoformat(self.line["at"][:10])
 
     def failures(self, law: Law) -> list[str]:
-        """How the gate's answer differs from what the example says; empty when it holds."""
+        """How the answer differs from what the example says; empty when it holds."""
+        if self.category is not None:
+            return self._of_words(law)
+        return self._of_contact(law) if self.record is None else self._of_record(law)
+
+    def _of_words(self, law: Law) -> list[str]:
+        rules = [each for each in content_rules(law, self.day)[self.category or ""] if each.rule == self.rule]
+        said = "silent" if not rules else "stops" if rules[0].blocks else "warns"
+        return [] if said == self.expect else [f"expected {self.expect}, the rule {said}"]
+
+    def _of_record(self, law: Law) -> list[str]:
+        rules = [each for each in retention_rules(law, self.day)[self.record or ""] if each.rule == self.rule]
+        said = "keeps" if rules else "silent"
+        found = [] if said == self.expect else [f"expected {self.expect}, the rule {said}"]
+        until = (gone_by if rules and rules[0].ceiling else keep_until)(rules, self.happened)
+        if self.until is not _UNSAID and until != self.until:
+            found.append(f"expected until {self.until}, got {until}")
+        return found
+
+    def _of_contact(self, law: Law) -> list[str]:
         identity, intent, facts = wire.parse(self.line)
         decision = decide(intent, facts, law)
         said = wire.answer(identity, decision, facts.zones)
@@ -81,13 +113,14 @@ def _of_file(path: Path, pack: str) -> list[Example]:
 
 
 def _example(case: dict[str, Any], rule: str, pack: str) -> Example:
-    unknown = set(case) - {"name", "given", "expect", "allowed", "earliest"}
+    unknown = set(case) - KEYS
     if unknown or case.get("expect") not in EXPECTED or not isinstance(case.get("name"), str):
         raise BadPack(f"{pack}/{rule}: example {case.get('name')!r} is not understood {sorted(unknown)}")
     line = _merged(DEFAULTS, _plain(case.get("given") or {}))
     return Example(
-        pack, rule, case["name"], line, case["expect"], case.get("allowed"), case.get("earliest", _UNSAID)
-    )
+        pack, rule, case["name"], line, case["expect"], case.get("allowed"), case.get("earliest", _UNSAID),
+        case.get("category"), case.get("record"), case.get("happened") or {}, case.get("until", _UNSAID),
+    )  # fmt: skip
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

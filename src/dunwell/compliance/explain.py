@@ -5,20 +5,24 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from dunwell.compliance import examples, packs
-from dunwell.compliance.domain.law import (
+from dunwell.compliance.domain.documents import ELEMENTS
+from dunwell.compliance.domain.kinds import (
+    Content,
+    Document,
     Freeze,
     Frequency,
     Hours,
-    Pack,
+    Keep,
     Parties,
     Purpose,
     Reply,
     Requirement,
-    Rule,
+    Retention,
     Suit,
     Unreachable,
     Value,
 )
+from dunwell.compliance.domain.law import Pack, Rule
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
@@ -39,8 +43,16 @@ KIND_NAMES = {
     "suit": N_("Speaking of a lawsuit"),
     "one_at_a_time": N_("One at a time"),
     "reply": N_("Answering"),
+    "content": N_("Forbidden words"),
+    "retention": N_("Keeping records"),
+    "document": N_("What a text contains"),
 }
-EFFECT_NAMES = {"block": N_("Forbids"), "require": N_("Requires"), "warn": N_("Warns")}
+EFFECT_NAMES = {
+    "block": N_("Forbids"),
+    "require": N_("Requires"),
+    "warn": N_("Warns"),
+    "record": N_("To be kept"),
+}
 CONFIDENCE_NAMES = {
     "V": N_("The text of the law was seen."),
     "S": N_("From a secondary source; the text itself was not seen."),
@@ -63,6 +75,7 @@ EXPECT_NAMES = {
     "stops": N_("refuses"),
     "requires": N_("requires"),
     "warns": N_("warns"),
+    "keeps": N_("keeps the record"),
     "silent": N_("is silent"),
 }
 
@@ -134,7 +147,7 @@ def rule_page(pack_id: str, rule_id: str, on: date, lang: str, _: Say) -> RulePa
         says=_in(rule.says, lang),
         doubts=_(CONFIDENCE_NAMES[rule.confidence]),
         scope=tuple(_scope(rule, _)),
-        history=tuple((day, figures(value, _)) for day, value in reversed(rule.values)),
+        history=tuple((day, figures(value, lang, _)) for day, value in reversed(rule.values)),
         examples=tuple((each.name, _(EXPECT_NAMES[each.expect])) for each in shown),
     )
 
@@ -146,13 +159,13 @@ def rule_line(rule: Rule, on: date, lang: str, _: Say) -> RuleLine:
         title=_in(rule.title, lang),
         kind=_(KIND_NAMES[rule.kind]),
         effect=_(EFFECT_NAMES[rule.effect]),
-        figures=figures(rule.value_on(on), _),
+        figures=figures(rule.value_on(on), lang, _),
         source=rule.source_on(on),
         confidence="house" if rule.house else rule.status,
     )
 
 
-def figures(value: Value | None, _: Say) -> str:
+def figures(value: Value | None, lang: str, _: Say) -> str:
     """What a value says, in words."""
     match value:
         case None:
@@ -184,10 +197,79 @@ def figures(value: Value | None, _: Say) -> str:
             return _words(value.contains)
         case Reply():
             return _("On the line, or in writing within %(n)s minutes", n=value.written_within_minutes)
+        case Content():
+            return ", ".join(
+                f"{_(CATEGORY_NAMES[name])} ({how.severity})" for name, how in value.categories.items()
+            )
+        case Retention():
+            return "; ".join(_kept(record, keep, _) for record, keep in value.records.items())
+        case Document():
+            return _("Contains: %(what)s", what=_names(value.elements, lang))
         case _:
             return _("In force")
 
 
+def _names(elements: Iterable[str], lang: str) -> str:
+    return ", ".join(_in(ELEMENTS[each], lang) for each in ELEMENTS if each in set(elements))
+
+
+def _kept(record: str, keep: Keep, _: Say) -> str:
+    unit, n = next(
+        (unit, n) for unit in ("years", "months", "days") if (n := getattr(keep, unit)) is not None
+    )
+    how = AT_MOST_NAMES[unit] if keep.at_most else KEEP_NAMES[unit]
+    return _(how, record=_(RECORD_NAMES[record]), n=n, event=_(EVENT_NAMES[keep.after]))
+
+
+KEEP_NAMES = {
+    "years": N_("%(record)s: at least %(n)s year(s) from %(event)s"),
+    "months": N_("%(record)s: at least %(n)s month(s) from %(event)s"),
+    "days": N_("%(record)s: at least %(n)s day(s) from %(event)s"),
+}
+AT_MOST_NAMES = {
+    "years": N_("%(record)s: at most %(n)s year(s) from %(event)s"),
+    "months": N_("%(record)s: at most %(n)s month(s) from %(event)s"),
+    "days": N_("%(record)s: at most %(n)s day(s) from %(event)s"),
+}
+RECORD_NAMES = {
+    "call_recording": N_("Call recordings"),
+    "visit_recording": N_("Visit recordings"),
+    "collection_record": N_("Collection records"),
+    "message": N_("Messages"),
+    "letter": N_("Letters"),
+    "oral_plan_recording": N_("Recordings of oral agreements"),
+    "complaint": N_("Complaints"),
+    "impact_assessment": N_("Impact assessments"),
+    "agency_data": N_("Data held by agencies"),
+    "credit_bureau_item": N_("Credit bureau items"),
+}
+EVENT_NAMES = {
+    "created": N_("its making"),
+    "last_activity": N_("the last collection activity"),
+    "settled": N_("settlement of the debt"),
+    "closed": N_("the close of the case"),
+    "default_ended": N_("the end of the default"),
+    "mandate_ended": N_("the end of the mandate"),
+}
+CATEGORY_NAMES = {
+    "threat_violence": N_("threat of violence"),
+    "threat_criminal": N_("threat of arrest or punishment"),
+    "fabricated_process": N_("invented court step"),
+    "impersonation": N_("posing as somebody else"),
+    "insult": N_("insult"),
+    "third_party_disclosure": N_("debt told to a third person"),
+    "third_party_demand": N_("demand on a third person"),
+    "public_shaming": N_("public exposure"),
+    "obstruct_life": N_("disturbing daily life"),
+    "night_harass": N_("calls at night or without end"),
+    "false_amount": N_("false amount or fee"),
+    "private_payment": N_("payment to a private account"),
+    "induce_borrowing": N_("pressing to borrow"),
+    "deception": N_("deception"),
+    "privacy": N_("misuse of personal data"),
+    "seize_property": N_("taking belongings"),
+    "minor_or_vulnerable": N_("pressing minors or the vulnerable"),
+}
 COUNT_NAMES = {
     ("answered", "debtor"): N_("At most %(limit)s answered calls with a debtor in %(days)s day(s)"),
     ("unanswered", "number"): N_("At most %(limit)s unanswered attempts to a number in %(days)s day(s)"),

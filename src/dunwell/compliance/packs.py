@@ -11,29 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from dunwell.compliance.domain import facts
-from dunwell.compliance.domain.law import (
+from dunwell.compliance.domain.content import CATEGORIES, SEVERITIES
+from dunwell.compliance.domain.documents import ELEMENTS
+from dunwell.compliance.domain.kinds import (
     KINDS,
-    Checked,
+    Content,
+    Document,
     Freeze,
     Frequency,
-    Law,
-    Pack,
     Parties,
     Purpose,
     Requirement,
-    Rule,
-    Scope,
-    Source,
+    Retention,
     Suit,
     Unreachable,
     Value,
-    Words,
 )
+from dunwell.compliance.domain.law import Checked, Law, Pack, Rule, Scope, Source, Words
+from dunwell.compliance.domain.retention import EVENTS, RECORDS
 from dunwell.compliance.domain.rules import REQUIRABLE
 from dunwell.compliance.strict import BadPack, load_yaml, read
 from dunwell.foundation.settings import resource
 
-EFFECTS = ("block", "require", "warn")
+EFFECTS = ("block", "require", "warn", "record")
 CONFIDENCES = ("V", "S", "M", "unverified", "house")
 STATUSES = ("verified", "unverified")
 DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
@@ -201,6 +201,21 @@ def _check_value(value: Value, where: str) -> None:
             _among(named, REQUIRABLE, f"{where}: fact")
         case Suit():
             _among([value.when_barred], ("block", "warn"), f"{where}: when_barred")
+        case Content():
+            _among(value.categories, CATEGORIES, f"{where}: categories")
+            for how in value.categories.values():
+                _among([how.severity], SEVERITIES, f"{where}: severity")
+                _among([how.effect], ("block", "warn"), f"{where}: effect of a category")
+        case Retention():
+            _among(value.records, RECORDS, f"{where}: records")
+            for keep in value.records.values():
+                _among([keep.after], EVENTS, f"{where}: after")
+                told = [each for each in (keep.years, keep.months, keep.days) if each is not None]
+                if len(told) != 1 or told[0] < 0:
+                    raise BadPack(f"{where}: say how long in years, in months or in days, in one of them")
+        case Document():
+            _among(value.elements, ELEMENTS, f"{where}: elements")
+            _among(value.may_add, ELEMENTS, f"{where}: may_add")
         case _:
             for span in getattr(value, "forbidden", ()):
                 _among(span.days, DAYS, f"{where}: days")

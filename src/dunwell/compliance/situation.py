@@ -22,7 +22,8 @@ from dunwell.compliance.domain.facts import (
     Party,
 )
 from dunwell.compliance.domain.facts import Debtor as DebtorFacts
-from dunwell.compliance.domain.law import Frequency, Law
+from dunwell.compliance.domain.kinds import Frequency
+from dunwell.compliance.domain.law import Law
 from dunwell.compliance.tables import ContactAttempt
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.portfolio.domain import days_past_due

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from dunwell.compliance import packs
 from dunwell.compliance.batch import Moment, eligibility, rule_names, zones_of
-from dunwell.compliance.domain.law import Frequency
+from dunwell.compliance.domain.kinds import Frequency
 from dunwell.worklist.features import live_restrictions, standing
 
 CONTACT_CHANNELS = ("voice", "sms", "letter")

@@ -7,7 +7,8 @@ from typing import Any
 
 from dunwell.compliance.domain import clock
 from dunwell.compliance.domain.facts import Facts, Intent
-from dunwell.compliance.domain.law import Case, Law, Pack, Parties, Reply, Rule, Value, in_scope
+from dunwell.compliance.domain.kinds import Parties, Reply, Value
+from dunwell.compliance.domain.law import Case, Law, Pack, Rule, in_scope
 from dunwell.compliance.domain.rules import JUDGES, UNKNOWN, WAITS, Finding, is_reply, role_of
 
 _ROUNDS = (

@@ -5,11 +5,12 @@ is an error: nobody has looked at the law of that day.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from dunwell.compliance.domain.facts import Facts, Intent
+from dunwell.compliance.domain.kinds import NOT_OF_CONTACTS, TEMPORAL, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,175 +59,6 @@ class Scope:
     own_initiative: bool = False
 
 
-# ---- what each kind of rule may say -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the local day; over midnight when `from_` is later than `to`. Says whether each end is inside."""
-
-    from_: time
-    to: time
-    from_inside: bool
-    to_inside: bool
-    days: frozenset[str] | None = None  # mon … sun, of the moment itself; None: every day
-
-    def holds(self, wall: datetime) -> bool:
-        """Whether the wall-clock moment is in the stretch."""
-        if self.days is not None and _DAYS[wall.weekday()] not in self.days:
-            return False
-        clock = wall.time()
-        late = clock > self.from_ or (clock == self.from_ and self.from_inside)
-        early = clock < self.to or (clock == self.to and self.to_inside)
-        return late or early if self.from_ > self.to else late and early
-
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Stretches of the local day when no contact may be made."""
-
-    forbidden: tuple[Span, ...]
-    lifted_by_agreement: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """At most `limit` of our own contacts on the scope's channels within `days` calendar days, today included."""
-
-    counts: str  # answered | unanswered | all
-    per: str  # debtor | number | debt
-    days: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """A relation that speaks for the debtor, always or only while a flag, reason or kind of debtor says so."""
-
-    relation: str
-    flags: frozenset[str] | None = None
-    because: frozenset[str] | None = None
-    debtor_kinds: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who is who: obligors are so only when known to be liable; all others are third persons."""
-
-    obligors: frozenset[str]
-    stand_ins: tuple[StandIn, ...]
-    third_purposes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """The only purposes allowed."""
-
-    only: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """Reasons why the debtor cannot be reached → whole days to wait after the day it was found (0: none)."""
-
-    reasons: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A person who asked not to be contacted is not contacted, for good. No figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Freeze:
-    """While the debtor carries the flag, only what is let through may be done."""
-
-    flag: str
-    purposes: frozenset[str] = frozenset()
-    relations: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class OptOut:
-    """A channel the debtor asked not to be used is not used. No figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A fact that must hold before the contact; `or_fact` is enough instead."""
-
-    fact: str  # collector.certified | collector.persons | collector.recording | party.agreed
-    at_least: int | None = None
-    or_fact: str | None = None
-    unknown_is_duty: bool = False  # an unknown fact becomes a duty to check, a known false one refuses
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something to do or to mind during the contact."""
-
-    unless_notice: str | None = None  # a notice of this kind, given before, fulfils it
-
-
-@dataclass(frozen=True, slots=True)
-class Suit:
-    """Speaking of a lawsuit: forbidden while it is unknown whether the claim is time-barred."""
-
-    contains: frozenset[str]
-    when_barred: str  # block | warn
-
-
-@dataclass(frozen=True, slots=True)
-class OneAtATime:
-    """No further contact while another with the same debtor has no outcome. No figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """When a reply is a reply: the person is on the line, or wrote at most so many minutes before."""
-
-    live: bool
-    written_within_minutes: int
-    written: frozenset[str] = field(default_factory=frozenset)
-
-
-Value = (
-    Hours
-    | Frequency
-    | Parties
-    | Purpose
-    | Unreachable
-    | Refusal
-    | Freeze
-    | OptOut
-    | Requirement
-    | Duty
-    | Suit
-    | OneAtATime
-    | Reply
-)
-KINDS: dict[str, type] = {
-    "hours": Hours,
-    "frequency": Frequency,
-    "parties": Parties,
-    "purpose": Purpose,
-    "unreachable": Unreachable,
-    "refusal": Refusal,
-    "freeze": Freeze,
-    "opt_out": OptOut,
-    "requirement": Requirement,
-    "duty": Duty,
-    "suit": Suit,
-    "one_at_a_time": OneAtATime,
-    "reply": Reply,
-}
-TEMPORAL = (Hours, Frequency, Unreachable)
-
-
 class LawUnknown(ValueError):
     """The pack says nothing, not even silence, about a day this long ago."""
 
@@ -240,7 +72,7 @@ class Rule:
     kind: str
     title: Words
     description: str
-    effect: str  # block | require | warn
+    effect: str  # block | require | warn | record
     scope: Scope
     values: tuple[tuple[date, Value | None], ...]  # by date, oldest first
     says: Words
@@ -304,7 +136,8 @@ class Pack:
             known = self._speaking[key] = tuple(
                 rule
                 for rule in self.rules
-                if _in(rule.scope.channels, channel)
+                if rule.kind not in NOT_OF_CONTACTS
+                and _in(rule.scope.channels, channel)
                 and _in(rule.scope.relations, relation)
                 and _in(rule.scope.debtor_kinds, debtor_kind)
             )

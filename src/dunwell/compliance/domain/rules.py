@@ -10,9 +10,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from dunwell.compliance.domain import clock
+from dunwell.compliance.domain.documents import ELEMENTS
 from dunwell.compliance.domain.facts import AgreedTime, Contact, Facts, Intent, plain_number, same_number
-from dunwell.compliance.domain.law import (
-    Case,
+from dunwell.compliance.domain.kinds import (
+    Document,
     Duty,
     Freeze,
     Frequency,
@@ -24,14 +25,13 @@ from dunwell.compliance.domain.law import (
     Refusal,
     Reply,
     Requirement,
-    Rule,
     Span,
     StandIn,
     Suit,
     Unreachable,
     Value,
-    Words,
 )
+from dunwell.compliance.domain.law import Case, Rule, Words
 
 _TICK = timedelta(microseconds=1)
 
@@ -358,12 +358,16 @@ def judge_requirement(value: Requirement, rule: Rule, case: Case, zone: str | No
 
 def judge_duty(value: Duty, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
     """To be done, or minded, in the contact itself."""
-    given = any(
-        notice.kind == value.unless_notice and (notice.at is None or notice.at <= case.intent.at)
+    if not _noticed(value.unless_notice, case):
+        yield Finding(stops=False, said={"relation": case.intent.party.relation})
+
+
+def _noticed(kind: str | None, case: Case) -> bool:
+    """Whether a notice of a kind was given before the contact."""
+    return any(
+        notice.kind == kind and (notice.at is None or notice.at <= case.intent.at)
         for notice in case.facts.notices
     )
-    if not given:
-        yield Finding(stops=False, said={"relation": case.intent.party.relation})
 
 
 def judge_suit(value: Suit, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
@@ -383,6 +387,27 @@ def judge_one_at_a_time(value: OneAtATime, rule: Rule, case: Case, zone: str | N
         for contact in case.facts.history or ()
     ):
         yield Finding()
+
+
+def judge_document(value: Document, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
+    """What the text must contain, as far as the intent does not say that it does; what may not stand in it stops it."""
+    present = case.intent.contains
+    surplus = present - value.elements - value.may_add if value.only else frozenset[str]()
+    missing = value.elements - present
+    if surplus:
+        yield Finding(said=_elements(surplus))
+    elif missing and not _noticed(value.unless_notice, case):
+        yield Finding(stops=False, said=_elements(missing))
+
+
+def _elements(names: frozenset[str]) -> dict[str, str]:
+    """Their names in the languages a rule's sentence has: {elements} and {elements_zh}."""
+    known = [ELEMENTS[name] for name in ELEMENTS if name in names]
+    others = sorted(names - ELEMENTS.keys())
+    return {
+        "elements": ", ".join([*(each.en for each in known), *others]),
+        "elements_zh": "、".join([*(each.zh for each in known), *others]),
+    }
 
 
 def judge_reply(value: Reply, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
@@ -407,6 +432,7 @@ JUDGES: dict[type[Value], Judge] = {
     Suit: judge_suit,
     OneAtATime: judge_one_at_a_time,
     Reply: judge_reply,
+    Document: judge_document,
 }
 WAITS: dict[type[Value], Wait] = {
     Hours: wait_hours,
