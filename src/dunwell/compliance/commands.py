@@ -6,6 +6,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from dunwell.compliance.checker.commands import check_text
+
 BAD_INPUT, REFUSED = 2, 1
 
 
@@ -13,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Mount this room's commands."""
     app.command("gate")(gate)
     app.command("packs")(packs_command)
+    app.command("check-text")(check_text)
 
 
 def gate(

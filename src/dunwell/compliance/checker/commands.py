@@ -1,0 +1,147 @@
+"""`dunwell check-text`: one text, a stream of lines, or a labelled file to be measured."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from dunwell.compliance.checker.categories import ADDRESSEES, LANGS
+
+BAD_INPUT, FOUND = 2, 1
+BLOCK = 4096  # lines read before they are answered
+
+
+class Malformed(ValueError):
+    """A line is not what the contract says; the message names the key."""
+
+
+def check_text(
+    text: Annotated[str | None, typer.Argument(help="One text; without it, lines on standard input.")] = None,
+    lang: Annotated[str, typer.Option(help="zh or en; default: told from the text.")] = "",
+    channel: Annotated[str, typer.Option(help="voice, sms, letter, note, email.")] = "voice",
+    addressee: Annotated[str, typer.Option(help="debtor (any liable person) or third_party.")] = "debtor",
+    pack: Annotated[
+        list[str] | None, typer.Option(help="Pack whose rules are cited; repeat for several.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in and out.")] = False,
+    measure: Annotated[
+        Path | None, typer.Option(help="Score a labelled JSONL file per language and category.")
+    ] = None,
+    errors: Annotated[bool, typer.Option(help="With --measure: print what was got wrong.")] = False,
+) -> None:
+    """Find forbidden content. Exit 0 nothing found, 1 something is, 2 input not understood (the other lines are judged).
+
+    Lines are {"id","lang","channel","addressee","text"} and may carry "facts" of the case; see docs/checker.md.
+    """
+    if measure is not None:
+        raise typer.Exit(_measured(measure, errors))
+    if text is not None:
+        if lang not in ("", *LANGS) or addressee not in ADDRESSEES:
+            raise typer.BadParameter(f"lang is one of {LANGS}, addressee one of {ADDRESSEES}")
+        row = {"id": 1, "lang": lang, "channel": channel, "addressee": addressee, "text": text}
+        raise typer.Exit(judge_lines([json.dumps(row).encode()], sys.stdout, sys.stderr, pack or [], as_json))
+    raise typer.Exit(judge_lines(sys.stdin.buffer, sys.stdout, sys.stderr, pack or [], as_json))
+
+
+def judge_lines(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool) -> int:
+    """The exit status after checking every line of a binary stream."""
+    from dunwell.compliance.checker import service
+
+    status = 0
+    for block in _blocks(lines):
+        read: list[tuple[Any, service.Line]] = []
+        for number, raw in block:
+            try:
+                read.append(_line(raw.decode("utf-8-sig" if number == 1 else "utf-8")))
+            except (Malformed, ValueError) as wrong:
+                err.write(f"line {number}: {wrong}\n")
+                status = BAD_INPUT
+        for (identity, line), verdict in zip(
+            read, service.check([line for _, line in read], packs), strict=True
+        ):
+            out.write(_json(identity, verdict) if as_json else _words(identity, line, verdict))
+            if verdict.violations:
+                status = max(status, FOUND)
+    return status
+
+
+def _blocks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    block: list[tuple[int, bytes]] = []
+    for number, raw in enumerate(lines, start=1):
+        if raw.strip():
+            block.append((number, raw))
+        if len(block) == BLOCK:
+            yield block
+            block = []
+    yield block
+
+
+def _line(raw: str) -> tuple[Any, Any]:
+    from dunwell.compliance.checker.facts import BadFacts, CaseFacts
+    from dunwell.compliance.checker.service import Line
+
+    given = json.loads(raw)
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+        raise Malformed("key text: a text is wanted")
+    lang, addressee = given.get("lang") or "", given.get("addressee") or "debtor"
+    if lang not in ("", *LANGS):
+        raise Malformed(f"key lang: {lang!r} is none of {LANGS}")
+    if addressee not in ADDRESSEES:
+        raise Malformed(f"key addressee: {addressee!r} is none of {ADDRESSEES}")
+    try:
+        facts = CaseFacts.read(given["facts"]) if given.get("facts") else None
+    except BadFacts as wrong:
+        raise Malformed(f"key facts: {wrong}") from wrong
+    return given.get("id"), Line(given["text"], lang, str(given.get("channel") or "voice"), addressee, facts)
+
+
+def _json(identity: Any, verdict: Any) -> str:
+    if not verdict.violations:
+        return f'{{"id": {json.dumps(identity, ensure_ascii=False)}, "violations": [], "assumed": []}}\n'
+    said = {
+        "id": identity,
+        "violations": [{name: getattr(each, name) for name in each.__slots__} for each in verdict.violations],
+        "assumed": list(verdict.assumed),
+    }
+    return json.dumps(said, ensure_ascii=False) + "\n"
+
+
+def _words(identity: Any, line: Any, verdict: Any) -> str:
+    if not verdict.violations:
+        return f"{identity}: nothing found\n"
+    said = [f"{identity}:"]
+    for each in verdict.violations:
+        said.append(
+            f"  {each.severity} {each.category} [{each.start}:{each.end}] «{each.quote}»  ({each.rule})"
+        )
+        said.append(f"     instead: {each.rewrite}")
+    if verdict.assumed:
+        said.append(f"  assumed, not given: {', '.join(verdict.assumed)}")
+    return "\n".join(said) + "\n"
+
+
+def _measured(path: Path, errors: bool) -> int:
+    from dunwell.compliance.checker import measure, service
+    from dunwell.compliance.checker.corpus import Example
+
+    examples = []
+    for raw in path.read_text("utf-8-sig").splitlines():
+        if raw.strip():
+            row = json.loads(raw)
+            examples.append(
+                Example(
+                    row["text"], row["lang"], row["channel"], row["addressee"], tuple(row["violations"]), ""
+                )
+            )
+    named = service.categories([service.Line(e.text, e.lang, e.channel, e.addressee) for e in examples])
+    typer.echo(measure.report(measure.measure(examples, named)), nl=False)
+    for example, names in zip(examples, named, strict=True) if errors else ():
+        wrong = set(example.violations).isdisjoint(names) if example.violations else bool(names)
+        if wrong:
+            typer.echo(
+                f"{','.join(example.violations) or 'ok'} -> {','.join(names) or 'ok'} [{example.channel}/{example.addressee}] {example.text}"
+            )
+    return 0

@@ -1,0 +1,92 @@
+"""The labelled corpus: plain text files that a person can read, review and add to.
+
+A file is blocks. A block begins with a head line and holds one example a line; blank lines and lines that begin with
+`%` are for people:
+
+    # threat_violence insult | voice | debtor
+    你再不还，走夜路当心点，你这种人也配借钱。
+    # ok | note | debtor
+    客户称被前一家机构威胁，已登记投诉。
+
+The head names the categories (`ok` for a lawful line), then channel and addressee (defaults: voice, debtor). A line may
+begin with `(channel)` or `(third_party)` to differ from its head. A group, the unit that cross-validation never splits,
+is a run of lines in one block without a blank line between them, at most GROUP lines; keep what means the same together.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dunwell.compliance.checker.categories import ADDRESSEES, CATEGORIES, CHANNELS
+
+GROUP = 6
+DATA = Path(__file__).parent / "data"
+_OWN = re.compile(r"^\(([a-z_]+)(?: ([a-z_]+))?\)\s*")
+
+
+class BadCorpus(ValueError):
+    """A corpus file is malformed; says which file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled line. `group` names lines alike in meaning."""
+
+    text: str
+    lang: str
+    channel: str
+    addressee: str
+    violations: tuple[str, ...]
+    group: str
+
+
+def read(lang: str, root: Path = DATA) -> list[Example]:
+    """Every example of one language, in file order; exact duplicates are dropped. Raises BadCorpus."""
+    seen: dict[tuple[str, str], Example] = {}
+    for path in sorted((root / lang / "corpus").glob("*.txt")):
+        for example in _blocks(path, lang):
+            seen.setdefault((example.text, example.addressee), example)
+    return list(seen.values())
+
+
+def _blocks(path: Path, lang: str) -> Iterator[Example]:
+    head: tuple[tuple[str, ...], str, str] | None = None
+    group, size = 0, 0
+    for number, raw in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if not line or line.startswith("%"):
+            group, size = group + 1, 0
+        elif line.startswith("# "):
+            head, group, size = _head(line[2:], f"{path.name}:{number}"), group + 1, 0
+        elif head is None:
+            raise BadCorpus(f"{path.name}:{number}: a line before any head")
+        else:
+            if size == GROUP:
+                group, size = group + 1, 0
+            size += 1
+            text, channel, addressee = _own(line, head[1], head[2])
+            yield Example(text, lang, channel, addressee, head[0], f"{path.stem}/{group}")
+
+
+def _head(words: str, where: str) -> tuple[tuple[str, ...], str, str]:
+    labels, channel, addressee = (*(part.strip() for part in words.split("|")), "", "")[:3]
+    violations = () if labels == "ok" else tuple(labels.split())
+    unknown = [label for label in violations if label not in CATEGORIES]
+    channel, addressee = channel or "voice", addressee or "debtor"
+    if unknown or channel not in CHANNELS or addressee not in ADDRESSEES:
+        raise BadCorpus(f"{where}: {words}")
+    return violations, channel, addressee
+
+
+def _own(line: str, channel: str, addressee: str) -> tuple[str, str, str]:
+    found = _OWN.match(line)
+    words = [word for word in (found.groups() if found else ()) if word]
+    if not found or any(word not in (*CHANNELS, *ADDRESSEES) for word in words):
+        return line, channel, addressee
+    for word in words:
+        if word in CHANNELS:
+            channel = word
+        else:
+            addressee = word
+    return line[found.end() :], channel, addressee

@@ -1,0 +1,98 @@
+"""The trained model of one language: whole-number weights, a bias a head, and the thresholds of the decision.
+
+Heads are the categories in order, then one that says whether the line violates at all. A score is a logit: a sum of
+weights over the features of the line times the head's scale, plus its bias. Files are written by `train`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from dunwell.compliance.checker.categories import CATEGORIES
+from dunwell.compliance.checker.corpus import DATA
+from dunwell.compliance.checker.features import BITS, Array, Features, extractor
+
+HEADS = (*CATEGORIES, "any")
+
+
+class NoModel(ValueError):
+    """A language has no trained model."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """weights[feature, head] as int8; score = scale * sum / len**power + bias."""
+
+    weights: Array
+    scale: Array
+    bias: Array
+    power: float
+    share: float  # how much the best category counts in the decision beside the last head
+    flag: float  # a line at or above this is flagged
+    also: Array  # a category at or above its own is named beside the best one
+
+    def scores(self, features: Features) -> Array:
+        """One row a line, one column a head."""
+        counts = np.diff(features.begin)
+        sums = np.zeros((counts.size, self.weights.shape[1]), np.int64)
+        there = np.flatnonzero(counts)
+        if there.size:
+            rows = self.weights[features.number]
+            sums[there] = np.add.reduceat(rows, features.begin[there], axis=0, dtype=np.int32)
+        size = np.maximum(counts, 1)[:, None] ** self.power
+        return sums * self.scale / size + self.bias
+
+    def total(self, scores: Array) -> Array:
+        """How strongly each line is felt to violate, all heads together."""
+        return scores[:, -1] + self.share * scores[:, :-1].max(axis=1) - self.flag
+
+    def named(self, scores: Array) -> list[list[int]]:
+        """Of each line that is flagged, its categories, the strongest first; of the others nothing."""
+        total = self.total(scores)
+        answer: list[list[int]] = []
+        order = np.argsort(-scores[:, :-1], axis=1)
+        enough = scores[:, :-1] >= self.also
+        for row in range(scores.shape[0]):
+            if total[row] < 0:
+                answer.append([])
+                continue
+            best = order[row]
+            answer.append([int(best[0])] + [int(c) for c in best[1:] if enough[row, c]])
+        return answer
+
+
+def save(model: Model, path: Path) -> None:
+    """Only rows that hold anything are written."""
+    rows = np.flatnonzero(model.weights.any(axis=1)).astype(np.int32)
+    np.savez_compressed(
+        path,
+        rows=np.diff(rows, prepend=0),
+        weights=model.weights[rows].T.copy(),
+        scale=model.scale,
+        bias=model.bias,
+        rest=np.array([model.power, model.share, model.flag]),
+        also=model.also,
+    )
+
+
+@lru_cache(maxsize=4)
+def load(lang: str, root: Path = DATA) -> Model:
+    """The committed model of a language. Raises NoModel."""
+    path = root / lang / "model.npz"
+    if not path.exists():
+        raise NoModel(lang)
+    with np.load(path) as kept:
+        weights = np.zeros((1 << BITS, len(HEADS)), np.int8)
+        weights[np.cumsum(kept["rows"])] = kept["weights"].T
+        power, share, flag = (float(each) for each in kept["rest"])
+        return Model(weights, kept["scale"], kept["bias"], power, share, flag, kept["also"])
+
+
+def features_of(
+    lang: str, texts: Sequence[str], channels: Sequence[str], addressees: Sequence[str]
+) -> Features:
+    """The features that the model of this language reads."""
+    return extractor(lang).features(texts, channels, addressees)
