@@ -310,7 +310,8 @@ class Extractor:
             there &= line[place[at]] == of_line
             there &= (clause[place[at]] == clause[place]) | (np.abs(place[at] - place) <= _NEAR)
             state: Array = np.where(there, concept[at].astype(np.uint64) + np.uint64(1), np.uint64(0))
-            parts.add((own + state * _MIX ^ salted(name))[act], place[act], length[act])
+            framed: Array = own + state * _MIX
+            parts.add((framed ^ salted(name))[act], place[act], length[act])
         for number in np.unique(concept[frame]):
             lines = np.zeros(int(line[-1]) + 1, bool)
             lines[of_line[concept == number]] = True

@@ -98,7 +98,33 @@ def sounds() -> tuple[np.ndarray, dict[str, str]]:
 
 # Latin words inside Chinese lines that are no pinyin, and single syllables too common in English to be read as pinyin.
 _NOT_PINYIN = frozenset(
-    ["a", "an", "e", "o", "he", "she", "me", "de", "le", "men", "can", "ban", "dan", "fan", "lie", "die", "tie", "pin", "nun", "sun", "run", "fun", "gun", "pang", "app"]
+    [
+        "a",
+        "an",
+        "e",
+        "o",
+        "he",
+        "she",
+        "me",
+        "de",
+        "le",
+        "men",
+        "can",
+        "ban",
+        "dan",
+        "fan",
+        "lie",
+        "die",
+        "tie",
+        "pin",
+        "nun",
+        "sun",
+        "run",
+        "fun",
+        "gun",
+        "pang",
+        "app",
+    ]
 )
 
 
