@@ -1,11 +1,11 @@
-"""`dunwell payment post | reverse | import`."""
+"""`dunwell payment post | reverse | import` and `dunwell ledger statement`."""
 
 import json
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -16,6 +16,11 @@ from dunwell.foundation.clock import SystemClock
 from dunwell.foundation.errors import BadInput, DomainError, NotFound
 from dunwell.foundation.money import Money, decimals_of
 from dunwell.ledger import receipts, service
+from dunwell.ledger.domain import statement as figures
+from dunwell.ledger.domain.allocation import NoBand
+from dunwell.ledger.domain.engine import replay
+from dunwell.ledger.domain.spec import read
+from dunwell.ledger.domain.strict import SpecError, day_of, load
 from dunwell.portfolio.tables import Account
 
 app = typer.Typer(no_args_is_help=True, help="Post receipts and take them back.")
@@ -26,9 +31,50 @@ Database = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
+book = typer.Typer(no_args_is_help=True, help="What is owed and why, to the minor unit.")
+
+
 def register(root: typer.Typer) -> None:
-    """Mount `dunwell payment …`."""
+    """Mount `dunwell payment …` and `dunwell ledger …`."""
     root.add_typer(app, name="payment")
+    root.add_typer(book, name="ledger")
+
+
+@book.callback()
+def _ledger() -> None:
+    """Keeps `statement` a subcommand."""
+
+
+@book.command()
+def statement(
+    spec: Annotated[
+        Path, typer.Option(help='The debt as JSON: an object, or {"given": object}; docs/ledger.md.')
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="As of this day instead of the file's, YYYY-MM-DD.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay one described debt: balances, where each payment went, every posting with its derivation. Exit 0, or 2 malformed."""
+    try:
+        day = day_of(as_of, "--as-of") if as_of else None
+        said = figures.as_object(replay(read(load(spec.read_bytes()), day)))
+    except (SpecError, NoBand, OSError) as error:
+        _fail(2, str(error), as_json=as_json)
+    typer.echo(json.dumps(said, ensure_ascii=False) if as_json else _as_table(said))
+
+
+def _as_table(said: dict[str, Any]) -> str:
+    def major(minor: int) -> str:
+        return f"{Decimal(minor).scaleb(-said['minor_digits']):,}"
+
+    lines = [f"As of {said['as_of']}, in {said['currency']}"]
+    for row in said["postings"]:
+        what = f"{row['kind']} {row['part']}" + (f" {row['ref']}" if "ref" in row else "")
+        lines.append(f"{row['date']}  {what:<28} {major(row['amount']):>16}  {row['derivation']}")
+    for part in ("principal", "interest", "fees", "total", "credit"):
+        lines.append(f"{part:<40} {major(said[part]):>16}")
+    return "\n".join(lines)
 
 
 @app.command()

@@ -1,0 +1,43 @@
+"""Late charges: booked once, on the day after the due date."""
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dunwell.ledger.domain.book import Posting
+from dunwell.ledger.domain.daycount import DAY
+from dunwell.ledger.domain.rates import rate_text
+from dunwell.ledger.domain.terms import LateFee
+
+if TYPE_CHECKING:
+    from dunwell.ledger.domain.engine import Book
+
+
+def assess(book: "Book", day: date, undone: set[str]) -> None:
+    """Book the late fees of a day. `undone`: receipts reversed with effect from their own date, which do not count."""
+    fee = book.debt.late_fee
+    if fee is None:
+        return
+    if fee.kind == "fixed_per_bucket":
+        for bucket in book.buckets:
+            if bucket.due + DAY == day and bucket.principal > 0:
+                _book(book, day, bucket.no, fee.amount, f"fixed late fee of no. {bucket.no}")
+    elif day == book.anchor + DAY:
+        minor, why = unpaid_minimum(book, fee, book.anchor, undone)
+        _book(book, day, book.buckets[0].no, minor, why)
+
+
+def unpaid_minimum(book: "Book", fee: LateFee, due: date, undone: set[str]) -> tuple[int, str]:
+    """(late charge, the sum in figures): rate × what payments up to the due date inclusive lacked of the minimum payment."""
+    paid = sum(r.amount for r in book.debt.receipts if r.on <= due and r.id not in undone)
+    lacking = max(0, fee.minimum_payment - paid)
+    if not lacking:
+        return 0, ""
+    minor = max(fee.floor, book.round(Fraction(lacking) * fee.rate))
+    return minor, f"({fee.minimum_payment}-{paid})*{rate_text(fee.rate)}, at least {fee.floor} = {minor}"
+
+
+def _book(book: "Book", day: date, no: int, minor: int, why: str) -> None:
+    if minor:
+        book.charged["late_fee"] = book.charged.get("late_fee", 0) + minor
+        book.post(Posting(day, "late_fee", no, "late_fee", minor, why=why))
