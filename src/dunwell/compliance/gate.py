@@ -5,16 +5,19 @@ number (`reveal`) is an attempt. Until its outcome is recorded the contact count
 debtor gets no other. A permit that runs out before its number was shown never was a contact.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import queries, wire
+from dunwell.compliance import lines, preferences, queries, versions, wire
 from dunwell.compliance.domain import clock as local
+from dunwell.compliance.domain import standing
+from dunwell.compliance.domain.facts import Facts, Intent
 from dunwell.compliance.domain.gate import Decision, Reason, decide
+from dunwell.compliance.domain.law import Law
 from dunwell.compliance.situation import ContactIntent, Situation, facts_of, situation
 from dunwell.compliance.tables import ContactAttempt, Permit, Refusal
 from dunwell.evidence import service as evidence
@@ -24,11 +27,15 @@ from dunwell.foundation.errors import BadInput, DomainError, NotFound, NotPermit
 from dunwell.people.domain import require
 
 __all__ = [
-    "ContactIntent", "PermitNotUsable", "Revealed", "cancel", "correct_result", "outcomes_missing", "preview", "record_result",
+    "ContactIntent", "PermitNotUsable", "Revealed", "WarningNeedsReason", "cancel", "correct_result", "outcomes_missing", "preview", "record_result",
     "release_lapsed", "request_permit", "reveal",
 ]  # fmt: skip
 
 VALID_FOR = timedelta(minutes=10)
+LONGEST_REASON = 500
+OVERRIDABLE = frozenset(
+    {"hours", "frequency", "parties", "purpose", "unreachable", "freeze", "opt_out", "suit"}
+)
 ONE_AT_A_TIME = Reason(
     pack="",
     rule="one_contact_at_a_time",
@@ -51,6 +58,26 @@ class PermitNotUsable(DomainError):
     state: str
 
 
+@dataclass(eq=False)
+class WarningNeedsReason(DomainError):
+    """Going on under this warning needs a reason, in words; nothing was shown."""
+
+    code: ClassVar[str] = "permit.warning_needs_reason"
+    status: ClassVar[int] = 422
+    field: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision with what it was made on. `to_override`: warnings one goes on under only with a reason."""
+
+    decision: Decision
+    intent: Intent
+    facts: Facts
+    to_override: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Revealed:
     """What a permit shows, once: the number, and the exact text it is bound to."""
@@ -62,7 +89,7 @@ class Revealed:
 
 def preview(session: Session, clock: Clock, actor: Actor, intent: ContactIntent) -> Decision:
     """What the gate would say now. Reserves and records nothing."""
-    return _judge(session, clock.now(), actor, situation(session, intent))
+    return _judge(session, clock.now(), actor, situation(session, intent)).decision
 
 
 def request_permit(session: Session, clock: Clock, actor: Actor, intent: ContactIntent) -> Permit | Refusal:
@@ -78,17 +105,20 @@ def request_permit(session: Session, clock: Clock, actor: Actor, intent: Contact
     queries.lock(session, [found.debtor.id], [found.point.value])
     found = situation(session, intent)  # again, now that nobody else can change it
     release_lapsed(session, clock, actor, found.debtor.id)
-    decision = _judge(session, clock.now(), actor, found)
-    if not decision.allowed:
-        return _refuse(session, clock, actor, found, decision)
-    return _permit(session, clock, actor, actor.user_id, found, decision)
+    judged = _judge(session, clock.now(), actor, found)
+    if not judged.decision.allowed:
+        return _refuse(session, clock, actor, found, judged)
+    return _permit(session, clock, actor, actor.user_id, found, judged)
 
 
-def reveal(session: Session, clock: Clock, actor: Actor, permit_id: int) -> Revealed | Refusal:
+def reveal(
+    session: Session, clock: Clock, actor: Actor, permit_id: int, override: str = ""
+) -> Revealed | Refusal:
     """Use the permit: show its number once, to the one it was given to. This is an attempt.
 
-    The gate is asked again: what became unlawful since is refused, and the reservation let go. Raises NotFound,
-    NotPermitted, PermitNotUsable.
+    The gate is asked again: what became unlawful since is refused, and the reservation let go. `override`: why one goes on
+    under a warning; kept with the permit and in its record. Raises NotFound, NotPermitted, PermitNotUsable,
+    WarningNeedsReason.
     """
     permit = _locked(session, permit_id)
     if permit.user_id != actor.user_id:
@@ -99,15 +129,23 @@ def reveal(session: Session, clock: Clock, actor: Actor, permit_id: int) -> Reve
     if permit.state != "open":
         raise PermitNotUsable(permit.id, "used" if permit.state == "revealed" else permit.state)
     found = situation(session, _wish(permit))
-    decision = _judge(session, now, actor, found, but=permit.id)
-    if not decision.allowed or found.point.value != permit.number:
+    judged = _judge(session, now, actor, found, but=permit.id)
+    if not judged.decision.allowed or found.point.value != permit.number:
         _close(session, clock, permit, "expired")
-        return _refuse(session, clock, actor, found, decision)
+        return _refuse(session, clock, actor, found, judged)
+    if judged.to_override and not override.strip():
+        raise WarningNeedsReason("override", judged.to_override[0])
+    if judged.to_override:
+        permit.override_reason = override.strip()[:LONGEST_REASON]
+        permit.decision = permit.decision | {"to_override": list(judged.to_override)}
     attempt = queries.reservation(session, permit.id)
     permit.state, permit.revealed_at = "revealed", now
     attempt.at, attempt.local_day = now, local.local_day(now, found.debtor.zone or "UTC")
     session.flush()
-    evidence.append(session, clock, actor, "permit.revealed", permit.debtor_id, {"permit": permit.id})
+    said: dict[str, Any] = {"permit": permit.id}
+    if judged.to_override:
+        said |= {"overrides": list(judged.to_override), "reason": permit.override_reason}
+    evidence.append(session, clock, actor, "permit.revealed", permit.debtor_id, said)
     return Revealed(permit, permit.number, permit.text)
 
 
@@ -205,15 +243,26 @@ def release_lapsed(session: Session, clock: Clock, actor: Actor, debtor_id: int 
 # ---- inside --------------------------------------------------------------------------------------------------------
 
 
-def _judge(
-    session: Session, at: datetime, actor: Actor, found: Situation, but: int | None = None
-) -> Decision:
+def _judge(session: Session, at: datetime, actor: Actor, found: Situation, but: int | None = None) -> Judged:
     intent, facts = facts_of(session, found, actor.user_id, at, but)
     decision = decide(intent, facts, found.law)
     going_on = any(each.in_progress and not each.elsewhere for each in facts.history or ())
     if decision.allowed and going_on:  # whatever the pack says: a permit is for one
-        return Decision(False, (ONE_AT_A_TIME,), decision.requires, decision.warnings, None)
-    return decision
+        decision = Decision(False, (ONE_AT_A_TIME,), decision.requires, decision.warnings, None)
+    wished = []
+    if found.person is None and intent.purpose != "reply":
+        wished = standing.against(
+            preferences.wishes(session, found.debtor.id), intent.channel, at, found.debtor.zone
+        )
+    to_override = (*_crossed(decision, found.law), *(reason.rule for reason in wished))
+    decision = replace(decision, warnings=(*decision.warnings, *wished))
+    return Judged(decision, intent, facts, to_override)
+
+
+def _crossed(decision: Decision, law: Law) -> list[str]:
+    """Warnings that say a line was crossed; duties to mind are warnings too, and need no reason."""
+    kinds = {rule.id: rule.kind for pack in law.packs for rule in pack.rules}
+    return [reason.rule for reason in decision.warnings if kinds.get(reason.rule) in OVERRIDABLE]
 
 
 def _locked(session: Session, permit_id: int) -> Permit:
@@ -242,9 +291,9 @@ def _wish(permit: Permit) -> ContactIntent:
 
 
 def _permit(
-    session: Session, clock: Clock, actor: Actor, user_id: int, found: Situation, decision: Decision
+    session: Session, clock: Clock, actor: Actor, user_id: int, found: Situation, judged: Judged
 ) -> Permit:
-    now, wish = clock.now(), found.wish
+    now, wish, decision = clock.now(), found.wish, judged.decision
     asked = {
         "voice_kind": wish.voice_kind, "contains": sorted(wish.contains), "persons": wish.persons, "recording": wish.recording,
     }  # fmt: skip
@@ -266,7 +315,9 @@ def _permit(
         issued_at=now,
         expires_at=now + VALID_FOR,
         state="open",
-        decision=_said(decision, found) | {"asked": asked},
+        decision=_said(decision, found) | {"asked": asked, "to_override": list(judged.to_override)},
+        case=lines.to_case(judged.intent, judged.facts),
+        pack_hash=versions.pack_hash(found.debtor.pack),
     )
     session.add(permit)
     session.flush()
@@ -282,7 +333,8 @@ def _permit(
     return permit
 
 
-def _refuse(session: Session, clock: Clock, actor: Actor, found: Situation, decision: Decision) -> Refusal:
+def _refuse(session: Session, clock: Clock, actor: Actor, found: Situation, judged: Judged) -> Refusal:
+    decision = judged.decision
     rules = [reason.rule for reason in decision.reasons]
     refusal = Refusal(
         debtor_id=found.debtor.id,
@@ -295,6 +347,9 @@ def _refuse(session: Session, clock: Clock, actor: Actor, found: Situation, deci
         rules=rules,
         decision=_said(decision, found),
         earliest=decision.earliest,
+        account_id=found.wish.account_id,
+        case=lines.to_case(judged.intent, judged.facts),
+        pack_hash=versions.pack_hash(found.debtor.pack),
     )
     session.add(refusal)
     session.flush()
@@ -302,7 +357,7 @@ def _refuse(session: Session, clock: Clock, actor: Actor, found: Situation, deci
         "refusal": refusal.id, "channel": refusal.channel, "purpose": refusal.purpose, "relation": refusal.relation,
         "contact_point": found.point.id, "account": found.wish.account_id, "rules": rules,
         "sources": [reason.source for reason in decision.reasons],
-        "earliest": refusal.earliest.isoformat() if refusal.earliest else None,
+        "earliest": refusal.earliest.isoformat() if refusal.earliest else None, "pack_sha256": refusal.pack_hash,
     }  # fmt: skip
     evidence.append(session, clock, actor, "permit.refused", found.debtor.id, said)
     return refusal

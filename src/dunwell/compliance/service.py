@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import queries
+from dunwell.compliance import preferences, queries
 from dunwell.compliance.domain.facts import CHANNELS, FLAGS
+from dunwell.compliance.domain.standing import DETAILS, SOURCES
 from dunwell.compliance.tables import AgreedWindow, Credential, Restriction
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
@@ -18,6 +19,7 @@ from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.people.domain import require
 from dunwell.people.tables import User
+from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.tables import Account, Debtor, RelatedPerson
 
 KINDS = FLAGS | {f"opt_out:{channel}" for channel in CHANNELS}
@@ -36,10 +38,14 @@ def raise_restriction(
     *,
     account_id: int | None = None,
     until: datetime | None = None,
+    source: str = "contact",
+    recheck_on: date | None = None,
+    detail: dict[str, str] | None = None,
 ) -> Restriction:
     """Put a standing fact against contact on a debtor (or on one account); the one that stands already is given back.
 
-    `kind` is one of KINDS. Raises NotPermitted, NotFound, BadInput.
+    `kind` is one of KINDS, `source` of SOURCES; `detail` names a lawyer (name, contact). An opt-out ends the consents to its
+    channel. Raises NotPermitted, NotFound, BadInput.
     """
     require(actor, "restriction.raise")
     if kind not in KINDS:
@@ -48,6 +54,13 @@ def raise_restriction(
         raise BadInput("reason", "say why")
     if until is not None and (kind not in MAY_END or until <= clock.now()):
         raise BadInput("until", "this restriction has no end; it is lifted with a reason")
+    if source not in SOURCES:
+        raise BadInput("source", "choose who said so")
+    if recheck_on is not None and recheck_on < clock.now().date():
+        raise BadInput("recheck_on", "the day to look again lies ahead")
+    detail = {key: text.strip() for key, text in (detail or {}).items() if text.strip()}
+    if not set(detail) <= set(DETAILS.get(kind, ())):
+        raise BadInput("kind", "this restriction names nobody")
     _lock_debtor(session, debtor_id)
     if account_id is not None:
         account = session.get(Account, account_id)
@@ -58,17 +71,18 @@ def raise_restriction(
             return standing
     row = Restriction(
         debtor_id=debtor_id, account_id=account_id, kind=kind, reason=reason.strip(), since=clock.now(), until=until,
-        set_by=actor.user_id,
+        set_by=actor.user_id, source=source, recheck_on=recheck_on, detail=detail,
     )  # fmt: skip
     session.add(row)
+    if kind.startswith("opt_out:"):
+        preferences.end_consents(session, clock.now(), actor, debtor_id, kind.removeprefix("opt_out:"))
+    if detail.get("name"):
+        portfolio.name_attorney(session, clock, debtor_id, detail["name"], detail.get("contact", ""))
     session.flush()
     said = {
-        "restriction": row.id,
-        "kind": kind,
-        "account": account_id,
-        "reason": row.reason,
-        "until": _text(until),
-    }
+        "restriction": row.id, "kind": kind, "account": account_id, "reason": row.reason, "until": _text(until),
+        "source": source, "recheck_on": _text(recheck_on), "detail": detail,
+    }  # fmt: skip
     evidence.append(session, clock, actor, "restriction.raised", debtor_id, said)
     return row
 
@@ -92,6 +106,35 @@ def lift_restriction(
     said = {"restriction": row.id, "kind": row.kind, "reason": row.lift_reason}
     evidence.append(session, clock, actor, "restriction.lifted", row.debtor_id, said)
     return row
+
+
+def recheck_restriction(
+    session: Session, clock: Clock, actor: Actor, restriction_id: int, note: str, next_on: date | None
+) -> Restriction:
+    """Somebody looked: it still holds, and is looked at again on `next_on`. Raises NotPermitted, NotFound, BadInput."""
+    require(actor, "restriction.raise")
+    if not note.strip():
+        raise BadInput("note", "say what was found")
+    if next_on is not None and next_on <= clock.now().date():
+        raise BadInput("next_on", "the day to look again lies ahead")
+    row = session.get(Restriction, restriction_id)
+    if row is None:
+        raise NotFound("restriction", restriction_id)
+    _lock_debtor(session, row.debtor_id)
+    session.refresh(row)
+    if row.lifted_at is not None:
+        raise BadInput("restriction", "it is lifted already")
+    row.recheck_on = next_on
+    session.flush()
+    said = {"restriction": row.id, "kind": row.kind, "note": note.strip(), "next_on": _text(next_on)}
+    evidence.append(session, clock, actor, "restriction.rechecked", row.debtor_id, said)
+    return row
+
+
+def restriction_history(session: Session, debtor_id: int) -> list[Restriction]:
+    """Every restriction there was, newest first."""
+    query = select(Restriction).where(Restriction.debtor_id == debtor_id).order_by(Restriction.id.desc())
+    return list(session.scalars(query))
 
 
 def record_refusal(

@@ -33,6 +33,9 @@ class Permit(Base):
     decision: Mapped[dict[str, object]] = mapped_column(
         JSON
     )  # reasons, requires, warnings shown to the collector
+    case: Mapped[dict[str, object] | None] = mapped_column(JSON)  # the facts judged, as a `dunwell gate` line
+    pack_hash: Mapped[str | None] = mapped_column(String(64))  # of the rules judged by (compliance.versions)
+    override_reason: Mapped[str | None] = mapped_column(Text)  # why the contact went on under a warning
 
 
 class ContactAttempt(Base):
@@ -73,7 +76,7 @@ class Refusal(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(Id, index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     channel: Mapped[str] = mapped_column(String(20))
     purpose: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(200))
@@ -81,6 +84,9 @@ class Refusal(Base):
     rules: Mapped[list[str]] = mapped_column(JSON)
     decision: Mapped[dict[str, object]] = mapped_column(JSON)
     earliest: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    case: Mapped[dict[str, object] | None] = mapped_column(JSON)  # as of a permit
+    pack_hash: Mapped[str | None] = mapped_column(String(64))
 
 
 class Restriction(Base):
@@ -97,6 +103,13 @@ class Restriction(Base):
     reason: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(UTCDateTime)
     until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    source: Mapped[str] = mapped_column(String(20), default="contact", server_default="contact")
+    recheck_on: Mapped[date | None] = mapped_column(
+        Date, index=True
+    )  # when somebody looks whether it still holds
+    detail: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )  # a lawyer's name …
     set_by: Mapped[int | None] = mapped_column(Id)
     lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     lifted_by: Mapped[int | None] = mapped_column(Id)

@@ -41,6 +41,15 @@ GRANTS: dict[str, frozenset[str]] = {
     "payment.reverse": frozenset({"lead", "admin"}),
     "restriction.raise": frozenset({"collector", "lead", "qa"}),  # stop, lawyer, dispute …
     "restriction.lift": frozenset({"lead", "qa"}),  # with a reason
+    "preference.record": frozenset(
+        {"collector", "lead", "qa"}
+    ),  # consents, preferred channel, hours, language
+    "desk.view": frozenset({"lead", "qa", "admin"}),  # the compliance desk
+    "desk.work": frozenset({"qa"}),  # judge checker hits, add phrases
+    "data.access_log": frozenset({"qa", "admin"}),  # who saw which personal data of a debtor
+    "data.extract": frozenset({"qa", "admin"}),  # extracts for an agency, with a purpose
+    "data.erase": frozenset({"qa", "admin"}),  # erase personal data once no law keeps it
+    "mandate.issue": frozenset({"collector", "lead", "qa"}),  # authorisation letter and verification number
     "credential.grant": frozenset({"lead", "trainer", "admin"}),  # certificates entered by hand
     "lost_contact.work": frozenset({"collector", "lead"}),
     "worklist.mine": frozenset({"collector", "lead"}),

@@ -11,7 +11,7 @@ from dunwell.foundation.errors import NotFound
 from dunwell.foundation.money import Money
 from dunwell.portfolio import buckets, domain, tables
 from dunwell.portfolio.domain import Dial, Due, Position
-from dunwell.portfolio.search import Hit, search
+from dunwell.portfolio.search import Hit, search, stored_value
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, DueItem, RelatedPerson
 
 __all__ = ["Hit", "debtor_overview", "refresh_position", "search", "today_of", "update_contactability"]
@@ -299,3 +299,27 @@ def _person(person: RelatedPerson, points: Sequence[ContactPoint], on: date) -> 
     )
     theirs = tuple(_point(point, on) for point in points if point.person_id == person.id)
     return PersonView(**{name: getattr(person, name) for name in same}, points=theirs)
+
+
+def name_attorney(session: Session, clock: Clock, debtor_id: int, name: str, contact: str) -> RelatedPerson:
+    """The debtor's lawyer as a person one may contact; the known one by name. `contact` is a phone number or an e-mail."""
+    known = next(
+        (p for p in tables.persons_of(session, debtor_id) if (p.relation, p.name) == ("attorney", name)), None
+    )
+    person = known or RelatedPerson(
+        debtor_id=debtor_id, name=name, relation="attorney", liable=False, agreed_contact=True, source="told_by_contact"
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    kind = "email" if "@" in contact else "phone"
+    value, well_formed = stored_value(kind, contact) if contact.strip() else ("", False)
+    points = [(p.kind, p.value) for p in tables.points_of(session, debtor_id) if p.person_id == person.id]
+    if value and (kind, value) not in points:
+        session.add(
+            ContactPoint(
+                debtor_id=debtor_id, person_id=person.id, kind=kind, value=value, raw=contact.strip()[:200],
+                well_formed=well_formed, source="told_by_contact", created_at=clock.now(),
+            )
+        )  # fmt: skip
+        session.flush()
+    return person

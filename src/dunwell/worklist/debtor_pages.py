@@ -5,8 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from dunwell.compliance import service as compliance
-from dunwell.compliance.tables import Restriction
 from dunwell.contact import service as contact
 from dunwell.evidence import service as evidence
 from dunwell.foundation.errors import BadInput, NotFound
@@ -20,7 +18,7 @@ from dunwell.portfolio.tracing import TracingDraft
 from dunwell.strategy import words
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
-from dunwell.worklist import access, board, desk, forms, plans, reasons, workbench
+from dunwell.worklist import access, board, consent_pages, desk, forms, plans, reasons, workbench
 from dunwell.worklist.list_pages import SNOOZES, own_name
 from dunwell.worklist.plans import Step
 from dunwell.worklist.talk_pages import Talk, talk_of, words_of
@@ -87,7 +85,7 @@ def show(debtor_id: int, ctx: Ctx, lang: str = "") -> Response:
         tracing=tracing.steps(ctx.session, debtor_id), takers=board.takers(ctx.session, ctx.actor) if ctx.can("board.assign") else [],
         word=lambda kind, code: words.name(ctx.lang, kind, code), say=_said_by_rule(ctx), snoozes=SNOOZES,
         contactability=CONTACTABILITY, sources=SOURCES, results=RESULTS, point_kinds=POINT_KINDS, plan_channels=PLAN_CHANNELS,
-        components=COMPONENTS, products=PRODUCTS, id_kinds=ID_KINDS, parts=words.PARTS, methods=METHODS, now=ctx.clock.now(), **words_of(),
+        components=COMPONENTS, products=PRODUCTS, id_kinds=ID_KINDS, parts=words.PARTS, methods=METHODS, now=ctx.clock.now(), standing=consent_pages.card(ctx, debtor_id), **words_of(),
     )  # fmt: skip
 
 
@@ -160,7 +158,7 @@ def _unmasked(ctx: Context, debtor: Debtor, what: str, person_id: str, point_id:
     raise NotFound("field", what)
 
 
-# ---- notes, callbacks, restrictions, plan ---------------------------------------------------------------------------
+# ---- notes, callbacks, plan ---------------------------------------------------------------------------
 
 
 @router.post("/debtors/{debtor_id}/notes", dependencies=[needs("contact.record")])
@@ -185,32 +183,6 @@ def callback(
     desk.add_callback(ctx.session, ctx.clock, ctx.actor, debtor_id, when, agreed=bool(agreed), note=note)
     ctx.flash(ctx._("Callback noted."))
     return ctx.redirect(f"/debtors/{debtor_id}")
-
-
-@router.post("/debtors/{debtor_id}/restrictions", dependencies=[needs("restriction.raise")])
-def restrict(
-    debtor_id: int, ctx: Ctx, kind: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "",
-    account_id: Annotated[str, Form()] = "",
-) -> Response:  # fmt: skip
-    """Put a standing fact against contact on the debtor."""
-    access.debtor_seen(ctx.session, ctx.actor, debtor_id)
-    account = int(account_id) if account_id.isdigit() and kind == "disputed" else None
-    compliance.raise_restriction(
-        ctx.session, ctx.clock, ctx.actor, debtor_id, kind, reason, account_id=account
-    )
-    ctx.flash(ctx._("Recorded. The gate holds to it from now on."))
-    return ctx.redirect(f"/debtors/{debtor_id}")
-
-
-@router.post("/restrictions/{restriction_id}/lift", dependencies=[needs("restriction.lift")])
-def lift(restriction_id: int, ctx: Ctx, reason: Annotated[str, Form()] = "") -> Response:
-    """End a restriction, with a reason. Lead and quality only."""
-    row = ctx.session.get(Restriction, restriction_id)
-    if row is None or not access.may_see(ctx.session, ctx.actor, row.debtor_id):
-        raise NotFound("restriction", restriction_id)
-    compliance.lift_restriction(ctx.session, ctx.clock, ctx.actor, restriction_id, reason)
-    ctx.flash(ctx._("Lifted."))
-    return ctx.redirect(f"/debtors/{row.debtor_id}")
 
 
 @router.post("/accounts/{account_id}/plan", dependencies=[needs("debtor.edit")])

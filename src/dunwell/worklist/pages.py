@@ -4,10 +4,10 @@ from fastapi import APIRouter
 
 from dunwell.foundation.i18n import N_
 from dunwell.ui.nav import NavItem
-from dunwell.worklist import board_pages, debtor_pages, list_pages, search_pages, talk_pages
+from dunwell.worklist import board_pages, consent_pages, debtor_pages, list_pages, search_pages, talk_pages
 
 router = APIRouter()
-for part in (list_pages, debtor_pages, talk_pages, board_pages, search_pages):
+for part in (list_pages, debtor_pages, consent_pages, talk_pages, board_pages, search_pages):
     router.include_router(part.router)
 
 NAV = [
@@ -25,6 +25,7 @@ ERROR_WORDS = {
         "%(person)s has no valid certificate, and this is no low-risk account under a mentor."
     ),
     "permit.not_usable": N_("This permit can no longer be used. Ask for a new one."),
+    "permit.warning_needs_reason": N_("Say why you go on under this warning."),
     "tracing.source_forbidden": N_("This way of finding a person is not lawful (%(rule)s)."),
     "tracing.debtor_reachable": N_("The debtor can be reached: there is nothing to trace."),
 }

@@ -28,6 +28,7 @@ from dunwell.worklist.contacts import files
 from dunwell.worklist.domain import Collector
 from dunwell.worklist.meter import Meter
 from dunwell.worklist.snapshot import Snapshot
+from dunwell.worklist.wishes import within_hours
 
 ITEM_FACTS = (
     "dpd", "bucket", "overdue_minor", "balance_minor", "currency", "amount_band", "debt_type", "promise_state", "promise_due_on",
@@ -257,7 +258,9 @@ def judged_table(duck: Engine, snapshot: Snapshot, accounts: ir.Table, on: date,
     wanted = duck.keep(eligibility.intents(accounts, points, persons, limits, every, on), "intents")
     windows = duck.read(snapshot.path("agreed_window"))
     windows = windows.filter(windows.withdrawn_at.isnull()).drop("withdrawn_at")
-    return duck.keep(eligibility.judge(wanted, recent, windows, on, zone), "judged")
+    judged = duck.keep(eligibility.judge(wanted, recent, windows, on, zone), "judged")
+    hours = duck.read(snapshot.path("preferred_hours"))
+    return duck.keep(within_hours(judged, wanted, hours, on), "wished")
 
 
 FEATURES = "features_of_the_day"

@@ -156,6 +156,11 @@ EXTRACTS = (
         "FROM agreed_window",
     ),
     Extract(
+        "preferred_hours",
+        {"debtor_id": "BIGINT", "from_minute": "INTEGER", "to_minute": "INTEGER"},
+        "FROM preference WHERE kind = 'hours' AND ended_at IS NULL",
+    ),
+    Extract(
         "step",
         {"account_id": "BIGINT", "next_step_on": "DATE"},
         "FROM account_plan WHERE next_step_on IS NOT NULL",

@@ -106,6 +106,7 @@ def _queries(rows: int, debtors: int, collectors: int, day: str) -> dict[str, st
         } AS kind, ({day} - 5)::TIMESTAMP AS since, NULL::TIMESTAMP AS until,
             NULL::TIMESTAMP AS lifted_at {people} WHERE {_u(30)} < .03""",
         "agreed_window": "SELECT NULL::BIGINT AS debtor_id, NULL::TIMESTAMP AS starts_at, NULL::TIMESTAMP AS ends_at, NULL::TIMESTAMP AS withdrawn_at LIMIT 0",
+        "preferred_hours": f"SELECT i::BIGINT AS debtor_id, 600::INT AS from_minute, 1200::INT AS to_minute {people} WHERE {_u(38)} < .002",
         "step": f"SELECT (i + 1)::BIGINT AS account_id, ({day} + (hash(i * 64 + 31) % 9)::INT - 2)::DATE AS next_step_on {source} WHERE {_u(32)} < .05",
         "outcome": f"""SELECT (i + 1)::BIGINT AS account_id, (i + 1)::BIGINT AS outcome_id,
             ({day} + (hash(i * 64 + 33) % 9)::INT - 2)::TIMESTAMP AS next_step_at {source} WHERE {_u(34)} < .05""",

@@ -128,10 +128,10 @@ def _text(ctx: Context, page: Workbench, person: Any, script_id: str) -> str:
 
 
 @router.post("/debtors/{debtor_id}/permits/{permit_id}/reveal", dependencies=[needs("contact.permit")])
-def reveal(debtor_id: int, permit_id: int, ctx: Ctx) -> Response:
-    """Show the number: this is an attempt, and its outcome is owed."""
+def reveal(debtor_id: int, permit_id: int, ctx: Ctx, override: Annotated[str, Form()] = "") -> Response:
+    """Show the number: this is an attempt, and its outcome is owed. Under a warning it needs a reason."""
     access.debtor_seen(ctx.session, ctx.actor, debtor_id)
-    answer = gate.reveal(ctx.session, ctx.clock, ctx.actor, permit_id)
+    answer = gate.reveal(ctx.session, ctx.clock, ctx.actor, permit_id, override)
     page = workbench.workbench(ctx.session, ctx.clock, ctx.actor, debtor_id)
     if isinstance(answer, Refusal):
         return _show(ctx, page, Talk(refusal=answer))

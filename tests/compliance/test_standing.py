@@ -1,0 +1,218 @@
+"""Consents, preferences and restrictions: each counts at once, says who said so, and stays in the history."""
+
+from dataclasses import fields
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+
+from dunwell.compliance import gate, lines, preferences, service, versions
+from dunwell.compliance.domain import facts as words
+from dunwell.compliance.domain.standing import Wish, against, inside
+from dunwell.compliance.gate import Revealed, WarningNeedsReason
+from dunwell.compliance.preferences import PreferenceDraft
+from dunwell.compliance.tables import Permit, Refusal, Restriction
+from dunwell.evidence.tables import RecordRow
+from dunwell.foundation import db
+from dunwell.foundation.clock import FixedClock
+from dunwell.foundation.errors import BadInput
+from dunwell.portfolio.tables import ContactPoint, Debtor, RelatedPerson
+from tests.compliance.world import World, shanghai
+
+
+@pytest.fixture
+def world(engine: Engine, clock: FixedClock) -> World:
+    world = World(engine, clock)
+    world.user("ann")
+    world.user("lea", "lead")
+    return world
+
+
+def prefer(world: World, debtor: int, kind: str, **given: object) -> int:
+    draft = PreferenceDraft(kind, **({"source": "contact", "proof": "said so"} | given))  # type: ignore[arg-type]
+    with db.write(world.engine) as session:
+        return preferences.record_preference(session, world.clock, world.actors["ann"], debtor, draft).id
+
+
+def restrict(world: World, debtor: int, kind: str, **given: object) -> int:
+    with db.write(world.engine) as session:
+        row = service.raise_restriction(
+            session, world.clock, world.actors["ann"], debtor, kind, "said so", **given
+        )
+        return row.id
+
+
+# ---- preferences and the gate ---------------------------------------------------------------------------------------
+
+
+def test_outside_preferred_hours_the_number_is_shown_only_for_a_reason_which_is_kept(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    prefer(world, debtor, "hours", from_minute=18 * 60, to_minute=20 * 60)
+    permit = world.ask(world.actors["ann"], debtor, point)
+    assert isinstance(permit, Permit)
+    assert permit.decision["to_override"] == ["debtor_prefers_hours"]
+    with pytest.raises(WarningNeedsReason):
+        world.reveal(world.actors["ann"], permit.id)
+    with db.write(world.engine) as session:
+        shown = gate.reveal(
+            session, world.clock, world.actors["ann"], permit.id, "asked for a call today at ten"
+        )
+    assert isinstance(shown, Revealed)
+    with db.read(world.engine) as session:
+        assert session.get(Permit, permit.id).override_reason == "asked for a call today at ten"
+
+
+def test_within_preferred_hours_nobody_asks_for_a_reason(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    prefer(world, debtor, "hours", from_minute=18 * 60, to_minute=20 * 60)
+    world.clock.set(shanghai("2026-11-23 18:00"))
+    permit = world.ask(world.actors["ann"], debtor, point)
+    assert permit.decision["to_override"] == []
+    assert isinstance(world.reveal(world.actors["ann"], permit.id), Revealed)
+
+
+def test_an_answered_call_to_somebody_else_is_not_judged_by_the_debtors_wishes(world: World) -> None:
+    debtor, _ = world.debtor()
+    _, point = world.person(debtor, "guarantor", "+8610000000077", liable=True)
+    prefer(world, debtor, "hours", from_minute=18 * 60, to_minute=20 * 60)
+    assert world.ask(world.actors["ann"], debtor, point).decision["to_override"] == []
+
+
+@pytest.mark.parametrize(("minute", "is_inside"), [(599, False), (600, True), (1199, True), (1200, False)])
+def test_hours_hold_from_their_first_minute_to_the_one_before_the_last(minute: int, is_inside: bool) -> None:
+    assert inside(minute, 600, 1200) is is_inside
+    assert inside(minute, 1200, 600) is not is_inside  # over midnight
+
+
+def test_another_channel_than_the_preferred_is_warned_of() -> None:
+    wishes = [Wish("channel", "sms"), Wish("channel", "email")]
+    at = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    (warning,) = against(wishes, "voice", at, "Asia/Shanghai")
+    assert (warning.rule, warning.effect) == ("debtor_prefers_channel", "warn")
+    assert "短信" in warning.text_zh
+    assert against(wishes, "sms", at, None) == []
+
+
+def test_new_hours_end_the_old_ones_and_both_stay_in_the_history(world: World) -> None:
+    debtor, _ = world.debtor()
+    prefer(world, debtor, "hours", from_minute=0, to_minute=600)
+    prefer(world, debtor, "hours", from_minute=600, to_minute=660)
+    with db.read(world.engine) as session:
+        assert [row.from_minute for row in preferences.preferences(session, debtor)] == [600]
+        ended, _ = preferences.preferences(session, debtor, ended=True)
+        assert (ended.ended_at, ended.end_reason) == (world.clock.now(), "replaced by a newer one")
+
+
+def test_a_preferred_language_is_the_one_the_desk_speaks(world: World) -> None:
+    debtor, _ = world.debtor()
+    prefer(world, debtor, "language", lang="en")
+    with db.read(world.engine) as session:
+        assert session.get(Debtor, debtor).lang == "en"
+
+
+# ---- consent and opt-out --------------------------------------------------------------------------------------------
+
+
+def test_an_opt_out_stops_the_channel_at_once_and_ends_the_consent_to_it(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    prefer(world, debtor, "consent", channel="sms")
+    prefer(world, debtor, "consent", channel="voice")
+    restrict(world, debtor, "opt_out:sms", source="writing")
+    refusal = world.ask(world.actors["ann"], debtor, point, channel="sms", text="您好")
+    assert isinstance(refusal, Refusal)
+    assert "cn_house_opt_out" in refusal.rules
+    with db.read(world.engine) as session:
+        assert preferences.consents(session, debtor) == {"voice"}
+
+
+def test_no_consent_is_recorded_over_an_opt_out(world: World) -> None:
+    debtor, _ = world.debtor()
+    restrict(world, debtor, "opt_out:sms")
+    with pytest.raises(BadInput) as refused:
+        prefer(world, debtor, "consent", channel="sms")
+    assert refused.value.field == "channel"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"kind": "x"}, "kind"), ({"source": "x"}, "source"), ({"proof": " "}, "proof"), ({"channel": "fax"}, "channel"),
+     ({"kind": "hours", "from_minute": 60, "to_minute": 60}, "hours_from"), ({"kind": "language"}, "lang"),
+     ({"given_at": datetime(2027, 1, 1, tzinfo=UTC)}, "given_at")],
+)  # fmt: skip
+def test_a_preference_without_source_proof_or_sense_is_not_recorded(world, given, field) -> None:
+    debtor, _ = world.debtor()
+    with pytest.raises(BadInput) as refused:
+        prefer(world, debtor, **({"kind": "consent", "channel": "voice"} | given))
+    assert refused.value.field == field
+
+
+# ---- restrictions ---------------------------------------------------------------------------------------------------
+
+
+def test_a_lawyer_is_named_once_and_may_be_contacted_instead(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    for kind in ("represented", "represented"):
+        restrict(world, debtor, kind, source="lawyer", detail={"name": "陈律师", "contact": "010-65120001"})
+    assert isinstance(world.ask(world.actors["ann"], debtor, point), Refusal)
+    with db.read(world.engine) as session:
+        (person,) = session.scalars(select(RelatedPerson).filter_by(debtor_id=debtor))
+        (contact,) = session.scalars(select(ContactPoint).filter_by(person_id=person.id))
+        assert (person.relation, person.name, contact.value) == ("attorney", "陈律师", "+861065120001")
+        point = contact.id
+    answer = world.ask(world.actors["ann"], debtor, point, purpose="notice")
+    assert isinstance(answer, Permit)
+
+
+def test_vulnerability_ends_by_itself_and_is_looked_at_again(world: World) -> None:
+    debtor, _ = world.debtor()
+    ends = world.clock.now() + timedelta(days=30)
+    row = restrict(world, debtor, "vulnerable", until=ends, recheck_on=date(2026, 12, 7))
+    with db.write(world.engine) as session:
+        service.recheck_restriction(
+            session, world.clock, world.actors["ann"], row, "still in hospital", date(2026, 12, 14)
+        )
+    with db.read(world.engine) as session:
+        assert session.get(Restriction, row).recheck_on == date(2026, 12, 14)
+        kinds = list(session.scalars(select(RecordRow.kind).where(RecordRow.chain == f"debtor:{debtor}")))
+        assert kinds[-2:] == ["restriction.raised", "restriction.rechecked"]
+
+
+# ---- what a permit remembers ----------------------------------------------------------------------------------------
+
+
+def test_a_permit_and_a_refusal_remember_the_rules_and_facts_they_were_judged_on(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    permit = world.ask(world.actors["ann"], debtor, point)
+    restrict(world, debtor, "stop_contact")
+    refusal = world.ask(world.actors["ann"], debtor, point)
+    for row in (permit, refusal):
+        assert row.pack_hash == versions.pack_hash("cn")
+        intent, facts = lines.replayed(row.case)
+        assert (intent.at, intent.number, facts.zones) == (
+            world.clock.now(),
+            permit.number,
+            ("Asia/Shanghai",),
+        )
+    assert lines.replayed(refusal.case)[1].debtor.flags == {"stop_contact"}
+
+
+def test_no_fact_is_forgotten_on_the_way_to_a_line_and_back() -> None:
+    at = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    past = words.Contact(at, "voice", "+861", "self", "7", True, True, False, True)
+    calling = words.Contact(at, "voice", "+861", "self", "7", None, False, True, False)
+    windows = (words.AgreedTime(at, at + timedelta(hours=1)), words.AgreedTime(time(9), time(10)))
+    intent = words.Intent(
+        at, "visit", "notice", words.Party("guarantor", True, True, True), "+861", "ai", frozenset({"suit"}), True, True,
+        words.Visit(True, True),
+    )  # fmt: skip
+    facts = words.Facts(
+        ("Asia/Shanghai",), (past, calling),
+        words.Debtor("company", frozenset({"minor"}), windows, date(2026, 1, 1), "incapable", frozenset({"sms"})),
+        words.Debt("7", "loan", 31, True), words.Collector("agency", True, "5", 2, True), (words.Notice("assigned", at),),
+    )  # fmt: skip
+    for value in (intent, intent.party, intent.visit, facts.debtor, facts.debt, facts.collector):
+        bare = {f.name for f in fields(value) if getattr(value, f.name) in (None, False, frozenset(), ())}
+        assert not bare, (
+            f"give {bare} of {type(value).__name__} a value here, and write it in compliance.lines"
+        )
+    assert lines.replayed(lines.to_case(intent, facts)) == (intent, facts)
