@@ -16,7 +16,7 @@ from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.foundation.signals import PaymentPosted, PaymentReversed
-from dunwell.ledger import domain, tables
+from dunwell.ledger import domain, live, tables
 from dunwell.ledger.domain import (
     COMPONENTS,
     METHODS,
@@ -24,15 +24,25 @@ from dunwell.ledger.domain import (
     AlreadyReversed,
     AmountNotPositive,
     DueAmount,
-    Owed,
     ReferenceTaken,
     ValueDateAhead,
 )
+from dunwell.ledger.live import daily_interest, owed, project
 from dunwell.ledger.policy import allocation_rules
 from dunwell.ledger.tables import Payment
 from dunwell.portfolio import service as portfolio
-from dunwell.portfolio.domain import days_past_due, overdue_on
+from dunwell.portfolio.domain import days_past_due
 from dunwell.portfolio.tables import Account, Debtor, DueItem
+
+__all__ = [
+    "daily_interest",
+    "owed",
+    "payments_card",
+    "post_payment",
+    "project",
+    "reverse_payment",
+    "today_for",
+]
 
 
 def today_for(session: Session, clock: Clock, debtor_id: int) -> date:
@@ -41,18 +51,6 @@ def today_for(session: Session, clock: Clock, debtor_id: int) -> date:
     if debtor is None:
         raise NotFound("debtor", debtor_id)
     return portfolio.today_of(debtor, clock)
-
-
-def owed(session: Session, account: Account, on: date) -> Owed:
-    """What is owed by component on a day on or after the account's data date, interest accrued since included."""
-    overdue = overdue_on(account.overdue_minor, account.coming_due_on, account.coming_due_minor, on)
-    fallen = account.coming_due_on is not None and account.coming_due_on < on
-    return Owed(
-        currency=account.currency,
-        components={name: getattr(account, f"{name}_minor") for name in COMPONENTS},
-        overdue_minor=overdue,
-        coming_minor=0 if fallen else account.coming_due_minor or 0,
-    )
 
 
 def post_payment(
@@ -78,7 +76,9 @@ def post_payment(
     same = (account_id, amount_minor, value_date)
     if known := tables.payment_by_reference(session, reference):
         return _the_same(known, same)
-    allocation = _allocate(session, account, amount_minor, value_date)
+    dues = _dated_dues(session, account)
+    opening = live.open_ledger(session, account, dues)
+    allocation = _allocate(account, dues, amount_minor, value_date)
     payment = Payment(
         account_id=account.id,
         debtor_id=account.debtor_id,
@@ -98,7 +98,10 @@ def post_payment(
         if (rival := tables.payment_by_reference(session, reference)) is None:
             raise
         return _the_same(rival, same)
-    _apply(session, clock, account, allocation, sign=-1)
+    if opening is None:
+        _apply(session, clock, account, allocation, sign=-1)
+    else:
+        live.refresh(session, clock, actor, account, opening, because=payment)
     _note_last_payment(session, account)
     _settle(account, tables.dues_for_update(session, account.id))
     session.flush()
@@ -128,7 +131,13 @@ def reverse_payment(session: Session, clock: Clock, actor: Actor, payment_id: in
         raise AlreadyReversed(payment_id)
     payment.reversed_at, payment.reversed_by = clock.now(), actor.user_id
     payment.reversal_reason = reason.strip()
-    _apply(session, clock, account, _from_json(payment), sign=1)
+    opening = live.opened(session, account)
+    if opening is None:
+        _apply(session, clock, account, _from_json(payment), sign=1)
+    else:
+        if payment.id <= opening.after_payment_id:
+            live.reopen(opening, _from_json(payment))
+        live.refresh(session, clock, actor, account, opening, because=payment)
     session.flush()
     _note_last_payment(session, account)
     _settle(account, tables.dues_for_update(session, account.id))
@@ -166,8 +175,8 @@ def _the_same(known: Payment, same: tuple[int, int, date]) -> Payment:
     return known
 
 
-def _allocate(session: Session, account: Account, amount_minor: int, value_date: date) -> Allocation:
-    dues = _dated_dues(session, account)
+def _allocate(account: Account, dues: list[DueItem], amount_minor: int, value_date: date) -> Allocation:
+    """Where a receipt goes by the balance as it stands; where the account can be replayed, the replay says it anew."""
     dpd = days_past_due(account.due_on, value_date)
     return domain.allocate(
         amount_minor,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String, Text, select
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -33,6 +33,30 @@ class Payment(Base):
     reversal_reason: Mapped[str | None] = mapped_column(Text)
 
 
+class LedgerOpening(Base):
+    """What an account's replay starts from: the position its file gave, kept at the first posting after it.
+
+    `mark` names the file's state; another mark means the file was read anew and the row is stale. `after_payment_id`: the
+    last payment the file already knew. `accrued_to`, `bearing_minor`: up to when interest is in the account's balance, and the
+    principal that bears it.
+    """
+
+    __tablename__ = "ledger_opening"
+
+    account_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("account.id"), primary_key=True, autoincrement=False
+    )
+    mark: Mapped[str] = mapped_column(String(120))
+    as_of: Mapped[date] = mapped_column(Date)
+    components: Mapped[dict[str, int]] = mapped_column(JSON)
+    overdue_minor: Mapped[int] = mapped_column(BigInteger)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    dues: Mapped[list[list[object]]] = mapped_column(JSON)  # [due item id, due on, outstanding]
+    after_payment_id: Mapped[int] = mapped_column(Id)
+    accrued_to: Mapped[date] = mapped_column(Date)
+    bearing_minor: Mapped[int] = mapped_column(BigInteger)
+
+
 def account_for_update(session: Session, account_id: int) -> Account | None:
     """The account, read afresh and locked until the transaction ends."""
     query = select(Account).where(Account.id == account_id).with_for_update()
@@ -43,6 +67,12 @@ def dues_for_update(session: Session, account_id: int) -> list[DueItem]:
     """The account's amounts due, oldest first, read afresh (the account's lock guards them)."""
     query = select(DueItem).where(DueItem.account_id == account_id).order_by(DueItem.due_on, DueItem.id)
     return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def dues_of_account(session: Session, account_id: int) -> list[DueItem]:
+    """The account's amounts due, oldest first."""
+    query = select(DueItem).where(DueItem.account_id == account_id)
+    return list(session.scalars(query.order_by(DueItem.due_on, DueItem.id)))
 
 
 def payment_by_reference(session: Session, reference: str) -> Payment | None:
@@ -60,6 +90,17 @@ def payments_of_account(session: Session, account_id: int) -> list[Payment]:
     """The account's payments, newest value date first."""
     query = select(Payment).where(Payment.account_id == account_id)
     return list(session.scalars(query.order_by(Payment.value_date.desc(), Payment.id.desc())))
+
+
+def payments_since(session: Session, account_id: int, after_id: int) -> list[Payment]:
+    """The account's payments posted after one, in the order they were posted."""
+    query = select(Payment).where(Payment.account_id == account_id, Payment.id > after_id)
+    return list(session.scalars(query.order_by(Payment.id)))
+
+
+def last_payment_id(session: Session, account_id: int) -> int:
+    """The newest payment of an account; 0 without one."""
+    return session.scalar(select(func.max(Payment.id)).where(Payment.account_id == account_id)) or 0
 
 
 def accounts_by_contract(session: Session, contract_nos: Collection[str]) -> dict[str, list[Account]]:

@@ -88,6 +88,9 @@ class Account(Base):
     invoice_no: Mapped[str] = mapped_column(String(64), default="")  # B2B; "" where the contract is the debt
     product: Mapped[str | None] = mapped_column(String(30))  # credit_card | consumer_loan | invoice | …
     debt_type: Mapped[str] = mapped_column(String(20), default="consumer")  # consumer | b2b
+    terms: Mapped[str | None] = mapped_column(
+        String(40)
+    )  # product terms by code (strategies/products.yaml); null: unknown, nothing accrues
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[str] = mapped_column(
         String(20), default="open", index=True

@@ -123,6 +123,7 @@ def _account(
         invoice_no="",
         product="credit_card",
         debt_type="consumer",
+        terms="sample_card",
         currency="TWD",
         status="open",
         opened_on=None,

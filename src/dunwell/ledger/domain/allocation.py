@@ -52,7 +52,7 @@ def _apply(book: "Book", ref: str, day: date, amount: int, order: tuple[str, ...
 
 def _payable(book: "Book") -> list[Bucket]:
     """Buckets a receipt may go to, the oldest due first; of a loan only those whose day has come."""
-    open_now = (b for b in book.buckets if b.fallen or not book.debt.is_loan)
+    open_now = (b for b in book.buckets if b.fallen or not book.debt.is_loan or book.debt.pays_ahead)
     return sorted(open_now, key=lambda bucket: (bucket.due, bucket.no))
 
 

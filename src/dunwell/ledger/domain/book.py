@@ -8,6 +8,7 @@ from dunwell.ledger.domain.rates import Span
 
 # What a bucket's parts are made of, in the order a receipt pays them. A late fee stands behind a scheduled fee.
 KEYS = {
+    "cost": ("cost",),
     "fees": ("fee", "late_fee"),
     "penalty": ("penalty",),
     "interest": ("interest",),
@@ -28,6 +29,7 @@ class Bucket:
     principal: int = 0
     interest: int = 0
     penalty: int = 0
+    cost: int = 0
     fee: int = 0
     late_fee: int = 0
     discounted: int = 0  # early-payment discount taken
@@ -37,7 +39,7 @@ class Bucket:
     held_exact: Fraction = Fraction(0)
 
     def of(self, part: str) -> int:
-        """What is unpaid of fees, penalty, interest or principal."""
+        """What is unpaid of cost, fees, penalty, interest or principal."""
         return sum(int(getattr(self, key)) for key in KEYS[part])
 
     @property

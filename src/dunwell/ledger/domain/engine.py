@@ -108,7 +108,8 @@ def _open(book: Book) -> None:
     debt = book.debt
     for item in debt.items:
         start = item.due if debt.product != "credit_card" else date.min
-        bucket = Bucket(item.no, item.due, bears_from=start)
+        opened = debt.opened_on or date.min
+        bucket = Bucket(item.no, item.due, bears_from=max(start, opened), fallen=item.due < opened)
         if debt.grace_days:
             bucket.grace_until = date.fromordinal(item.due.toordinal() + debt.grace_days)
         book.buckets.append(bucket)
@@ -132,7 +133,9 @@ def _days(debt: Debt, last: date, posting_days: set[date]) -> list[date]:
         days.add(date.fromordinal(item.due.toordinal() + debt.grace_days + 1))
     if debt.acceleration:
         days.add(debt.acceleration + DAY)
-    return sorted(day for day in days if day <= last)
+    if debt.opened_on:
+        days.add(debt.opened_on)
+    return sorted(day for day in days if (debt.opened_on or day) <= day <= last)
 
 
 # Interest by the day -------------------------------------------------------------------------------------------------
@@ -141,12 +144,12 @@ def _days(debt: Debt, last: date, posting_days: set[date]) -> list[date]:
 def _accrue(book: Book, start: date, end: date) -> None:
     debt = book.debt
     for bucket in book.buckets:
-        if bucket.bears_from > start or not (bucket.principal or bucket.interest):
+        if bucket.bears_from > start:
             continue
-        if bucket.principal:
+        if bucket.principal > 0:
             book.bearing.append((start, end, bucket.principal))
         base = bucket.principal + (bucket.interest if debt.penalty_on_interest else 0)
-        if not base:
+        if base <= 0:
             continue
         spans = debt.rate.spans(base, start, end)
         exact = (
@@ -224,13 +227,8 @@ def _charge(book: Book, item: Item, bucket: Bucket, day: date) -> None:
         book.postings.append(
             Posting(day, "due", bucket.no, "principal", 0, why=f"principal {bucket.principal}")
         )
-    opening = (
-        ("interest", item.opening_interest),
-        ("penalty", item.opening_penalty),
-        ("late_fee", item.opening_fees),
-    )
-    if any(minor for _, minor in opening) and day == min(c.on for c in item.charges):
-        for key, minor in opening:
+    if item.opening and day == (book.debt.opened_on or item.due):
+        for key, minor in item.opening:
             if minor:
                 book.post(Posting(day, "opening", bucket.no, key, minor, why=str(minor)))
 

@@ -180,6 +180,37 @@ class Owed:
         return max(known, self.overdue_minor + self.coming_minor)
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectedPart:
+    """One part of a plan: interest that runs from the part before to its day, where its money goes, what is owed after it."""
+
+    due_on: date
+    amount_minor: int
+    accrued_minor: int
+    components: dict[str, int]
+    over_minor: int
+    left_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A plan carried out as written. `terms` None: product terms unknown, no interest reckoned."""
+
+    currency: str
+    terms: str | None
+    parts: tuple[ProjectedPart, ...]
+
+    @property
+    def interest_minor(self) -> int:
+        """All interest that runs over the plan."""
+        return sum(part.accrued_minor for part in self.parts)
+
+    @property
+    def left_minor(self) -> int:
+        """What is owed after the last part."""
+        return self.parts[-1].left_minor if self.parts else 0
+
+
 # Refusals ---------------------------------------------------------------------------------------------------------
 
 

@@ -48,7 +48,7 @@ def read(raw: Any, as_of: date | None = None) -> Debt:
     if digits > 4:
         raise given.fail("minor_digits", f"must be 0 to 4, not {digits}")
     principal = given.minor("principal", least=1)
-    mode, per_day = _rounding(Fields(given.get("rounding"), given.path("rounding")))
+    mode, per_day = read_rounding(Fields(given.get("rounding"), given.path("rounding")))
     for name, fits, what in (
         ("accrual_base", loan, "an instalment loan"),
         ("acceleration", loan, "an instalment loan"),
@@ -59,7 +59,7 @@ def read(raw: Any, as_of: date | None = None) -> Debt:
     ):
         given.only_for(name, fits, what)
     free = given.flag("interest_free_schedule")
-    rate, contract = _rate(Fields(given.get("rate"), given.path("rate")), loan=loan, free=free)
+    rate, contract = read_rate(Fields(given.get("rate"), given.path("rate")), loan=loan, free=free)
     fee = given.minor("scheduled_fee", 0)
     items, plan, start = _items(given, principal, contract, loan=loan, free=free, fee=fee)
     day = _as_of(given, as_of)
@@ -81,9 +81,9 @@ def read(raw: Any, as_of: date | None = None) -> Debt:
         interest_free=free,
         penalty_on_interest=given.choice("accrual_base", ("principal", "principal_and_interest"), "principal")
         != "principal",
-        grace_days=_grace(given),
+        grace_days=read_grace(given),
         late_fee=_late_fee(given, card=card),
-        caps=_caps(given),
+        caps=read_caps(given),
         discount=_discount(given),
         receipts=receipts,
         reversals=_reversals(given, receipts),
@@ -115,14 +115,14 @@ def _for_the_reader(given: Fields) -> None:
             raise SpecError(where, "must be text")
 
 
-def _rounding(fields: Fields) -> tuple[str, bool]:
+def read_rounding(fields: Fields) -> tuple[str, bool]:
     mode = fields.choice("mode", tuple(MODES))
     granularity = fields.choice("granularity", ("per_posting", "per_day"))
     fields.done()
     return mode, granularity == "per_day"
 
 
-def _grace(given: Fields) -> int:
+def read_grace(given: Fields) -> int:
     days = given.minor("grace_days", 0)
     if days > 366:
         raise given.fail("grace_days", f"must be 0 to 366, not {days}")
@@ -132,7 +132,7 @@ def _grace(given: Fields) -> int:
 # Rates ---------------------------------------------------------------------------------------------------------------
 
 
-def _rate(fields: Fields, *, loan: bool, free: bool) -> tuple[Rate, Rate | None]:
+def read_rate(fields: Fields, *, loan: bool, free: bool) -> tuple[Rate, Rate | None]:
     """(what charged or overdue principal bears, the contract rate of a loan).
 
     A loan says `contract_annual` and, beside it, how its penalty rate comes from it: `penalty_multiplier` times (1 where
@@ -301,7 +301,7 @@ def _late_fee(given: Fields, *, card: bool) -> LateFee | None:
     return fee
 
 
-def _caps(given: Fields) -> tuple[Cap, ...]:
+def read_caps(given: Fields) -> tuple[Cap, ...]:
     """One cap or a list of them (statutory, contractual): the lowest holds."""
     if not given.has("cap"):
         given.get("cap", None)

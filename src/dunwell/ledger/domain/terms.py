@@ -28,9 +28,7 @@ class Item:
     charges: tuple[Charge, ...]
     interest: int = 0
     fee: int = 0
-    opening_interest: int = 0
-    opening_penalty: int = 0
-    opening_fees: int = 0
+    opening: tuple[tuple[str, int], ...] = ()  # (key, minor) unpaid when the replay opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,8 @@ class Debt:
     """One debt, its terms and its events.
 
     rate: what overdue (or, on a card, charged) principal bears. contract: the rate of a loan before it is overdue.
-    loan_start: where interest of an acceleration before the first due date begins.
+    loan_start: where interest of an acceleration before the first due date begins. opened_on: balances are taken over on this
+    day, nothing before it is computed. pays_ahead: a receipt above what is due goes to what is not due yet.
     """
 
     product: str
@@ -137,6 +136,8 @@ class Debt:
     waivers: tuple[Waiver, ...] = ()
     capitalise_on: tuple[date, ...] = field(default=())
     acceleration: date | None = None
+    opened_on: date | None = None
+    pays_ahead: bool = False
 
     @property
     def is_loan(self) -> bool:
