@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dunwell.foundation.money import Money
-from dunwell.negotiation import domain
-from dunwell.negotiation.domain import Part, PartDraft, Policy, PromiseDraft, Receipt
+from dunwell.negotiation.domain import promises as domain
+from dunwell.negotiation.domain.promises import Part, PartDraft, Policy, PromiseDraft, Receipt
 from dunwell.negotiation.policy import promise_policy
 
 DAY = date(2026, 11, 1)

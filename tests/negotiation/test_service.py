@@ -18,8 +18,9 @@ from dunwell.evidence import tables as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
 from dunwell.ledger import service as ledger
-from dunwell.negotiation import batch, domain, queues, service, tables
-from dunwell.negotiation.domain import PartDraft, PromiseDraft
+from dunwell.negotiation import batch, queues, service, tables
+from dunwell.negotiation.domain import promises as domain
+from dunwell.negotiation.domain.promises import PartDraft, PromiseDraft
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.tables import Account
 

@@ -2,7 +2,7 @@
 
 import ibis
 
-from dunwell.negotiation.domain import BROKEN, KEPT, OPEN, PARTIAL
+from dunwell.negotiation.domain.promises import BROKEN, KEPT, OPEN, PARTIAL
 
 
 def promise_features(promises: ibis.Table, parts: ibis.Table) -> ibis.Table:

@@ -10,8 +10,9 @@ from dunwell.foundation.errors import NotFound
 from dunwell.foundation.money import Money
 from dunwell.ledger import service as ledger
 from dunwell.ledger.domain import METHODS
-from dunwell.negotiation import domain, tables
-from dunwell.negotiation.domain import BROKEN, KEPT, OPEN, PARTIAL, STATUS_NAMES, WITHDRAWN
+from dunwell.negotiation import tables
+from dunwell.negotiation.domain import promises as domain
+from dunwell.negotiation.domain.promises import BROKEN, KEPT, OPEN, PARTIAL, STATUS_NAMES, WITHDRAWN
 from dunwell.negotiation.policy import promise_policy
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.tables import Account

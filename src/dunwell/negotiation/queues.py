@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from dunwell.foundation.clock import Clock, aware
 from dunwell.foundation.money import Money
-from dunwell.negotiation import domain
-from dunwell.negotiation.domain import BROKEN, OPEN, PARTIAL
+from dunwell.negotiation.domain import promises as domain
+from dunwell.negotiation.domain.promises import BROKEN, OPEN, PARTIAL
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.portfolio.tables import Account, Debtor

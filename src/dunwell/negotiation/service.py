@@ -18,8 +18,9 @@ from dunwell.foundation.signals import PaymentPosted, PaymentReversed
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
 from dunwell.ledger.domain import METHODS
-from dunwell.negotiation import domain, tables
-from dunwell.negotiation.domain import OPEN, WITHDRAWN, Part, Policy, PromiseDraft, Receipt
+from dunwell.negotiation import tables
+from dunwell.negotiation.domain import promises as domain
+from dunwell.negotiation.domain.promises import OPEN, WITHDRAWN, Part, Policy, PromiseDraft, Receipt
 from dunwell.negotiation.policy import promise_policy
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.service import HOME_ZONE

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
-from dunwell.negotiation.domain import OPEN, Match
+from dunwell.negotiation.domain.promises import OPEN, Match
 from dunwell.portfolio.tables import Account
 
 

@@ -16,7 +16,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.negotiation import cards, service
-from dunwell.negotiation.domain import PartDraft, PromiseDraft
+from dunwell.negotiation.domain.promises import PartDraft, PromiseDraft
 from dunwell.negotiation.tables import Promise
 from dunwell.portfolio.tables import Account
 from dunwell.ui.access import needs

@@ -10,7 +10,7 @@ from dunwell.foundation.clock import aware
 from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money, decimals_of
-from dunwell.negotiation.domain import PartDraft
+from dunwell.negotiation.domain.promises import PartDraft
 
 BAD_AMOUNT = N_("Enter an amount such as 1,200.50.")
 BAD_DAY = N_("Enter a date.")

@@ -21,7 +21,7 @@ from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.negotiation import service as negotiation
 from dunwell.negotiation.cards import PromisesCard, promises_card
-from dunwell.negotiation.domain import PartDraft, PromiseDraft
+from dunwell.negotiation.domain.promises import PartDraft, PromiseDraft
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, RelatedPerson
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
