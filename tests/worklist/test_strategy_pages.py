@@ -150,3 +150,33 @@ def test_an_account_is_explained_by_the_same_facts_the_run_used(
             verdict = book.evaluate(row)
             assert verdict.outputs["action"] == item.action
             assert verdict.score == row["score"] == item.score["total"]
+
+
+def test_the_offer_tables_are_read_and_changed_like_the_others(analyst: Browser, sqlite: Engine) -> None:
+    assert "Offers that policy allows" in analyst.get("/strategy").text
+    assert "personal_plan" in analyst.get("/strategy/tables/offer_terms").text
+    changed = analyst.post(
+        "/strategy/files/offers/0/cell", data={"decision": "offer_terms", "rule": 4, "column": 8, "text": "9"}
+    )
+    assert changed.status_code == 303
+    with read(sqlite) as session:
+        assert (
+            service.offer_book(session)
+            .terms({"debt_type": "consumer", "dpd": 40, "promises_broken": 0})[2]
+            .max_months
+            == 6
+        )
+    force = analyst.post("/strategy/files/offers/1/in-force", data={"note": "nine parts from now on"})
+    assert force.status_code == 303
+    with read(sqlite) as session:
+        assert (
+            service.offer_book(session)
+            .terms({"debt_type": "consumer", "dpd": 40, "promises_broken": 0})[2]
+            .max_months
+            == 9
+        )
+    faulty = analyst.post(
+        "/strategy/files/offers/1/cell",
+        data={"decision": "kept_factor", "rule": 1, "column": 1, "text": "<<"},
+    )
+    assert faulty.status_code == 422

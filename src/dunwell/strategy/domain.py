@@ -22,6 +22,10 @@ DECISIONS: dict[str, str] = {
     "promise_points": "list-order",
 }
 
+# Tables that decide one case while somebody talks, never the whole portfolio: decision id -> file.
+CASE_DECISIONS: dict[str, str] = {"offer_terms": "offers", "kept_factor": "offers"}
+CASE_FILES = ("offers",)
+
 PARTS = ("risk", "amount", "deadline", "promise")
 
 # Facts the tables may test. Columns of the morning run's feature table, and keys of a scalar explanation.

@@ -16,9 +16,11 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
+from dunwell.negotiation import offerbook
+from dunwell.negotiation.offerbook import OfferBook
 from dunwell.strategy import tables
 from dunwell.strategy.book import Book, Verdict, check, shipped_file, shipped_weights
-from dunwell.strategy.domain import FILES
+from dunwell.strategy.domain import CASE_FILES, FILES
 from dunwell.strategy.tables import StrategyVersion
 
 
@@ -42,16 +44,19 @@ def evaluate(session: Session, facts: Mapping[str, Any]) -> Verdict:
 
 def check_file(file: str, source: bytes) -> Model:
     """Read and check a decision file that shall replace `file`. Raises BadInput, DmnError."""
-    if file not in FILES:
+    if file not in FILES + CASE_FILES:
         raise BadInput("file", N_("choose one of the strategy's files"))
     model = load(source)
-    check(file, model)
+    if file == offerbook.FILE:
+        offerbook.check(model)
+    else:
+        check(file, model)
     return model
 
 
 def source_of(session: Session, file: str, version: int) -> bytes:
     """The XML of a version; 0 is the file that ships. Raises NotFound."""
-    if file not in FILES:
+    if file not in FILES + CASE_FILES:
         raise NotFound("strategy_file", file)
     if version == 0:
         return shipped_file(file).read_bytes()
@@ -59,6 +64,21 @@ def source_of(session: Session, file: str, version: int) -> bytes:
     if row is None:
         raise NotFound("strategy_version", f"{file} {version}")
     return row.xml
+
+
+def model_of(session: Session, file: str, version: int) -> Model:
+    """One version of a file, read. Raises NotFound."""
+    return _model(source_of(session, file, version))
+
+
+def version_in_force(session: Session, file: str) -> int:
+    """The version of a file that counts; 0 is the file that ships."""
+    return next((row.version for row in tables.active(session) if row.file == file), 0)
+
+
+def offer_book(session: Session) -> OfferBook:
+    """The offer tables that count: which offers fit an account, and how likely they are kept."""
+    return OfferBook(model_of(session, offerbook.FILE, version_in_force(session, offerbook.FILE)))
 
 
 def book_with(session: Session, file: str, version: int) -> Book:

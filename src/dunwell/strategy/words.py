@@ -139,6 +139,8 @@ TABLES: Mapping[str, str] = {
     "amount_points": N_("Amount points"),
     "deadline_points": N_("Deadline points"),
     "promise_points": N_("Promise points"),
+    "offer_terms": N_("Offers that policy allows"),
+    "kept_factor": N_("How likely such terms are kept"),
 }
 
 NAMES: Mapping[str, Mapping[str, str]] = {

@@ -7,12 +7,11 @@ from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import Response
 
 from dunwell.dmn.errors import DmnError
-from dunwell.dmn.model import Decision
+from dunwell.dmn.model import Decision, Model
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.strategy import service, tables, words
-from dunwell.strategy.book import Book
-from dunwell.strategy.domain import DECISIONS, FILES
+from dunwell.strategy.domain import CASE_DECISIONS, CASE_FILES, DECISIONS, FILES
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
@@ -33,13 +32,16 @@ FILE_NAMES = {
     "segmentation": N_("Stage and segment"),
     "next-action": N_("Next action"),
     "list-order": N_("Order of the list"),
+    "offers": N_("Offers"),
 }
+PLACES = DECISIONS | CASE_DECISIONS
 POLICIES = {
     "UNIQUE": N_("exactly one row fits"),
     "FIRST": N_("the first row that fits decides"),
     "PRIORITY": N_("the most important result decides"),
     "ANY": N_("all rows that fit say the same"),
     "COLLECT": N_("all rows that fit count"),
+    "RULE ORDER": N_("all rows that fit count, in their order"),
 }
 
 
@@ -72,17 +74,23 @@ class TableCard:
 def overview(ctx: Ctx) -> Response:
     """All tables in the order in which they are taken, and the files they come in."""
     book = service.active_book(ctx.session)
+    tables_of = {**book.decisions, **_case_tables(ctx)}
+    versions_of = {
+        **book.versions,
+        **{file: service.version_in_force(ctx.session, file) for file in CASE_FILES},
+    }
     cards = [
         TableCard(
-            name, ctx._(words.TABLES[name]), DECISIONS[name], len(table.rules), len(table.inputs),
-            ctx._(POLICIES.get(table.hit_policy, table.hit_policy)), book.versions.get(DECISIONS[name], 0),
+            name, ctx._(words.TABLES[name]), PLACES[name], len(table.rules), len(table.inputs),
+            ctx._(POLICIES.get(table.hit_policy, table.hit_policy)), versions_of.get(PLACES[name], 0),
         )
-        for name, table in book.decisions.items()
+        for name, table in tables_of.items()
     ]  # fmt: skip
     return ctx.render(
         "strategy/overview.html",
         files=[
-            (name, ctx._(FILE_NAMES[name]), [card for card in cards if card.file == name]) for name in FILES
+            (name, ctx._(FILE_NAMES[name]), [card for card in cards if card.file == name])
+            for name in FILES + CASE_FILES
         ],
         weights=[(ctx._(words.PARTS[part]), getattr(book.weights, part)) for part in words.PARTS],
         run=decisions.present_run(ctx.session),
@@ -92,15 +100,24 @@ def overview(ctx: Ctx) -> Response:
 @router.get("/strategy/tables/{decision_id}", dependencies=[needs("strategy.view")])
 def table(decision_id: str, ctx: Ctx) -> Response:
     """One table with the accounts each row took in the present run."""
-    if decision_id not in DECISIONS:
+    if decision_id not in PLACES:
         raise NotFound("decision", decision_id)
-    book = service.active_book(ctx.session)
-    return ctx.render("strategy/table.html", **_table(ctx, book, decision_id), editable=False)
+    file = PLACES[decision_id]
+    version = service.version_in_force(ctx.session, file)
+    found = service.model_of(ctx.session, file, version).decision(decision_id)
+    return ctx.render("strategy/table.html", **_table(ctx, found, decision_id, version), editable=False)
 
 
-def _table(ctx: Context, book: Book, decision_id: str) -> dict[str, Any]:
-    found: Decision = book.decisions[decision_id]
-    run = decisions.present_run(ctx.session)
+def _case_tables(ctx: Context) -> dict[str, Decision]:
+    """The tables that decide one case while somebody talks, as they count now."""
+    return {
+        name: service.model_of(ctx.session, file, service.version_in_force(ctx.session, file)).decision(name)
+        for name, file in CASE_DECISIONS.items()
+    }
+
+
+def _table(ctx: Context, found: Decision, decision_id: str, version: int) -> dict[str, Any]:
+    run = decisions.present_run(ctx.session) if decision_id in DECISIONS else None
     counts = decisions.rule_counts(ctx.settings, run, decision_id) if run else None
     rows = [
         RuleRow(
@@ -117,8 +134,9 @@ def _table(ctx: Context, book: Book, decision_id: str) -> dict[str, Any]:
         "decision": found,
         "id": decision_id,
         "title": ctx._(words.TABLES[decision_id]),
-        "file": DECISIONS[decision_id],
-        "version": book.versions.get(DECISIONS[decision_id], 0),
+        "file": PLACES[decision_id],
+        "version": version,
+        "case": decision_id in CASE_DECISIONS,
         "policy": ctx._(POLICIES.get(found.hit_policy, found.hit_policy)),
         "rows": rows,
         "run": run,
@@ -129,14 +147,14 @@ def _table(ctx: Context, book: Book, decision_id: str) -> dict[str, Any]:
 @router.get("/strategy/files/{file}", dependencies=[needs("strategy.view")])
 def versions(file: str, ctx: Ctx) -> Response:
     """The versions of a file, and where a new one is handed in."""
-    if file not in FILES:
+    if file not in FILES + CASE_FILES:
         raise NotFound("strategy_file", file)
     return ctx.render(
         "strategy/file.html",
         file=file,
         title=ctx._(FILE_NAMES[file]),
         versions=tables.versions(ctx.session, file),
-        in_force=service.active_book(ctx.session).versions.get(file, 0),
+        in_force=service.version_in_force(ctx.session, file),
     )
 
 
@@ -156,23 +174,23 @@ def upload(file: str, ctx: Ctx, note: Annotated[str, Form()], dmn: Annotated[Upl
 @router.get("/strategy/files/{file}/{version}", dependencies=[needs("strategy.view")])
 def version(file: str, version: int, ctx: Ctx, decision: str = "") -> Response:
     """One version: its checks, what it would change, its tables, and the button that puts it in force."""
-    book = service.book_with(ctx.session, file, version)
-    names = [name for name, place in DECISIONS.items() if place == file]
+    model = service.model_of(ctx.session, file, version)
+    names = [name for name, place in PLACES.items() if place == file]
     chosen = decision if decision in names else names[0]
-    run = decisions.present_run(ctx.session)
+    run = decisions.present_run(ctx.session) if file in FILES else None
     row = next((row for row in tables.versions(ctx.session, file) if row.version == version), None)
     tried = (
-        dry_run(ctx.settings, run, book)
+        dry_run(ctx.settings, run, service.book_with(ctx.session, file, version))
         if run and decisions.decisions_file(ctx.settings, run).exists()
         else None
     )
     return ctx.render(
         "strategy/version.html",
-        **{**_table(ctx, book, chosen), "version": version},
+        **_table(ctx, model.decision(chosen), chosen, version),
         file_title=ctx._(FILE_NAMES[file]),
         note=row.note if row else "",
         saved_at=row.saved_at if row else None,
-        in_force=service.active_book(ctx.session).versions.get(file, 0) == version,
+        in_force=service.version_in_force(ctx.session, file) == version,
         tabs=[
             (
                 ctx._(words.TABLES[name]),
@@ -182,18 +200,18 @@ def version(file: str, version: int, ctx: Ctx, decision: str = "") -> Response:
             )
             for name in names
         ],
-        checks=_checks(book, names),
+        checks=_checks(model, names),
         tried=tried,
         moves=_moves(ctx, tried),
         table_names={name: ctx._(words.TABLES[name]) for name in names},
     )
 
 
-def _checks(book: Book, names: list[str]) -> list[tuple[str, int, list[str], list[str]]]:
+def _checks(model: Model, names: list[str]) -> list[tuple[str, int, list[str], list[str]]]:
     """For each table: name, rows, overlaps (a fault only where exactly one row may fit), cases no row covers."""
     said = []
     for name in names:
-        found = book.decisions[name]
+        found = model.decision(name)
         overlaps = (
             [f"{pair.first.number} × {pair.second.number}" for pair in found.overlaps(5)]
             if found.hit_policy == "UNIQUE"
@@ -233,7 +251,7 @@ def cell(
     text: Annotated[str, Form()] = "",
 ) -> Response:
     """Change one cell, in a draft."""
-    if DECISIONS.get(decision) != file:
+    if PLACES.get(decision) != file:
         raise NotFound("decision", decision)
     row = service.edit_cell(ctx.session, ctx.clock, ctx.actor, file, version, decision, rule, column, text)
     ctx.flash(ctx._("Saved in draft %(version)s.", version=row.version))

@@ -13,10 +13,10 @@ DECLINED, EXPIRED, WITHDRAWN, LAPSED = "declined", "expired", "withdrawn", "laps
 STATE_NAMES = {
     REQUESTED: N_("Waits for a decision"),
     APPROVED: N_("Approved, condition open"),
-    APPLIED: N_("Waived"),
-    DECLINED: N_("Declined"),
+    APPLIED: N_("Waiver posted"),
+    DECLINED: N_("Waiver not approved"),
     EXPIRED: N_("Expired undecided"),
-    WITHDRAWN: N_("Taken back"),
+    WITHDRAWN: N_("Request taken back"),
     LAPSED: N_("Condition not met"),
 }
 

@@ -24,7 +24,7 @@ DRAFTED, IN_FORCE, LATE, BROKEN, COMPLETED, CANCELLED = (
 RUNNING = (IN_FORCE, LATE)
 STATE_NAMES = {
     DRAFTED: N_("Waits for the debtor's confirmation"),
-    IN_FORCE: N_("In force"),
+    IN_FORCE: N_("Agreement in force"),
     LATE: N_("An instalment is late"),
     BROKEN: N_("Agreement broken"),
     COMPLETED: N_("Agreement kept to the end"),
