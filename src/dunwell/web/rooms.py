@@ -23,6 +23,7 @@ ROOMS = (
     "dunwell.worklist.pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
+    "dunwell.web.statement_pages",
     "dunwell.web.evidence_pages",
 )
 
