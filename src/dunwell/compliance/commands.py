@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
@@ -11,10 +12,15 @@ from dunwell.compliance.checker.commands import check_text
 BAD_INPUT, REFUSED = 2, 1
 
 
+packs_app = typer.Typer(
+    help="What law there is, whether it holds, and what a change of it would have changed."
+)
+
+
 def register(app: typer.Typer) -> None:
     """Mount this room's commands."""
     app.command("gate")(gate)
-    app.command("packs")(packs_command)
+    app.add_typer(packs_app, name="packs")
     app.command("check-text")(check_text)
 
 
@@ -80,13 +86,17 @@ def _in_words(said: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+@packs_app.callback(invoke_without_command=True)
 def packs_command(
+    context: typer.Context,
     check: Annotated[
         bool, typer.Option("--check", help="Run the worked examples beside every rule.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of words.")] = False,
 ) -> None:
     """List the packs and their rules; with --check exit 1 if an example does not hold."""
+    if context.invoked_subcommand is not None:
+        return
     from dunwell.compliance import examples, packs
     from dunwell.compliance.strict import BadPack
 
@@ -116,3 +126,59 @@ def packs_command(
             for failure in each["failures"]:
                 typer.echo(f"  {failure}")
     raise typer.Exit(REFUSED if failed else 0)
+
+
+@packs_app.command("replay")
+def replay_command(
+    old: Annotated[Path, typer.Option(help="Folder of packs as they were.")],
+    new: Annotated[
+        Path | None, typer.Option(help="Folder of packs as they would be; default: those in use.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days back.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of words.")] = False,
+    db: Annotated[str | None, typer.Option("--db", help="Database URL.")] = None,
+) -> None:
+    """Judge past contacts again under old and new rules, account by account. Exit 1 if any answer differs, 2 for a bad pack."""
+    from datetime import timedelta
+
+    from dunwell.compliance import replay
+    from dunwell.compliance.strict import BadPack
+    from dunwell.foundation import settings
+    from dunwell.foundation.clock import SystemClock
+    from dunwell.foundation.db import engine_for, read
+
+    until = SystemClock().now()
+    try:
+        for folder in (old, new):
+            if folder is not None:
+                replay.check_folder(folder)
+        with read(engine_for(settings.load(db).database_url)) as session:
+            found = replay.replay(
+                session, old, new or settings.resource("packs"), until - timedelta(days=days), until
+            )
+    except BadPack as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(BAD_INPUT) from wrong
+    if as_json:
+        typer.echo(json.dumps(found.to_json(), ensure_ascii=False))
+    else:
+        _print_replay(found)
+    raise typer.Exit(REFUSED if found.accounts else 0)
+
+
+def _print_replay(found: Any) -> None:
+    for pack, rules in found.rules.items():
+        typer.echo(
+            f"{pack}: {len(rules.added)} rules added, {len(rules.removed)} removed, {len(rules.changed)} changed"
+        )
+    typer.echo(
+        f"{found.judged} decisions judged again, {found.without_facts} without kept facts, {found.not_judged} before the rules' first day"
+    )
+    for (debtor, account), contacts in found.accounts.items():
+        typer.echo(f"debtor {debtor}, account {account or '-'}:")
+        for one in contacts:
+            words = {True: "lawful", False: "refused"}
+            moved = ", ".join([f"-{rule}" for rule in one.gone] + [f"+{rule}" for rule in one.new])
+            typer.echo(
+                f"  {one.at.isoformat()} {one.channel} {one.purpose}: {words[one.before]} -> {words[one.after]} ({moved})"
+            )

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import gate
+from dunwell.compliance import gate, hits
 from dunwell.compliance import service as compliance
+from dunwell.compliance.checker.service import Line
+from dunwell.compliance.domain.vocabulary import RELATIONS, addressee
 from dunwell.compliance.inbound import record_inbound
 from dunwell.compliance.tables import ContactAttempt, Permit
 from dunwell.contact import tables
@@ -69,6 +71,7 @@ def add_note(
     session.add(note)
     session.flush()
     evidence.append(session, clock, actor, "note.added", debtor_id, {"note": note.id, "text": note.note})
+    _look(session, clock, actor, note)
     return note
 
 
@@ -207,7 +210,17 @@ def _record(
     signals.send(session, clock, actor, event)
     kind = "outcome.recorded" if draft.corrects_id is None else "outcome.corrected"
     evidence.append(session, clock, actor, kind, debtor.id, _said(outcome))
+    _look(session, clock, actor, outcome)
     return outcome
+
+
+def _look(session: Session, clock: Clock, actor: Actor, outcome: Outcome) -> None:
+    """Keep for the compliance officer what the checker finds in the note; never in the way of the one who writes it."""
+    if outcome.note:
+        line = Line(
+            outcome.note, "", "note", addressee(outcome.who if outcome.who in RELATIONS else "self", None)
+        )
+        hits.look(session, clock, actor, line, "note", debtor_id=outcome.debtor_id, place_id=outcome.id)
 
 
 def _update_facts(session: Session, clock: Clock, outcome: Outcome) -> None:

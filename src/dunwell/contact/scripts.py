@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from dunwell.compliance import hits
+from dunwell.compliance.checker.service import Line
+from dunwell.compliance.domain.vocabulary import RELATIONS, addressee
 from dunwell.contact import library, tables
 from dunwell.contact.domain import scripts as domain
 from dunwell.contact.domain.scripts import Moment
@@ -146,6 +149,11 @@ def save_script(
         "body": body,
     }
     evidence.append(session, clock, actor, "script.edited", None, said)
+    channel = "sms" if draft.kind == "sms" else "voice"
+    line = Line(
+        body, lang, channel, addressee(draft.relation if draft.relation in RELATIONS else "self", None)
+    )
+    hits.look(session, clock, actor, line, "script", place_id=new.id)
     return new
 
 

@@ -25,6 +25,7 @@ def serve(
     """Serve the web application; prints its address."""
     import uvicorn
 
+    from dunwell.compliance import versions
     from dunwell.foundation import migrate, settings
     from dunwell.foundation.db import read
     from dunwell.people.domain import DemoNeedsLoopback
@@ -52,6 +53,7 @@ def serve(
             err=True,
         )
         raise typer.Exit(1) from None
+    versions.keep_copy(where)
     typer.echo(f"Dunwell 善催  http://{'[' + host + ']' if ':' in host else host}:{port}/")
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
 

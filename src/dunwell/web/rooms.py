@@ -25,12 +25,13 @@ ROOMS = (
     "dunwell.web.payment_pages",
     "dunwell.web.statement_pages",
     "dunwell.web.evidence_pages",
+    "dunwell.web.desk_pages",
 )
 
 HOME = {
     "collector": ("/my-list",),
     "lead": ("/board",),
-    "qa": ("/evidence",),
+    "qa": ("/compliance",),
     "analyst": ("/strategy",),
     "trainer": ("/scripts", "/people"),
     "admin": ("/imports", "/people"),
