@@ -20,9 +20,9 @@ from dunwell.compliance.checker.measure import measure, report
 from dunwell.foundation.chance import seed_of, stream
 
 FOLDS = 5
-RIDGE = 2.0
+RIDGE = 0.03
 POWER = 0.5
-ROUNDS = 120
+ROUNDS = 70
 SHARE = 0.5
 ALSO = -0.3
 
