@@ -9,6 +9,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from dunwell.compliance.checker.categories import ADDRESSEES, LANGS
+from dunwell.foundation.clock import SystemClock
 
 BAD_INPUT, FOUND = 2, 1
 BLOCK = 4096  # lines read before they are answered
@@ -48,8 +49,22 @@ def check_text(
 
 def judge_lines(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool) -> int:
     """The exit status after checking every line of a binary stream."""
+    from dunwell.compliance.checker.model import NoModel
+    from dunwell.compliance.strict import BadPack
+
+    try:
+        return _judge(lines, out, err, packs, as_json)
+    except NoModel as wrong:
+        err.write(f"no model has been trained for {wrong}\n")
+    except BadPack as wrong:
+        err.write(f"{wrong}\n")
+    return BAD_INPUT
+
+
+def _judge(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool) -> int:
     from dunwell.compliance.checker import service
 
+    today = SystemClock().now().date()
     status = 0
     for block in _blocks(lines):
         read: list[tuple[Any, service.Line]] = []
@@ -60,7 +75,7 @@ def judge_lines(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[
                 err.write(f"line {number}: {wrong}\n")
                 status = BAD_INPUT
         for (identity, line), verdict in zip(
-            read, service.check([line for _, line in read], packs), strict=True
+            read, service.check([line for _, line in read], packs, day=today), strict=True
         ):
             out.write(_json(identity, verdict) if as_json else _words(identity, line, verdict))
             if verdict.violations:

@@ -15,6 +15,7 @@ from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
+UNSURE, NEAR = 0.0, 1.2  # logits
 HEADS = (*CATEGORIES, "any")
 
 
@@ -59,8 +60,12 @@ class Model:
             if total[row] < 0:
                 answer.append([])
                 continue
-            best = order[row]
-            answer.append([int(best[0])] + [int(c) for c in best[1:] if enough[row, c]])
+            best, second = order[row, 0], order[row, 1]
+            # where no category is sure, the second is named too if it is nearly as likely
+            unsure = scores[row, best] < UNSURE and scores[row, best] - scores[row, second] < NEAR
+            answer.append(
+                [int(best)] + [int(c) for c in order[row, 1:] if enough[row, c] or (unsure and c == second)]
+            )
         return answer
 
 

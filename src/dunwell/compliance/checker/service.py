@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from dunwell.compliance.checker import facts as case
 from dunwell.compliance.checker import model, rewrites, sources, spans
 from dunwell.compliance.checker.additions_domain import NOTHING_ADDED, Additions
-from dunwell.compliance.checker.categories import CATEGORIES, SEVERITY
+from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.checker.features import Features, extractor
 from dunwell.compliance.checker.model import Model
@@ -62,9 +63,13 @@ def language(text: str) -> str:
 
 
 def check(
-    lines: Sequence[Line], packs: Sequence[str] = (), additions: Additions = NOTHING_ADDED
+    lines: Sequence[Line],
+    packs: Sequence[str] = (),
+    additions: Additions = NOTHING_ADDED,
+    day: date = sources.NEWEST,
 ) -> list[Verdict]:
-    """A verdict a line, in order. `packs` name the rules cited; without them cn for Chinese, us for English."""
+    """A verdict a line, in order. `packs` name the rules cited, as they stand on `day`; without them cn for Chinese,
+    us for English. Raises BadPack, NoModel."""
     verdicts = [CLEAN] * len(lines)
     by_lang: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
@@ -73,8 +78,9 @@ def check(
     for lang, numbers in by_lang.items():
         for start in range(0, len(numbers), BATCH):
             some = numbers[start : start + BATCH]
-            for number, verdict in _batch(lang, [lines[n] for n in some], packs, additions):
-                verdicts[some[number]] = verdict
+            for number, places in _batch(lang, [lines[n] for n in some], additions):
+                line = lines[some[number]]
+                verdicts[some[number]] = _verdict(places, line, lang, tuple(packs), day)
     return verdicts
 
 
@@ -84,8 +90,8 @@ def categories(lines: Sequence[Line]) -> list[list[str]]:
 
 
 def _batch(
-    lang: str, lines: Sequence[Line], packs: Sequence[str], additions: Additions
-) -> Iterator[tuple[int, Verdict]]:
+    lang: str, lines: Sequence[Line], additions: Additions
+) -> Iterator[tuple[int, dict[str, tuple[int, int]]]]:
     judge = model.load(lang)
     found = extractor(lang).features(
         [line.text for line in lines],
@@ -105,7 +111,7 @@ def _batch(
         if added:
             added.apply(places, normal, line.text)
         if places:
-            yield number, _verdict(places, line, lang, packs)
+            yield number, places
 
 
 def _places(
@@ -122,12 +128,16 @@ def _places(
     return places
 
 
-def _verdict(places: dict[str, tuple[int, int]], line: Line, lang: str, packs: Sequence[str]) -> Verdict:
+def _verdict(
+    places: dict[str, tuple[int, int]], line: Line, lang: str, packs: tuple[str, ...], day: date
+) -> Verdict:
     addressee = case.addressee(line.addressee, line.facts)
     violations = []
     for category, (start, end) in places.items():
-        rule, source = sources.of(category, lang, tuple(packs))
+        said = sources.of(category, lang, packs, day)
         rewrite = rewrites.of(lang, category, line.channel, addressee)
         quote = line.text[start:end]
-        violations.append(Violation(category, start, end, quote, rule, source, SEVERITY[category], rewrite))
+        violations.append(
+            Violation(category, start, end, quote, said.rule, said.source, said.severity, rewrite)
+        )
     return Verdict(tuple(violations), case.assumed(places, line.facts))

@@ -19,7 +19,7 @@ from dunwell.compliance.checker.features import BITS, Array, extractor
 from dunwell.compliance.checker.measure import measure, report
 from dunwell.foundation.chance import seed_of, stream
 
-FOLDS = 5
+FOLDS = 4
 RIDGE = 0.03
 POWER = 0.5
 ROUNDS = 70
@@ -193,15 +193,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--ridge", type=float, default=RIDGE)
     parser.add_argument("--power", type=float, default=POWER)
     parser.add_argument("--dry-run", action="store_true", help="only measure")
-    parser.add_argument(
-        "--quick", action="store_true", help="keep the committed threshold, do not cross-validate"
-    )
+    parser.add_argument("--flag", type=float, help="use this threshold and do not cross-validate")
     asked = parser.parse_args(arguments)
     examples = corpus.read(asked.lang)
     out = sys.stdout.write
     out(f"{asked.lang}: {len(examples)} examples, {sum(not each.violations for each in examples)} lawful\n")
-    if asked.quick:
-        flag = model.load(asked.lang).flag
+    if asked.flag is not None:
+        flag = asked.flag
     else:
         scores = cross_validated(examples, asked.ridge, asked.power)
         flag = threshold(examples, scores)
