@@ -9,9 +9,9 @@ from dunwell.foundation.signals import OutcomeRecorded, PaymentPosted, PaymentRe
 
 def wire() -> None:
     """Connect every handler."""
-    from dunwell.negotiation import service as negotiation
+    from dunwell.negotiation import agreements
     from dunwell.worklist import desk
 
-    signals.connect(PaymentPosted, negotiation.on_payment)
-    signals.connect(PaymentReversed, negotiation.on_payment)
+    signals.connect(PaymentPosted, agreements.on_payment)
+    signals.connect(PaymentReversed, agreements.on_payment)
     signals.connect(OutcomeRecorded, desk.on_outcome)

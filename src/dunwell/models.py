@@ -11,5 +11,6 @@ for _room in ROOMS:
     if find_spec(f"dunwell.{_room}") and find_spec(f"dunwell.{_room}.tables"):
         import_module(f"dunwell.{_room}.tables")
 import_module("dunwell.compliance.desk_tables")
+import_module("dunwell.negotiation.deal_tables")
 if find_spec("dunwell.foundation.jobs"):
     import_module("dunwell.foundation.jobs")

@@ -145,8 +145,11 @@ def _replay(
 
 
 def _forgiven(session: Session, account: Account, row: LedgerOpening | None) -> list[Forgiven]:
-    """Waivers since the opening."""
-    return []
+    """Waivers that stand since the opening."""
+    if row is None:
+        return []
+    found = tables.waivers_of_account(session, account.id)
+    return [Forgiven(str(w.id), w.on, w.parts) for w in found if w.reversed_at is None and w.mark == row.mark]
 
 
 def refresh(
@@ -160,7 +163,8 @@ def refresh(
     """Store what the replay as of the last posting gives. What it changed of earlier receipts leaves a record."""
     payments = _standing(session, account, row)
     opening = _opening_of(row)
-    last = max([opening.as_of, *(p.value_date for p in payments)])
+    waived = _forgiven(session, account, row)
+    last = max([opening.as_of, *(p.value_date for p in payments), *(w.on for w in waived)])
     found = _replay(session, account, row, opening, last)
     for name, minor in found.components.items():
         if name != "cost" or account.cost_minor is not None or minor:

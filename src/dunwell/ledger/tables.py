@@ -112,3 +112,38 @@ def accounts_by_contract(session: Session, contract_nos: Collection[str]) -> dic
         for account in session.scalars(select(Account).where(Account.contract_no.in_(some))):
             found.setdefault(account.contract_no, []).append(account)
     return found
+
+
+class Waiver(Base):
+    """What the creditor gave up of an account, by component. `mark`: the opening it was posted on, "" where none could be made.
+
+    `taken`: the amounts due it was taken off ({due item: minor}, and `undated`), for an exact reversal.
+    """
+
+    __tablename__ = "waiver"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
+    parts: Mapped[dict[str, int]] = mapped_column(JSON)
+    currency: Mapped[str] = mapped_column(String(3))
+    on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(String(100), unique=True)
+    mark: Mapped[str] = mapped_column(String(120), default="")
+    taken: Mapped[dict[str, object]] = mapped_column(JSON)
+    posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    posted_by: Mapped[int | None] = mapped_column(Id)
+    reversed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reversed_by: Mapped[int | None] = mapped_column(Id)
+    reversal_reason: Mapped[str | None] = mapped_column(Text)
+
+
+def waivers_of_account(session: Session, account_id: int) -> list[Waiver]:
+    """The account's waivers, oldest first, those taken back included."""
+    return list(session.scalars(select(Waiver).where(Waiver.account_id == account_id).order_by(Waiver.id)))
+
+
+def waiver_by_reference(session: Session, reference: str) -> Waiver | None:
+    """The waiver with this reference."""
+    return session.scalar(select(Waiver).where(Waiver.reference == reference))

@@ -12,8 +12,8 @@ from dunwell.ledger import service as ledger
 from dunwell.ledger.domain import METHODS
 from dunwell.negotiation import tables
 from dunwell.negotiation.domain import promises as domain
-from dunwell.negotiation.domain.promises import BROKEN, KEPT, OPEN, PARTIAL, STATUS_NAMES, WITHDRAWN
-from dunwell.negotiation.policy import promise_policy
+from dunwell.negotiation.domain.promises import BROKEN, KEPT, OPEN, PARTIAL, STATUS_NAMES, WITHDRAWN, Policy
+from dunwell.negotiation.policy import policy_of, promise_policy
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.tables import Account
 
@@ -103,11 +103,11 @@ def _card(promise: Promise, parts: list[PromisePart], currency: str) -> PromiseC
         confirmed=promise.confirmed,
         note=promise.note,
         withdrawn_reason=promise.withdrawn_reason,
-        parts=[_part(part, currency) for part in parts],
+        parts=[_part(part, currency, policy_of(promise)) for part in parts],
     )
 
 
-def _part(part: PromisePart, currency: str) -> PartCard:
+def _part(part: PromisePart, currency: str, policy: Policy) -> PartCard:
     return PartCard(
         no=part.no,
         amount=Money(part.amount_minor, currency),
@@ -116,5 +116,5 @@ def _part(part: PromisePart, currency: str) -> PartCard:
         due_time=part.due_time,
         status=STATUS_NAMES[part.status],
         tone=TONES[part.status],
-        judged_after=domain.last_day(part.due_on, promise_policy()),
+        judged_after=domain.last_day(part.due_on, policy),
     )

@@ -33,6 +33,11 @@ def plan_policy() -> Policy:
     return Policy(rules.grace_days, rules.tolerance_minor, horizon_days=366 * 6, max_parts=61)
 
 
+def policy_of(promise: Any) -> Policy:
+    """The policy that judges a promise: a plan's instalments have their own grace."""
+    return plan_policy() if promise.agreement_id is not None else promise_policy()
+
+
 @cache
 def affordability_rules(path: Path | None = None) -> affordability.Rules:
     """strategies/affordability.yaml."""

@@ -2,7 +2,7 @@
 that stand, so a late posting or a reversal undoes what it must, and a replay equals what happened live."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from dunwell.ledger.domain import METHODS
 from dunwell.negotiation import tables
 from dunwell.negotiation.domain import promises as domain
 from dunwell.negotiation.domain.promises import OPEN, WITHDRAWN, Part, Policy, PromiseDraft, Receipt
-from dunwell.negotiation.policy import promise_policy
+from dunwell.negotiation.policy import plan_policy, policy_of, promise_policy
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.portfolio.tables import Account, Debtor
@@ -37,23 +37,29 @@ class Closing:
 
 
 def record_promise(
-    session: Session, clock: Clock, actor: Actor, account_id: int, draft: PromiseDraft
-) -> Promise:
+    session: Session, clock: Clock, actor: Actor, account_id: int, draft: PromiseDraft, *, agreement_id: int | None = None,
+    interest_minor: int = 0,
+) -> Promise:  # fmt: skip
     """Record what a debtor undertook to pay on one account, in one or more parts.
 
-    Receipts with a value date from today on count towards it at once. Raises NotFound, BadInput (method), and the
+    Receipts with a value date from today on count towards it at once. With an agreement its parts are instalments, and
+    `interest_minor` may be promised above what is owed today. Raises NotFound, BadInput (method), and the
     refusals of negotiation.domain: NoParts, TooManyParts, PartNotPositive, PromiseInThePast, PromiseTooFarAhead,
     AmountAboveBalance, PromisedAlready.
     """
     account = _locked(session, account_id)
-    policy, zone = promise_policy(), _zone(session, account.debtor_id)
+    policy = promise_policy() if agreement_id is None else plan_policy()
+    zone = _zone(session, account.debtor_id)
     if draft.method not in METHODS:
         raise BadInput("method", N_("Choose how it is to be paid."))
     now = clock.now()
     domain.check(
         draft,
         policy,
-        owed=Money(ledger.owed(session, account, local_date(now, zone)).at_least_minor, account.currency),
+        owed=Money(
+            ledger.owed(session, account, local_date(now, zone)).at_least_minor + interest_minor,
+            account.currency,
+        ),
         promised=Money(_awaited(session, account_id), account.currency),
         today=local_date(now, zone),
         now=now.astimezone(ZoneInfo(zone)).time(),
@@ -68,6 +74,7 @@ def record_promise(
         confirmed=draft.confirmed,
         note=draft.note.strip(),
         status=OPEN,
+        agreement_id=agreement_id,
     )
     session.add(promise)
     session.flush()
@@ -117,9 +124,9 @@ def rematch(session: Session, clock: Clock, actor: Actor, account_id: int, on: d
     policy = promise_policy()
     zone = _zone(session, found[0][0].debtor_id)
     live = [part for _, parts in found for part in parts if part.status != WITHDRAWN]
-    captured = {promise.id: promise.captured_at for promise, _ in found}
+    of = {promise.id: promise for promise, _ in found}
     matches = domain.match(
-        [_as_part(part, captured[part.promise_id], zone) for part in live],
+        [_as_part(part, of[part.promise_id], zone) for part in live],
         _receipts(session, account_id),
         policy,
     )
@@ -140,8 +147,8 @@ def close_promises(session: Session, clock: Clock, actor: Actor, on: date) -> Cl
 
     Called by the morning run with its own date, so a missed day can be run afterwards.
     """
-    policy = promise_policy()
-    waiting = tables.awaiting_verdict(session, due_before=on - timedelta(days=policy.grace_days))
+    grace = min(promise_policy().grace_days, plan_policy().grace_days)
+    waiting = tables.awaiting_verdict(session, due_before=on - timedelta(days=grace))
     by_status: dict[str, int] = {}
     for (
         promise,
@@ -172,7 +179,7 @@ def _give_verdict(
 ) -> str | None:
     """Judge one promise and record a changed verdict. Gives the promise's status where that changed."""
     before, parts_before = promise.status, [part.status for part in parts]
-    _judge(promise, parts, matched, promise_policy(), on)
+    _judge(promise, parts, matched, policy_of(promise), on)
     if (promise.status, [part.status for part in parts]) == (before, parts_before):
         return None
     said = _verdict(promise, parts, before)
@@ -194,15 +201,16 @@ def _judge(
     promise.status = domain.promise_status([part.status for part in parts])
 
 
-def _as_part(part: PromisePart, captured_at: datetime, zone: str) -> Part:
+def _as_part(part: PromisePart, promise: Promise, zone: str) -> Part:
     return Part(
         id=part.id,
         promise_id=part.promise_id,
-        captured_at=captured_at,
-        captured_on=local_date(captured_at, zone),
+        captured_at=promise.captured_at,
+        captured_on=local_date(promise.captured_at, zone),
         due_on=part.due_on,
         no=part.no,
         amount_minor=part.amount_minor,
+        grace_days=policy_of(promise).grace_days,
     )
 
 

@@ -41,6 +41,7 @@ class Promise(Base):
     status: Mapped[str] = mapped_column(String(12), index=True)  # open | kept | partial | broken | withdrawn
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    agreement_id: Mapped[int | None] = mapped_column(Id, index=True)  # its parts are that plan's instalments
 
 
 class PromisePart(Base):

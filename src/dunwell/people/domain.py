@@ -36,6 +36,16 @@ GRANTS: dict[str, frozenset[str]] = {
     "contact.record": frozenset({"collector", "lead"}),  # outcomes, notes, callbacks
     "contact.correct": frozenset({"lead", "qa"}),  # append a correction to an outcome
     "promise.record": frozenset({"collector", "lead"}),
+    "means.record": frozenset({"collector", "lead"}),  # what a debtor can carry; opens hardship
+    "hardship.close": frozenset({"lead", "qa"}),
+    "offer.make": frozenset(
+        {"collector", "lead"}
+    ),  # put an offer, draft and confirm an agreement, direct debit
+    "agreement.end": frozenset({"lead"}),  # cancel an agreement, re-age an account
+    "waiver.request": frozenset({"collector", "lead"}),
+    "waiver.decide": frozenset(
+        {"lead", "admin"}
+    ),  # never one's own request; how much: strategies/authority.yaml
     "payment.view": frozenset({"collector", "lead", "qa", "analyst", "admin"}),
     "payment.post": frozenset({"lead", "admin"}),
     "payment.reverse": frozenset({"lead", "admin"}),

@@ -126,10 +126,12 @@ def _named(session: Any, counts: dict[str, Any]) -> dict[str, Any]:
 def _close_promises(database: Engine, clock: Clock, actor: Actor, day: date) -> None:
     if not find_spec("dunwell.negotiation.service"):
         return
+    from dunwell.negotiation import agreements
     from dunwell.negotiation import service as negotiation
 
     with write(database) as session:
         negotiation.close_promises(session, clock, actor, day)
+        agreements.close_day(session, clock, day)
 
 
 def _new_folder(settings: Settings, day: date) -> Path:

@@ -97,6 +97,7 @@ class Part:
     due_on: date
     no: int
     amount_minor: int
+    grace_days: int | None = None  # an instalment's own, where it is not the policy's
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ def match(parts: Iterable[Part], receipts: Iterable[Receipt], policy: Policy) ->
 
 def counts(part: Part, value_date: date, policy: Policy) -> bool:
     """True where a receipt of this value date may count towards the part."""
-    return part.captured_on <= value_date <= last_day(part.due_on, policy)
+    grace = policy.grace_days if part.grace_days is None else part.grace_days
+    return part.captured_on <= value_date <= part.due_on + timedelta(days=grace)
 
 
 def last_day(due_on: date, policy: Policy) -> date:

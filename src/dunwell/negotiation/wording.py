@@ -1,0 +1,70 @@
+"""The words of an offer and of what is read back (content/offers.yaml), filled with exact figures."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import yaml
+
+from dunwell.foundation.money import Money
+from dunwell.foundation.settings import resource
+from dunwell.negotiation.domain.offers import Offer
+from dunwell.negotiation.methods import creditor_of
+from dunwell.negotiation.policy import plan_rules
+from dunwell.portfolio.tables import Account
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The texts, both languages."""
+    return dict(yaml.safe_load(resource("content", "offers.yaml").read_text(encoding="utf-8")))
+
+
+def say(offer: Offer, account: Account, method: str, lang: str) -> str:
+    """What to say to put an offer."""
+    return str(words()["offers"][offer.kind][lang]).format(**_values(offer, account, method, lang))
+
+
+def read_back(offer: Offer, account: Account, method: str, lang: str) -> str:
+    """The sentence to read back before anything counts."""
+    kind = "plan" if len(offer.payments) > 1 else "once"
+    return str(words()["read_back"][kind][lang]).format(**_values(offer, account, method, lang)).strip()
+
+
+def money(minor: int, currency: str, lang: str) -> str:
+    """An amount as it is said."""
+    amount = Money(minor, currency)
+    names = {"CNY": "元", "TWD": "元新台币"}
+    if lang == "zh" and currency in names:
+        return f"{amount.major:,}{names[currency]}"
+    return f"{currency} {amount.major:,}"
+
+
+def day(on: date, lang: str) -> str:
+    """A day as it is said."""
+    return f"{on.year}年{on.month}月{on.day}日" if lang == "zh" else f"{on.day} {on:%B %Y}"
+
+
+def method_words(account: Account, method: str, lang: str) -> str:
+    """How to pay, in the creditor's words."""
+    creditor = creditor_of(account.product)
+    known = creditor.method(method) or creditor.methods[0]
+    return known.say[lang]
+
+
+def _values(offer: Offer, account: Account, method: str, lang: str) -> dict[str, str]:
+    regular = offer.payments[1:] if offer.upfront_minor else offer.payments
+    waived = money(offer.waived_minor, offer.currency, lang)
+    upfront = ""
+    if offer.upfront_minor:
+        upfront = str(words()["upfront"][lang]).format(
+            upfront=money(offer.upfront_minor, offer.currency, lang), first_day=day(offer.payments[0].on, lang)
+        )  # fmt: skip
+    rules = plan_rules()
+    return {
+        "amount": money(offer.total_minor, offer.currency, lang), "base": money(offer.base_minor, offer.currency, lang),
+        "day": day(offer.last_on, lang), "first_day": day(regular[0].on, lang), "upfront": upfront,
+        "monthly": money(offer.monthly_minor, offer.currency, lang), "months": str(len(regular)), "waived": waived,
+        "method": method_words(account, method, lang), "grace": str(rules.grace_days + rules.cure_days),
+        "waived_line": str(words()["read_back"]["waived"][lang]).format(waived=waived) if offer.waived_minor else "",
+    }  # fmt: skip
