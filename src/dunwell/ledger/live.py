@@ -4,7 +4,7 @@ What is stored (components, amounts due, each payment's allocation) is what a re
 posting: live balances equal the replay. An account with an unknown component cannot be replayed; it is posted as it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,6 +63,17 @@ def reopen(row: LedgerOpening, back: Allocation) -> None:
         for due_id, due_on, left in row.dues
     ]
     row.overdue_minor += back.undated
+
+
+def redate(session: Session, account: Account, moved: Mapping[int, date]) -> None:
+    """Amounts due fall due on other days from now on (a re-ageing): the opening follows, so that a replay keeps it."""
+    row = opened(session, account)
+    if row is not None and moved:
+        row.dues = [
+            [due_id, moved[int(str(due_id))].isoformat() if int(str(due_id)) in moved else due_on, left]
+            for due_id, due_on, left in row.dues
+        ]
+        session.flush()
 
 
 def _position(account: Account, dues: Sequence[DueItem]) -> Opening | None:

@@ -76,7 +76,7 @@ def post_payment(
     same = (account_id, amount_minor, value_date)
     if known := tables.payment_by_reference(session, reference):
         return _the_same(known, same)
-    dues = _dated_dues(session, account)
+    dues = dated_dues(session, account)
     opening = live.open_ledger(session, account, dues)
     allocation = _allocate(account, dues, amount_minor, value_date)
     payment = Payment(
@@ -187,7 +187,7 @@ def _allocate(account: Account, dues: list[DueItem], amount_minor: int, value_da
     )
 
 
-def _dated_dues(session: Session, account: Account) -> list[DueItem]:
+def dated_dues(session: Session, account: Account) -> list[DueItem]:
     """The account's amounts due; where the file gave only totals, they become two items: overdue, and coming."""
     dues = tables.dues_for_update(session, account.id)
     if dues or account.due_on is None:

@@ -36,7 +36,7 @@ def post_waiver(
     if known := tables.waiver_by_reference(session, reference):
         return known
     _check(session, account, parts, reason, on, agreed=agreed)
-    dues = service._dated_dues(session, account)
+    dues = service.dated_dues(session, account)
     opening = live.open_ledger(session, account, dues)
     total = sum(parts.values())
     open_ = [DueAmount(due.id, due.due_on, due.outstanding_minor) for due in dues]

@@ -1,5 +1,8 @@
 """Re-age an account on evidence of payment [账龄重置]: rare, decided by a lead, with what stood before. Never commits."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,12 +11,14 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
+from dunwell.ledger import live
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
 from dunwell.negotiation.agreements import standing_of
 from dunwell.negotiation.deal_tables import Agreement, Reage
 from dunwell.negotiation.domain import plans
 from dunwell.negotiation.policy import reage_rules
+from dunwell.negotiation.talks import offer_of
 from dunwell.people.domain import require
 from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.tables import DueItem
@@ -40,17 +45,17 @@ def reage(session: Session, clock: Clock, actor: Actor, agreement_id: int, reaso
     plans.check_reage(found.kept, earlier, reage_rules(), today)
     if found.next_on is None:
         raise plans.AgreementState(row.id, row.state)
-    dues = ledger_tables.dues_for_update(session, account.id)
+    dues = ledger.dated_dues(session, account)
     before = {
         "due_on": account.due_on.isoformat() if account.due_on else None, "overdue_minor": account.overdue_minor,
         "dues": [[d.id, d.due_on.isoformat(), d.outstanding_minor] for d in dues if d.outstanding_minor > 0],
     }  # fmt: skip
+    days = [p.on for p in offer_of(row.offer).payments if p.on >= found.next_on]
+    moved = _moved(dues, days)
     for due in dues:
-        if due.outstanding_minor > 0 and due.due_on < found.next_on:
-            due.due_on = found.next_on
-    if not dues:
-        _one_due(session, account.id, account.overdue_minor, found.next_on)
+        due.due_on = moved.get(due.id, due.due_on)
     session.flush()
+    live.redate(session, account, moved)
     portfolio.refresh_position(session, account, today)
     after = {
         "due_on": account.due_on.isoformat() if account.due_on else None,
@@ -75,5 +80,14 @@ def reage(session: Session, clock: Clock, actor: Actor, agreement_id: int, reaso
     return made
 
 
-def _one_due(session: Session, account_id: int, minor: int, on: object) -> None:
-    session.add(DueItem(account_id=account_id, due_on=on, amount_minor=minor, outstanding_minor=minor))
+def _moved(dues: Sequence[DueItem], days: Sequence[date]) -> dict[int, date]:
+    """A new day for every amount that is unpaid and due before the next instalment: the plan's days in turn, none twice."""
+    taken = {due.due_on for due in dues if due.due_on >= days[0]}
+    moved: dict[int, date] = {}
+    for index, due in enumerate(d for d in dues if d.outstanding_minor > 0 and d.due_on < days[0]):
+        day = days[min(index, len(days) - 1)]
+        while day in taken:
+            day += timedelta(days=1)
+        taken.add(day)
+        moved[due.id] = day
+    return moved

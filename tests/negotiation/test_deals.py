@@ -1,0 +1,287 @@
+"""From means to an agreement and back, on a real database: who may do what, what follows, and what is undone exactly."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from tests.ledger.builders import a_debtor, an_account
+
+from dunwell import bootstrap
+from dunwell.compliance import queries as compliance
+from dunwell.evidence import tables as evidence
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.clock import FixedClock
+from dunwell.foundation.db import write
+from dunwell.foundation.errors import BadInput, NotPermitted
+from dunwell.ledger import service as ledger
+from dunwell.ledger import waivers as ledger_waivers
+from dunwell.ledger.tables import Waiver
+from dunwell.negotiation import agreements, mandates, means, offerbook, reage, talks, waivers
+from dunwell.negotiation.deal_tables import Agreement, Debit, Hardship, WaiverRequest
+from dunwell.negotiation.domain import authority, ladder, plans
+from dunwell.negotiation.domain.affordability import Picture
+from dunwell.negotiation.policy import affordability_rules
+from dunwell.negotiation.tables import Promise, PromisePart
+from dunwell.portfolio.tables import Account
+
+LI, WANG = Actor(7, "collector1", "collector"), Actor(8, "collector2", "collector")
+LEAD, LEAD2, ADMIN = Actor(9, "lead1", "lead"), Actor(10, "lead2", "lead"), Actor(11, "admin1", "admin")
+BOOK = offerbook.shipped()
+PICTURE = Picture(
+    "CNY", income_minor=3000_00, payday=15, persons=1, other_debts_minor=0, liquid_minor=100_00,
+    outgoings={c.code: 440_00 for c in affordability_rules().categories("person")},
+)  # fmt: skip
+
+
+@pytest.fixture
+def world(sqlite: Engine, clock: FixedClock):
+    """1,070.00 owed (1,000 + 50 + 20), 300.00 of it overdue since 1 November; 360 left a month, 300 sustainable."""
+    bootstrap.wire()
+    at(clock, "2026-11-23T10:00")
+    with write(sqlite) as session:
+        yield session, clock, an_account(session, a_debtor(session))
+
+
+def at(clock: FixedClock, text: str) -> None:
+    clock.set(datetime.fromisoformat(text + "+08:00").astimezone(UTC))
+
+
+def pay(session: Session, clock, account: Account, minor: int, on: str):
+    return ledger.post_payment(
+        session, clock, LEAD, account.id, minor, date.fromisoformat(on), "app", f"{on}-{minor}"
+    )
+
+
+def kinds(session: Session, clock, account: Account) -> set[str]:
+    return {row.kind for row in compliance.restrictions(session, account.debtor_id, clock.now(), account.id)}
+
+
+def a_plan(session: Session, clock, account: Account, kind: str = "instalments") -> Agreement:
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "payslip")
+    move = talks.put_offer(session, clock, LI, BOOK, account.id, kind)
+    row = agreements.draft_agreement(session, clock, LI, move.id, "bank_transfer", "zh")
+    return agreements.acknowledge(session, clock, LI, row.id, read_back=True, how="spoken")
+
+
+def test_nothing_is_offered_before_all_is_asked_and_nothing_where_nothing_is_left(world) -> None:
+    session, clock, account = world
+    with pytest.raises(talks.MeansUnknown):
+        talks.put_offer(session, clock, LI, BOOK, account.id, "full")
+    means.record_means(session, clock, LI, account.debtor_id, replace(PICTURE, income_minor=None), "said")
+    with pytest.raises(talks.MeansUnknown):
+        talks.put_offer(session, clock, LI, BOOK, account.id, "full")
+    poor = means.record_means(
+        session, clock, LI, account.debtor_id, replace(PICTURE, income_minor=2000_00), "said"
+    )
+    assert (poor.version, poor.verdict, poor.surplus_minor) == (2, "negative", -640_00)
+    with pytest.raises(talks.NothingLeft):
+        talks.put_offer(session, clock, LI, BOOK, account.id, "full")
+    hardship = session.scalars(select(Hardship)).one()
+    assert kinds(session, clock, account) == {"breathing_space"}
+    with pytest.raises(NotPermitted):
+        means.close_hardship(session, clock, LI, hardship.id, "found work")
+    means.close_hardship(session, clock, LEAD, hardship.id, "found work")
+    assert kinds(session, clock, account) == set()
+
+
+def test_a_picture_too_old_is_asked_again(world) -> None:
+    session, clock, account = world
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "said")
+    at(clock, "2027-02-21T10:00")
+    assert means.current(session, clock, account.debtor_id) is not None
+    at(clock, "2027-02-21T10:01")
+    assert means.current(session, clock, account.debtor_id) is None
+    with pytest.raises(BadInput):
+        means.record_means(session, clock, LI, account.debtor_id, PICTURE, "guessed")
+
+
+def test_an_agreed_plan_is_read_back_becomes_promised_parts_and_stops_collection(world) -> None:
+    session, clock, account = world
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "payslip")
+    move = talks.put_offer(session, clock, LI, BOOK, account.id, "instalments")
+    draft = agreements.draft_agreement(session, clock, LI, move.id, "bank_transfer", "zh")
+    assert "我跟您核对一遍" in draft.read_back
+    assert "300" in draft.read_back
+    with pytest.raises(plans.NotReadBack):
+        agreements.acknowledge(session, clock, LI, draft.id, read_back=False, how="spoken")
+    assert kinds(session, clock, account) == set()
+    row = agreements.acknowledge(session, clock, LI, draft.id, read_back=True, how="spoken")
+    assert (row.state, kinds(session, clock, account)) == ("in_force", {"plan_in_force"})
+    promise = session.scalars(select(Promise)).one()
+    parts = session.scalars(select(PromisePart).order_by(PromisePart.no)).all()
+    assert (promise.agreement_id, promise.confirmed) == (row.id, True)
+    assert [(p.due_on, p.amount_minor) for p in parts] == [
+        (date(2026, 11, 26), 30_00), (date(2026, 12, 15), 135_00), (date(2027, 1, 15), 135_00),
+    ]  # fmt: skip
+    with pytest.raises(talks.AgreementRuns):
+        talks.put_offer(session, clock, LI, BOOK, account.id, "full")
+
+
+def test_a_plan_is_late_then_made_good_then_broken_and_collection_may_go_on(world) -> None:
+    session, clock, account = world
+    row = a_plan(session, clock, account)
+    pay(session, clock, account, 30_00, "2026-11-23")
+    at(clock, "2026-12-19T10:00")
+    assert agreements.close_day(session, clock, date(2026, 12, 19)) == {"late": 1}
+    assert kinds(session, clock, account) == {"plan_in_force"}
+    pay(session, clock, account, 135_00, "2026-12-19")
+    assert row.state == "in_force"
+    at(clock, "2027-01-29T10:00")
+    agreements.close_day(session, clock, date(2027, 1, 29))
+    assert (row.state, kinds(session, clock, account)) == ("broken", set())
+    pay(
+        session, clock, account, 135_00, "2027-01-28"
+    )  # it had come on the last day, and was posted a day later
+    assert (row.state, kinds(session, clock, account)) == ("completed", set())
+
+
+def test_a_reversal_takes_an_agreement_back_to_where_it_was(world) -> None:
+    session, clock, account = world
+    row = a_plan(session, clock, account)
+    payment = pay(session, clock, account, 300_00, "2026-11-23")
+    assert (row.state, kinds(session, clock, account)) == ("completed", set())
+    ledger.reverse_payment(session, clock, LEAD, payment.id, "bounced")
+    assert (row.state, kinds(session, clock, account)) == ("in_force", {"plan_in_force"})
+
+
+def test_a_concession_is_traded_or_refused(world) -> None:
+    session, clock, account = world
+    account.due_on = date(2026, 10, 1)  # 53 days: a waiver is in policy
+    rich = replace(PICTURE, liquid_minor=2000_00)
+    means.record_means(session, clock, LI, account.debtor_id, rich, "bank")
+    talks.put_offer(session, clock, LI, BOOK, account.id, "full")
+    with pytest.raises(ladder.ConcessionNotTraded):
+        talks.put_offer(session, clock, LI, BOOK, account.id, "waiver")
+    move = talks.put_offer(session, clock, LI, BOOK, account.id, "waiver", "in_full")
+    assert (move.conceded_minor, move.offer["waived"]) == (11_00, {"fee": 6_00, "interest": 5_00})
+
+
+def a_waiver(session: Session, clock, account: Account) -> Agreement:
+    account.due_on = date(2026, 10, 1)
+    means.record_means(session, clock, LI, account.debtor_id, replace(PICTURE, liquid_minor=2000_00), "bank")
+    move = talks.put_offer(session, clock, LI, BOOK, account.id, "waiver", "in_full")
+    row = agreements.draft_agreement(session, clock, LI, move.id, "app", "en")
+    return agreements.acknowledge(session, clock, LI, row.id, read_back=True, how="spoken")
+
+
+def test_a_waiver_waits_for_a_second_person_and_counts_only_once_the_rest_is_paid(world) -> None:
+    session, clock, account = world
+    row = a_waiver(session, clock, account)
+    request = session.scalars(select(WaiverRequest)).one()
+    assert (row.state, request.state) == ("awaiting", "requested")  # interest is never waived alone
+    with pytest.raises(NotPermitted):
+        agreements.decide_waiver(session, clock, WANG, request.id, True, "fine")
+    agreements.decide_waiver(session, clock, LEAD, request.id, True, "pays all of it")
+    assert (row.state, request.state) == ("in_force", "approved")
+    assert session.scalars(select(Waiver)).all() == []
+    payment = pay(session, clock, account, 1059_00, "2026-11-23")
+    assert (row.state, request.state) == ("completed", "applied")
+    assert (account.status, account.principal_minor, account.interest_minor, account.fee_minor) == (
+        "settled",
+        0,
+        0,
+        0,
+    )
+    ledger.reverse_payment(session, clock, LEAD, payment.id, "bounced")
+    assert (row.state, request.state) == ("in_force", "approved")
+    assert (account.status, account.principal_minor, account.interest_minor, account.fee_minor) == (
+        "open", 1000_00, 50_00, 20_00,
+    )  # fmt: skip
+
+
+def test_a_waiver_that_is_not_approved_or_not_earned_is_no_waiver(world) -> None:
+    session, clock, account = world
+    row = a_waiver(session, clock, account)
+    request = session.scalars(select(WaiverRequest)).one()
+    agreements.decide_waiver(session, clock, LEAD, request.id, False, "not now")
+    assert (row.state, request.state) == ("cancelled", "declined")
+    with pytest.raises(authority.RequestClosed):
+        agreements.decide_waiver(session, clock, LEAD, request.id, True, "after all")
+
+
+def test_who_asks_does_not_approve_and_nobody_approves_beyond_their_authority(world) -> None:
+    session, clock, account = world
+    own = waivers.request_waiver(session, clock, LEAD, account.id, {"interest": 25_00}, "goodwill")
+    with pytest.raises(authority.NotOwnRequest):
+        agreements.decide_waiver(session, clock, LEAD, own.id, True, "fine")
+    agreements.decide_waiver(session, clock, LEAD2, own.id, True, "half of it is in my authority")
+    assert account.interest_minor == 25_00
+    more = waivers.request_waiver(session, clock, LI, account.id, {"principal": 200_00}, "hardship")
+    with pytest.raises(authority.BeyondAuthority):
+        agreements.decide_waiver(session, clock, LEAD, more.id, True, "too much for a lead")
+    agreements.decide_waiver(session, clock, ADMIN, more.id, True, "board's decision")
+    assert (account.principal_minor, account.overdue_minor) == (800_00, 75_00)
+
+
+def test_a_small_fee_is_waived_alone_and_a_request_runs_out(world) -> None:
+    session, clock, account = world
+    small = waivers.request_waiver(session, clock, LI, account.id, {"fee": 6_00}, "charged in error")
+    assert (small.state, account.fee_minor) == ("applied", 14_00)
+    ledger_waivers.reverse_waiver(session, clock, LEAD, small.waiver_id, "not in error")
+    assert account.fee_minor == 20_00
+    large = waivers.request_waiver(session, clock, LI, account.id, {"fee": 10_00}, "goodwill")
+    assert large.state == "requested"  # above the share of a collector
+    assert waivers.expire_requests(session, clock, date(2026, 12, 7)) == 0
+    assert waivers.expire_requests(session, clock, date(2026, 12, 8)) == 1
+    assert large.state == "expired"
+
+
+def test_a_write_off_is_asked_by_one_decided_by_another_and_receipts_after_it_are_recoveries(world) -> None:
+    session, clock, account = world
+    row = waivers.request_waiver(session, clock, LEAD, account.id, {}, "estate without means", write_off=True)
+    assert row.parts == {"fee": 20_00, "interest": 50_00, "principal": 1000_00}
+    with pytest.raises(NotPermitted):
+        agreements.decide_waiver(session, clock, LEAD2, row.id, True, "yes")
+    agreements.decide_waiver(session, clock, ADMIN, row.id, True, "provisioned")
+    assert account.status == "written_off"
+    pay(session, clock, account, 100_00, "2026-11-23")
+    assert (account.status, account.principal_minor) == ("written_off", 970_00)
+
+
+def test_an_account_is_re_aged_by_a_lead_after_three_kept_instalments(world) -> None:
+    session, clock, account = world
+    account.overdue_minor = 900_00
+    row = a_plan(session, clock, account)
+    with pytest.raises(NotPermitted):
+        reage.reage(session, clock, LI, row.id, "pays well")
+    with pytest.raises(plans.ReageTooEarly):
+        reage.reage(session, clock, LEAD, row.id, "pays well")
+    for payment in talks.offer_of(row.offer).payments[:3]:
+        at(clock, f"{payment.on}T10:00")
+        pay(session, clock, account, payment.minor, str(payment.on))
+    made = reage.reage(session, clock, LEAD, row.id, "three kept in a row")
+    assert (made.kept, account.overdue_minor) == (3, 0)
+    assert account.due_on == talks.offer_of(row.offer).payments[3].on
+    with pytest.raises(plans.ReageTooOften):
+        reage.reage(session, clock, LEAD, row.id, "again")
+
+
+def test_a_debit_needs_an_authorisation_and_a_notice_and_a_failed_one_is_work(world) -> None:
+    session, clock, account = world
+    with pytest.raises(BadInput):
+        mandates.authorise(session, clock, LI, account.id, "6222021234567890", "spoken", "recording 1")
+    mandate = mandates.authorise(session, clock, LI, account.id, "7890", "spoken", "recording 1")
+    with pytest.raises(BadInput):
+        mandates.announce(session, clock, LI, account.id, 100_00, date(2026, 11, 25), "text message")
+    debit = mandates.announce(session, clock, LI, account.id, 100_00, date(2026, 11, 26), "text message")
+    second = mandates.announce(session, clock, LI, account.id, 50_00, date(2026, 12, 26), "text message")
+    assert mandates.may_collect(session, date(2026, 11, 26)) == [debit]
+    mandates.close_debit(session, clock, LEAD, debit.id, failed="insufficient funds")
+    assert mandates.failed(session) == [debit]
+    mandates.see_to(session, clock, LI, debit.id, "will pay by app on Friday")
+    assert mandates.failed(session) == []
+    mandates.revoke(session, clock, LI, mandate.id, "said so on the telephone")
+    assert session.get_one(Debit, second.id).state == "cancelled"
+    assert mandates.may_collect(session, date(2026, 12, 31)) == []
+
+
+def test_every_step_leaves_its_record(world) -> None:
+    session, clock, account = world
+    a_plan(session, clock, account)
+    found = [record.kind for record in evidence.records(session, f"debtor:{account.debtor_id}")]
+    assert found == [
+        "means.recorded", "offer.put", "agreement.drafted", "agreement.acknowledged", "promise.recorded", "agreement.state",
+        "restriction.raised",
+    ]  # fmt: skip
