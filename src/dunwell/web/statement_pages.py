@@ -85,7 +85,7 @@ def _columns(ctx: Context, found: Statement) -> list[Column]:
 
     return [
         Column(ctx._("Date"), lambda row: row["on"]),
-        Column(ctx._("What happened"), lambda row: row["words"]),
+        Column(ctx._("Entry"), lambda row: row["words"]),
         *(component(name) for name in reversed(COMPONENTS)),
         Column(ctx._("Owed after it"), lambda row: row["owed"]),
         Column(ctx._("Interest of the day, not rounded"), lambda row: row["day"]),
