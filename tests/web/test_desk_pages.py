@@ -90,8 +90,8 @@ def test_who_is_one_answered_call_from_the_limit_is_counted_as_the_gate_counts(h
     client = house.open("collector1")
     page = house.open("qa1").get("/compliance").text
     assert "Nobody is near a limit" in page
-    for at in (2, 3):
-        house.clock.set(datetime(2026, 11, 23, at, 30, tzinfo=UTC))
+    for minute in (5, 10):
+        house.clock.set(datetime(2026, 11, 23, 2, minute, tzinfo=UTC))
         record(house, client, dial(house, client), "no_commitment")
     page = house.open("qa1").get("/compliance").text
     assert "2 of 3" in page

@@ -26,6 +26,7 @@ ROOMS = (
     "dunwell.web.statement_pages",
     "dunwell.web.evidence_pages",
     "dunwell.web.desk_pages",
+    "dunwell.web.mandate_pages",
 )
 
 HOME = {
