@@ -30,6 +30,7 @@ bench: setup
 	@$(DUNWELL) bench morning-run
 	@$(DUNWELL) bench import
 	@$(DUNWELL) bench gate
+	@$(DUNWELL) bench ledger
 
 docs: setup
 	@echo "The documentation is Markdown under docs/: start with docs/architecture.md"

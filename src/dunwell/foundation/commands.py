@@ -14,6 +14,7 @@ BENCHES = {
     "morning-run": ("dunwell.worklist.bench", "bench_morning_run", 1_000_000),
     "import": ("dunwell.intake.bench", "bench_import", 200_000),
     "gate": ("dunwell.compliance.bench", "bench_gate", 20_000),
+    "ledger": ("dunwell.ledger.bench", "bench_ledger", 1_000_000),
     "check-text": ("dunwell.compliance.checker.bench", "bench_check_text", 40_000),
 }
 
