@@ -21,10 +21,13 @@ from dunwell.compliance.domain.facts import Facts, Intent, Party
 from dunwell.compliance.domain.gate import first_lawful
 from dunwell.compliance.domain.kinds import (
     NOT_OF_CONTACTS,
+    ConsentFirst,
     Document,
     Freeze,
     Frequency,
     Hours,
+    Inconvenient,
+    NoticeFirst,
     OneAtATime,
     OptOut,
     Parties,
@@ -36,6 +39,8 @@ from dunwell.compliance.domain.kinds import (
     Unreachable,
 )
 from dunwell.compliance.domain.law import Case, Law, Pack, Rule, Scope
+from dunwell.compliance.domain.rules import WRITTEN
+from dunwell.compliance.domain.static import DEMANDS
 
 # Columns of `intents` that may be missing, with the value that then stands for all rows.
 DEFAULTS: dict[str, tuple[str, Any]] = {
@@ -59,6 +64,12 @@ DEFAULTS: dict[str, tuple[str, Any]] = {
     "debt": ("string", None),
     "contains": ("array<string>", None),
     "time_barred": ("boolean", None),
+    "place": ("string", None),
+    "inconvenient_places": ("array<string>", None),
+    "consents": ("array<string>", None),
+    "notices": ("array<string>", None),  # kinds of notice given before the moment; null: not known
+    "entry_consent": ("boolean", None),
+    "id_shown": ("boolean", None),
     "first_contact": ("boolean", False),
     "identity_verified": ("boolean", False),
 }
@@ -115,9 +126,10 @@ def eligibility(
     unanswered attempts per number).
 
     intents: intent_id (unique), debtor_id, zone, channel, purpose, and any of DEFAULTS. contacts: debtor_id, day (the
-    debtor's calendar day), channel, number, answered (null: no outcome yet), inbound, and debt if a counter is per
-    debt; what a correction replaced, or what never took place, is left out by the caller. windows: debtor_id,
+    debtor's calendar day), channel, number, answered (null: no outcome yet), inbound, and, where a pack counts by them,
+    debt, relation and connected (left out or null: counted for every debt and person, as got through); what a correction replaced, or what never took place, is left out by the caller. windows: debtor_id,
     starts_at, ends_at (naive UTC), those withdrawn left out. A debtor reached again must not be given as unreachable.
+    Days after a dated consent on which a counter does not count are the gate's to see: here they count.
     """
     table = _with_defaults(intents)
     counted = _frequencies(law)
@@ -173,39 +185,47 @@ def _days_ahead(law: Law) -> int:
     for _, rule in _refusing(law):
         for _, value in rule.values:
             if isinstance(value, Frequency):
-                furthest = max(furthest, value.days)
+                furthest = max(furthest, value.days or 1)
             elif isinstance(value, Unreachable):
                 furthest = max([furthest, *value.reasons.values()])
     return furthest
 
 
 def _with_count(table: ir.Table, contacts: ir.Table, rule: Rule, number: int, moment: Moment) -> ir.Table:
-    """Join for one counter the counts `_count_<number>_<k>`: of contacts that still count k days from today."""
-    values = [value for _, value in rule.values if isinstance(value, Frequency)]
-    value, days = values[-1], max(value.days for value in values)
-    oldest = min(moment.days) - timedelta(days=days - 1)
-    recent = contacts.filter((contacts.day >= ibis.literal(oldest)) & ~contacts.inbound)
+    """Join for one counter the counts `_count_<number>_<k>`: of contacts that still count k days from today.
+
+    A counter that forgets nothing has one count, of all days.
+    """
+    value = _latest(rule)
+    days = _reach(rule)
+    recent = contacts if value.inbound else contacts.filter(~contacts.inbound)
+    if value.days is not None:
+        oldest = min(moment.days) - timedelta(days=days - 1)
+        recent = recent.filter(recent.day >= ibis.literal(oldest))
     if rule.scope.channels is not None:
         recent = recent.filter(recent.channel.isnull() | recent.channel.isin(sorted(rule.scope.channels)))
-    if value.counts == "answered":
-        recent = recent.filter(recent.answered.fill_null(True))
-    elif value.counts == "unanswered":
-        recent = recent.filter(~recent.answered.fill_null(False))
-    key = {"debtor": ["debtor_id"], "number": ["number"], "debt": ["debtor_id", "debt"]}[value.per]
+    recent = _that_count(recent, value.counts)
+    if value.per == "debt" or value.same_party:
+        keys, recent = ["intent_id"], _of_each_intent(table, recent, value)
+    else:
+        keys = {"debtor": ["debtor_id"], "number": ["number"]}[value.per]
     # Counts are kept per day it may be today, so that debtors of every zone find theirs without another join.
     counts = {
-        f"_count_{number}_{place}_{k}": (recent.day >= ibis.literal(today - timedelta(days=days - 1 - k)))
-        .ifelse(1, 0)
-        .sum()
-        .cast("int32")
+        f"_count_{number}_{place}_{k}": (
+            recent.count()
+            if value.days is None
+            else (recent.day >= ibis.literal(today - timedelta(days=days - 1 - k))).ifelse(1, 0).sum()
+        ).cast("int32")
         for place, today in enumerate(moment.days)
         for k in range(days)
     }
-    totals = recent.group_by(key).agg(**counts)
-    renamed = totals.rename({f"_key_{number}_{name}": name for name in key})
-    joined = table.left_join(renamed, [table[name] == renamed[f"_key_{number}_{name}"] for name in key])
+    totals = recent.group_by(keys).agg(**counts)
+    renamed = totals.rename({f"_key_{number}_{name}": name for name in keys})
+    joined = table.left_join(renamed, [table[name] == renamed[f"_key_{number}_{name}"] for name in keys])
     picked = {
-        f"_count_{number}_{k}": ibis.cases(
+        f"_count_{number}_{k}": joined[f"_count_{number}_0_{k}"].fill_null(0)
+        if value.days is None
+        else ibis.cases(
             *[
                 (joined._today == ibis.literal(today), joined[f"_count_{number}_{place}_{k}"].fill_null(0))
                 for place, today in enumerate(moment.days)
@@ -214,7 +234,44 @@ def _with_count(table: ir.Table, contacts: ir.Table, rule: Rule, number: int, mo
         )
         for k in range(days)
     }
-    return joined.mutate(**picked).drop(*counts, *[f"_key_{number}_{name}" for name in key])
+    return joined.mutate(**picked).drop(*counts, *[f"_key_{number}_{name}" for name in keys])
+
+
+def _latest(rule: Rule) -> Frequency:
+    return [value for _, value in rule.values if isinstance(value, Frequency)][-1]
+
+
+def _reach(rule: Rule) -> int:
+    """The most days any value of a counter looks at; 1 for one that forgets nothing."""
+    return max(value.days or 1 for _, value in rule.values if isinstance(value, Frequency))
+
+
+def _that_count(contacts: ir.Table, counts: str) -> ir.Table:
+    """See `domain.rules._counts`."""
+    answered = contacts.answered.fill_null(True)
+    match counts:
+        case "answered":
+            return contacts.filter(answered)
+        case "unanswered":
+            return contacts.filter(~contacts.answered.fill_null(False))
+        case "placed" if "connected" in contacts.columns:
+            return contacts.filter(contacts.connected.fill_null(True))
+        case "reached":
+            return contacts.filter(contacts.channel.isin(sorted(WRITTEN)).fill_null(False) | answered)
+        case _:
+            return contacts
+
+
+def _of_each_intent(table: ir.Table, contacts: ir.Table, value: Frequency) -> ir.Table:
+    """The contacts beside each intent they count for: of its debt or of none named, with its person or with one unnamed."""
+    wanted = table.select("intent_id", "debtor_id", _debt=table.debt, _relation=table.relation)
+    pairs = contacts.inner_join(wanted, "debtor_id")
+    if value.per == "debt" and "debt" in contacts.columns:
+        debt = pairs.debt.cast("string")
+        pairs = pairs.filter(debt.isnull() | pairs._debt.isnull() | (debt == pairs._debt))
+    if value.same_party and "relation" in contacts.columns:
+        pairs = pairs.filter(pairs.relation.isnull() | (pairs.relation == pairs._relation))
+    return pairs
 
 
 def _with_open(table: ir.Table, contacts: ir.Table) -> ir.Table:
@@ -350,12 +407,11 @@ def _frequencies(law: Law) -> list[Counter]:
     for pack, rule in _refusing(law):
         values = [value for _, value in rule.values if isinstance(value, Frequency)]
         if values:
-            alike = (
-                rule.scope.channels,
-                values[-1].counts,
-                values[-1].per,
-                max(value.days for value in values),
-            )
+            last = values[-1]
+            if len({value.days is None for value in values}) > 1:
+                raise ValueError(f"{rule.id}: a counter that forgets nothing cannot have counted days before")
+            kind = (last.counts, last.per, last.same_party, last.inbound, last.days is None)
+            alike = (rule.scope.channels, kind, _reach(rule))
             counters.append((pack, rule, numbers.setdefault(alike, len(numbers))))
     return counters
 
@@ -373,6 +429,10 @@ def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Count
             mask = mask + (scope.ifelse(1, 0) * (1 << len(hours))).cast("int32")
             hours.append(rule)
             stops.append(ibis.literal(False))  # filled in below, from the joined hours
+        elif rule.kind == "frequency" and _latest(rule).days is None:
+            full = _by_day(table, rule, moment, partial(_full, table, places[rule.id]))
+            forever.append(scope & full)
+            stops.append(forever[-1])
         elif rule.kind == "frequency":
             days = _by_day(table, rule, moment, partial(_days_until_free, table, places[rule.id]))
             waits.append(scope.ifelse(days, 0))
@@ -384,7 +444,7 @@ def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Count
             forever.append(scope & (days < 0))
             stops.append(scope & (days != 0))
         else:
-            refused = _by_day(table, rule, moment, partial(_static, table, pack))
+            refused = _by_day(table, rule, moment, partial(_static, table, pack, rule))
             forever.append(scope & refused)
             stops.append(forever[-1])
     table = table.mutate(
@@ -399,13 +459,19 @@ def _in_force(table: ir.Table, rule: Rule, moment: Moment) -> Any:
     return _by_day(table, rule, moment, lambda value: ibis.literal(value is not None))
 
 
+def _full(table: ir.Table, number: int, value: Frequency | None) -> Any:
+    """Whether a counter that forgets nothing is full."""
+    return ibis.literal(False) if value is None else table[f"_count_{number}_0"] >= value.limit
+
+
 def _days_until_free(table: ir.Table, number: int, value: Frequency | None) -> Any:
     """Days until the counter has room again: 0 now, at most the counter's days."""
     if value is None:
         return ibis.literal(0)
-    offset = sum(name.startswith(f"_count_{number}_") for name in table.columns) - value.days
-    room = [(table[f"_count_{number}_{offset + k}"] < value.limit, k) for k in range(value.days)]
-    return ibis.cases(*room, else_=value.days)
+    days = value.days or 1
+    offset = sum(name.startswith(f"_count_{number}_") for name in table.columns) - days
+    room = [(table[f"_count_{number}_{offset + k}"] < value.limit, k) for k in range(days)]
+    return ibis.cases(*room, else_=days)
 
 
 def _days_until_lost(table: ir.Table, value: Unreachable | None) -> Any:
@@ -428,7 +494,7 @@ def _days_until_lost(table: ir.Table, value: Unreachable | None) -> Any:
     return ibis.cases(*cases, else_=-1)
 
 
-def _static(table: ir.Table, pack: Pack, value: Any) -> ir.BooleanValue:
+def _static(table: ir.Table, pack: Pack, rule: Rule, value: Any) -> ir.BooleanValue:
     """Whether a rule that time never cures refuses: see its judge in `domain.rules`."""
     never = ibis.literal(False)
     match value:
@@ -451,6 +517,7 @@ def _static(table: ir.Table, pack: Pack, value: Any) -> ir.BooleanValue:
                     table._purpose.isin(sorted(value.purposes)) if value.purposes else never,
                     table.relation.isin(sorted(value.relations)) if value.relations else never,
                     table[f"_role_{pack.id}"].isin(sorted(value.roles)) if value.roles else never,
+                    _noticed(table, value.unless_notice),
                 ]
             )
             return _carries(table, value.flag) & ~through
@@ -460,12 +527,29 @@ def _static(table: ir.Table, pack: Pack, value: Any) -> ir.BooleanValue:
             return _unmet(table, value)
         case Suit():
             spoken = _any(_has(table, "contains", word) for word in sorted(value.contains))
-            barred = table.time_barred if value.when_barred == "block" else never
-            return spoken & (table.time_barred.isnull() | barred.fill_null(False))
+            barred = table.time_barred.fill_null(False)
+            stops = spoken & (
+                table.time_barred.isnull() | (barred if value.when_barred == "block" else never)
+            )
+            demand = table.refused.fill_null(False) & table._purpose.isin(sorted(DEMANDS))
+            return stops | (barred & demand) if value.pressing else stops
+        case NoticeFirst():
+            unmet = ~_noticed(table, value.kinds)
+            if value.unknown_is_duty:
+                unmet = unmet & (table.notices.notnull() if "notices" in table.columns else never)
+            return unmet & table.collector_type.notnull() if rule.scope.collector_types is not None else unmet
+        case ConsentFirst():
+            return ~_any(_has(table, "consents", word) for word in sorted(value.consents))
+        case Inconvenient():
+            always = [
+                (table.place == place) & ~_has(table, "consents", place) for place in sorted(value.places)
+            ]
+            recorded = _has(table, "inconvenient_places", table.place)
+            return _any([recorded, *(each.fill_null(False) for each in always)])
         case OneAtATime():
             return table._open
         case Document():
-            if not value.only or "contains" not in table.columns:
+            if not value.only or value.of is not None or "contains" not in table.columns:
                 return never
             fitting = sorted(value.elements | value.may_add)
             return (table.contains.filter(lambda word: ~word.isin(fitting)).length() > 0).fill_null(False)
@@ -473,9 +557,18 @@ def _static(table: ir.Table, pack: Pack, value: Any) -> ir.BooleanValue:
             return never
 
 
+def _noticed(table: ir.Table, kinds: frozenset[str]) -> ir.BooleanValue:
+    if not kinds or "notices" not in table.columns:
+        return ibis.literal(False)
+    parts = sorted(kinds)
+    fitting = table.notices.filter(lambda name: _any(name.contains(part) for part in parts))
+    return (fitting.length() > 0).fill_null(False)
+
+
 _FACT_COLUMNS = {
     "collector.certified": "certified", "collector.mentor": "mentored", "collector.persons": "persons",
-    "collector.recording": "recording", "party.agreed": "agreed",
+    "collector.recording": "recording", "party.agreed": "agreed", "visit.entry_consent": "entry_consent",
+    "visit.id_shown": "id_shown",
 }  # fmt: skip
 
 
@@ -493,13 +586,13 @@ def _left(table: ir.Table, counted: Sequence[Counter], moment: Moment, counts: s
     lefts = []
     for pack, rule, number in counted:
         latest = [value for _, value in rule.values if isinstance(value, Frequency)][-1]
-        if latest.counts != counts:
+        if latest.counts != counts or latest.days is None:
             continue
 
         def left(value: Frequency | None, n: int = number) -> Any:
             if value is None:
                 return ibis.null("int32")
-            offset = sum(name.startswith(f"_count_{n}_") for name in table.columns) - value.days
+            offset = sum(name.startswith(f"_count_{n}_") for name in table.columns) - (value.days or 1)
             return ibis.greatest(value.limit - table[f"_count_{n}_{offset}"], 0).cast("int32")
 
         scoped = _in_scope(table, rule.scope, pack)

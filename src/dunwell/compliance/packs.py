@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dunwell.compliance.domain import facts
+from dunwell.compliance.domain.calendars import is_holiday
 from dunwell.compliance.domain.content import CATEGORIES, SEVERITIES
 from dunwell.compliance.domain.documents import ELEMENTS
 from dunwell.compliance.domain.kinds import (
@@ -19,6 +20,7 @@ from dunwell.compliance.domain.kinds import (
     Document,
     Freeze,
     Frequency,
+    Inconvenient,
     Parties,
     Purpose,
     Requirement,
@@ -29,12 +31,13 @@ from dunwell.compliance.domain.kinds import (
 )
 from dunwell.compliance.domain.law import Checked, Law, Pack, Rule, Scope, Source, Words
 from dunwell.compliance.domain.retention import EVENTS, RECORDS
-from dunwell.compliance.domain.rules import REQUIRABLE
+from dunwell.compliance.domain.static import REQUIRABLE
 from dunwell.compliance.strict import BadPack, load_yaml, read
 from dunwell.foundation.settings import resource
 
 EFFECTS = ("block", "require", "warn", "record")
 CONFIDENCES = ("V", "S", "M", "unverified", "house")
+COUNTS = ("answered", "unanswered", "placed", "reached", "all")
 STATUSES = ("verified", "unverified")
 DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 
@@ -62,6 +65,7 @@ class _RuleFile:
     values: dict[date, Any]
     scope: Scope = EVERYTHING
     house: bool = False
+    remedy: Words | None = None
 
 
 def load(names: Iterable[str], root: Path | None = None) -> Law:
@@ -121,6 +125,7 @@ def load_rule(path: Path, pack: str) -> Rule:
         status=file.status,
         checked=file.checked,
         house=file.house,
+        remedy=file.remedy,
     )
     _check(rule, where)
     return rule
@@ -154,7 +159,7 @@ def _check(rule: Rule, where: str) -> None:
     _check_scope(rule.scope, f"{where}: scope")
     for day, value in rule.values:
         if value is not None:
-            _check_value(value, f"{where} {day}")
+            _check_value(value, rule.effect, f"{where} {day}")
             if not rule.house and all(source.effective > day for source in rule.sources):
                 raise BadPack(f"{where}: the value of {day} has no source in force that day")
 
@@ -170,13 +175,15 @@ def _check_scope(scope: Scope, where: str) -> None:
     _among(scope.flags, facts.FLAGS, f"{where}.flags")
 
 
-def _check_value(value: Value, where: str) -> None:
+def _check_value(value: Value, effect: str, where: str) -> None:
     match value:
         case Frequency():
-            _among([value.counts], ("answered", "unanswered", "all"), f"{where}: counts")
+            _among([value.counts], COUNTS, f"{where}: counts")
             _among([value.per], ("debtor", "number", "debt"), f"{where}: per")
-            if value.days < 1 or value.limit < 0:
-                raise BadPack(f"{where}: days must be at least 1 and limit at least 0")
+            if value.limit < 0 or any(each is not None and each < 1 for each in (value.days, value.minutes)):
+                raise BadPack(f"{where}: days and minutes must be at least 1 and limit at least 0")
+            if value.minutes is not None and (value.days is not None or effect != "warn"):
+                raise BadPack(f"{where}: only a warning counts in minutes, and then not in days too")
         case Parties():
             _among(value.obligors, facts.RELATIONS, f"{where}: obligors")
             _among(value.third_purposes, facts.PURPOSES, f"{where}: third_purposes")
@@ -201,6 +208,8 @@ def _check_value(value: Value, where: str) -> None:
             _among(named, REQUIRABLE, f"{where}: fact")
         case Suit():
             _among([value.when_barred], ("block", "warn"), f"{where}: when_barred")
+            if value.pressing and effect != "block":
+                raise BadPack(f"{where}: pressing blocks")
         case Content():
             _among(value.categories, CATEGORIES, f"{where}: categories")
             for how in value.categories.values():
@@ -215,10 +224,13 @@ def _check_value(value: Value, where: str) -> None:
                     raise BadPack(f"{where}: say how long in years, in months or in days, in one of them")
         case Document():
             _among(value.elements, ELEMENTS, f"{where}: elements")
-            _among(value.may_add, ELEMENTS, f"{where}: may_add")
+        case Inconvenient():
+            _among(value.places, facts.PLACES, f"{where}: places")
         case _:
             for span in getattr(value, "forbidden", ()):
                 _among(span.days, DAYS, f"{where}: days")
+                if span.holidays is not None:
+                    is_holiday(span.holidays, date(2000, 1, 1))
                 if span.from_ == span.to:
                     raise BadPack(
                         f"{where}: a stretch from {span.from_} to {span.to} is all day or nothing: say which"

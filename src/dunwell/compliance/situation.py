@@ -1,7 +1,7 @@
 """From rows to facts: what the gate knows of a debtor, a number, a person and a collector at this moment."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.portfolio.domain import days_past_due
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, RelatedPerson
 
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 POINT_KINDS = {
     "voice": "phone", "sms": "phone", "message": "phone", "app": "phone", "meeting": "phone",
     "email": "email", "letter": "address", "lawyer_letter": "address", "visit": "address",
@@ -144,9 +145,12 @@ def _party(person: RelatedPerson | None) -> Party:
 
 
 def _since(law: Law, at: datetime, zone: str | None) -> datetime:
-    """The start of the longest stretch of days any counter looks at, and never less than two days."""
+    """The start of the longest stretch of days any counter looks at (EVER where one forgets nothing), two days at least."""
     values = [value for pack in law.packs for rule in pack.rules for _, value in rule.values]
-    days = max((value.days for value in values if isinstance(value, Frequency)), default=1)
+    counters = [value for value in values if isinstance(value, Frequency)]
+    if any(value.days is None and value.minutes is None for value in counters):
+        return EVER
+    days = max((value.days or 1 for value in counters), default=1)
     first = local.local_day(at, zone or "UTC") - timedelta(days=days)
     return local.start_of_day(first, zone or "UTC")
 

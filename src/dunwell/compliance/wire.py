@@ -14,6 +14,7 @@ from dunwell.compliance.domain.clock import zone_of
 from dunwell.compliance.domain.facts import (
     AgreedTime,
     Collector,
+    Consent,
     Contact,
     Debt,
     Debtor,
@@ -23,7 +24,7 @@ from dunwell.compliance.domain.facts import (
     Party,
     Visit,
 )
-from dunwell.compliance.domain.gate import Decision
+from dunwell.compliance.domain.gate import Decision, Reason
 
 
 class Malformed(ValueError):
@@ -37,12 +38,21 @@ class Malformed(ValueError):
 
 LINE = frozenset(
     {"id", "at", "zone", "channel", "number", "purpose", "party", "debt", "debtor", "collector", "first_contact",
-     "identity_verified", "voice_kind", "contains", "notices", "visit", "history"}
+     "identity_verified", "voice_kind", "contains", "notices", "visit", "history", "place"}
 )  # fmt: skip
 PARTY = frozenset({"relation", "liable", "refused", "agreed"})
 DEBT = frozenset({"id", "product", "dpd", "time_barred"})
 DEBTOR = frozenset(
-    {"kind", "flags", "agreed_windows", "unreachable_since", "unreachable_because", "opt_out", "consents"}
+    {
+        "kind",
+        "flags",
+        "agreed_windows",
+        "unreachable_since",
+        "unreachable_because",
+        "opt_out",
+        "consents",
+        "inconvenient_places",
+    }
 )
 COLLECTOR = frozenset({"type", "certified", "mentor", "persons", "recording"})
 CONTACT = frozenset(
@@ -74,10 +84,11 @@ def parse(data: Any) -> tuple[str | int, Intent, Facts]:
         party=_party(line.get("party")),
         number=_text(line.get("number"), "number"),
         voice_kind=_maybe_word(line.get("voice_kind"), "voice_kind", words.VOICE_KINDS),
-        contains=frozenset(_texts(line.get("contains"), "contains")),
+        contains=frozenset(plain_word(text) for text in _texts(line.get("contains"), "contains")),
         first_contact=_bool(line.get("first_contact"), "first_contact"),
         identity_verified=_bool(line.get("identity_verified"), "identity_verified"),
         visit=_visit(line.get("visit")),
+        place=_maybe_word(line.get("place"), "place", words.PLACES),
     )
     known = Facts(
         zones=_zones(line.get("zone")),
@@ -98,11 +109,18 @@ def answer(identity: str | int, decision: Decision, zones: tuple[str, ...] | Non
     return {
         "id": identity,
         "allowed": decision.allowed,
-        "reasons": [reason.to_json() for reason in decision.reasons],
+        "reasons": [_reason(reason, zones) for reason in decision.reasons],
         "requires": [reason.to_json() for reason in decision.requires],
         "warnings": [reason.to_json() for reason in decision.warnings],
         "earliest": earliest.isoformat() if earliest is not None else None,
     }
+
+
+def _reason(reason: Reason, zones: tuple[str, ...] | None) -> dict[str, Any]:
+    said = reason.to_json()
+    if reason.lawful_from is not None and zones:
+        said["lawful_from"] = reason.lawful_from.astimezone(ZoneInfo(zones[0])).isoformat()
+    return said
 
 
 # ---- the parts of a line -------------------------------------------------------------------------------------------
@@ -122,7 +140,6 @@ def _party(data: Any) -> Party:
 
 def _debtor(data: Any) -> Debtor:
     given = _object(data, "debtor", DEBTOR)
-    _list(given.get("consents"), "debtor.consents")
     return Debtor(
         kind=_maybe_word(given.get("kind"), "debtor.kind", words.DEBTOR_KINDS) or "person",
         flags=_words(given.get("flags"), "debtor.flags", words.FLAGS),
@@ -135,6 +152,13 @@ def _debtor(data: Any) -> Debtor:
             given.get("unreachable_because"), "debtor.unreachable_because", words.UNREACHABLE
         ),
         opt_out=_words(given.get("opt_out"), "debtor.opt_out", words.CHANNELS),
+        inconvenient_places=_words(
+            given.get("inconvenient_places"), "debtor.inconvenient_places", words.PLACES
+        ),
+        consents=tuple(
+            _consent(one, f"debtor.consents[{place}]")
+            for place, one in enumerate(_list(given.get("consents"), "debtor.consents"))
+        ),
     )
 
 
@@ -190,7 +214,25 @@ def _visit(data: Any) -> Visit:
     )
 
 
-def _notices(data: Any) -> tuple[Notice, ...]:
+def _consent(data: Any, where: str) -> Consent:
+    """A word, or an object whose texts are the words and whose `at` says since when."""
+    if isinstance(data, str) and data.strip():
+        return Consent(frozenset({plain_word(data)}))
+    if not isinstance(data, dict):
+        raise Malformed(where, "a word, or an object with kind and at, is needed")
+    at = data.get("at")
+    said = [plain_word(value) for key, value in data.items() if isinstance(value, str) and key != "at"]
+    return Consent(frozenset(said), None if at is None else _moment(at, f"{where}.at"))
+
+
+def plain_word(text: str) -> str:
+    """A free word of the contract in one form: opt-out notice and opt_out_notice are the same."""
+    return "_".join(text.strip().lower().replace("-", " ").split())
+
+
+def _notices(data: Any) -> tuple[Notice, ...] | None:
+    if data is None:
+        return None
     notices = []
     for place, notice in enumerate(_list(data, "notices")):
         given = _object(notice, f"notices[{place}]", frozenset({"kind", "at"}))
@@ -198,7 +240,7 @@ def _notices(data: Any) -> tuple[Notice, ...]:
         if kind is None:
             raise Malformed(f"notices[{place}].kind", "is missing")
         at = given.get("at")
-        notices.append(Notice(kind, None if at is None else _moment(at, f"notices[{place}].at")))
+        notices.append(Notice(plain_word(kind), None if at is None else _moment(at, f"notices[{place}].at")))
     return tuple(notices)
 
 
@@ -211,7 +253,8 @@ def _history(data: Any) -> tuple[Contact, ...] | None:
 def _contact(data: Any, where: str) -> Contact:
     given = _object(data, where, CONTACT)
     answered = _bool(given.get("answered"), f"{where}.answered")
-    if answered is None and _bool(given.get("connected"), f"{where}.connected") is False:
+    connected = _bool(given.get("connected"), f"{where}.connected")
+    if answered is None and connected is False:
         answered = False  # a call that never got through was not answered
     party, debt = given.get("party"), given.get("debt")
     if isinstance(party, Mapping):
@@ -226,6 +269,7 @@ def _contact(data: Any, where: str) -> Contact:
         answered=None if in_progress else answered,
         inbound=bool(_bool(given.get("inbound"), f"{where}.inbound")),
         in_progress=in_progress,
+        connected=connected,
     )
 
 

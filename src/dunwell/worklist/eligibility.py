@@ -151,7 +151,7 @@ def judge(wanted: ir.Table, contacts: ir.Table, windows: ir.Table, on: date, zon
 def _judged(wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, moment: Moment) -> ir.Table:
     law = packs.load([pack])
     furthest = max(
-        (v.days for p in law.packs for r in p.rules for _, v in r.values if isinstance(v, Frequency)),
+        (v.days or 0 for p in law.packs for r in p.rules for _, v in r.values if isinstance(v, Frequency)),
         default=0,
     )
     if furthest >= HORIZON:

@@ -76,7 +76,8 @@ class Need:
     elements: frozenset[str]
     only: bool
     may_add: frozenset[str]
-    unless_notice: str | None
+    unless_notice: frozenset[str]
+    of: str | None
     source: str
     confidence: str
     status: str
@@ -93,9 +94,12 @@ class Need:
 
 def document_needs(
     law: Law, day: date, *, channel: str, purpose: str | None = None, product: str | None = None,
-    collector_type: str | None = None, first_contact: bool | None = None, voice_kind: str | None = None,
+    collector_type: str | None = None, first_contact: bool | None = None, voice_kind: str | None = None, of: str | None = None,
 ) -> tuple[Need, ...]:  # fmt: skip
-    """What every pack asks of a text of this sort on a day. What is not known escapes no rule."""
+    """What every pack asks of a text of this sort on a day. What is not known escapes no rule.
+
+    `of`: a document of its own (plan, validation_notice, transfer_notice); None: the text of a contact.
+    """
     given = {
         "channels": channel, "purposes": purpose, "products": product, "collector_types": collector_type,
         "voice_kinds": voice_kind,
@@ -104,7 +108,7 @@ def document_needs(
     for pack in law.packs:
         for rule in pack.rules:
             value = rule.value_on(day) if rule.kind == "document" else None
-            if isinstance(value, Document) and _speaks(rule.scope, given, first_contact):
+            if isinstance(value, Document) and value.of == of and _speaks(rule.scope, given, first_contact):
                 needs.append(_need(rule, value, day))
     return tuple(needs)
 
@@ -119,6 +123,6 @@ def _speaks(scope: Scope, given: dict[str, str | None], first_contact: bool | No
 
 def _need(rule: Rule, value: Document, day: date) -> Need:
     return Need(
-        rule.pack, rule.id, rule.effect, value.elements, value.only, value.may_add, value.unless_notice,
+        rule.pack, rule.id, rule.effect, value.elements, value.only, value.may_add, value.unless_notice, value.of,
         rule.source_on(day), rule.confidence, rule.status, rule.title,
     )  # fmt: skip

@@ -22,6 +22,7 @@ UNREACHABLE = frozenset({"invalid_number", "three_failed", "three_days", "deceas
 COLLECTOR_TYPES = frozenset({"first_party", "agency", "debt_buyer"})
 VOICE_KINDS = frozenset({"human", "ai", "voicemail"})
 DEBTOR_KINDS = frozenset({"person", "company"})
+PLACES = frozenset({"home", "work", "school", "hospital", "public", "other"})
 ROLES = frozenset({"debtor", "obligor", "stand_in", "third"})
 
 
@@ -39,7 +40,8 @@ class Party:
 class Contact:
     """One contact of the past. `answered` None: not known yet, so it counts as answered and as unanswered.
 
-    `elsewhere`: made about another debtor who shares the number; it counts for the number only.
+    `elsewhere`: made about another debtor who shares the number; it counts for the number only. `connected` False: the call
+    did not get through (busy, out of service).
     """
 
     at: datetime
@@ -51,6 +53,7 @@ class Contact:
     inbound: bool = False
     in_progress: bool = False
     elsewhere: bool = False
+    connected: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,14 @@ class AgreedTime:
 
     start: datetime | time
     end: datetime | time
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person consented to, in the words given (a kind, a channel, a place), and since when if that is known."""
+
+    words: frozenset[str]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class Debtor:
     unreachable_since: date | None = None
     unreachable_because: str | None = None
     opt_out: frozenset[str] = frozenset()
+    inconvenient_places: frozenset[str] = frozenset()
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,7 @@ class Intent:
     first_contact: bool | None = None
     identity_verified: bool | None = None
     visit: Visit = Visit()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,7 @@ class Facts:
     debtor: Debtor = Debtor()
     debt: Debt = Debt()
     collector: Collector = Collector()
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] | None = None
     extra: dict[str, object] = field(default_factory=dict)
 
 

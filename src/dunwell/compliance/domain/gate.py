@@ -1,15 +1,18 @@
 """The decision: every rule of every pack speaks, all reasons are kept, and the earliest lawful instant is found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from dunwell.compliance.domain import clock
 from dunwell.compliance.domain.facts import Facts, Intent
+from dunwell.compliance.domain.findings import UNKNOWN, Finding
 from dunwell.compliance.domain.kinds import Parties, Reply, Value
 from dunwell.compliance.domain.law import Case, Law, Pack, Rule, in_scope
-from dunwell.compliance.domain.rules import JUDGES, UNKNOWN, WAITS, Finding, is_reply, role_of
+from dunwell.compliance.domain.remedies import remedy
+from dunwell.compliance.domain.roles import is_reply, role_of
+from dunwell.compliance.domain.rules import JUDGES, WAITS
 
 _ROUNDS = (
     500  # each round moves the instant forward to another edge of some rule; far more than any case needs
@@ -18,7 +21,11 @@ _ROUNDS = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one rule says, with its source, in both languages. `effect` is block, require or warn."""
+    """What one rule says, with its source, in both languages. `effect` is block, require or warn.
+
+    Of a refusal, `remedy` says what would make it lawful and `lawful_from` from when this rule alone is content, if
+    time cures it.
+    """
 
     pack: str
     rule: str
@@ -29,10 +36,16 @@ class Reason:
     confidence: str
     status: str
     house: bool
+    remedy: str | None = None
+    remedy_zh: str | None = None
+    lawful_from: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the `dunwell gate` contract, with pack, text_zh, status and house added."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The object of the `dunwell gate` contract, with more: pack, text_zh, status, house, remedy and lawful_from."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        if self.lawful_from is not None:
+            said["lawful_from"] = self.lawful_from.isoformat()
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +74,12 @@ def decide(intent: Intent, facts: Facts, law: Law) -> Decision:
         for rule in pack.speaking(intent.channel, intent.party.relation, facts.debtor.kind):
             if not in_scope(rule.scope, case):
                 continue
-            for day, finding in _findings(rule, case, days):
+            for day, value, finding in _findings(rule, case, days):
                 where = _where(rule, finding)
-                spoken[where].append(_reason(rule, day, finding))
+                reason = _reason(rule, day, finding)
+                if where == "reasons":
+                    reason = _with_remedy(reason, value, rule, case, finding)
+                spoken[where].append(reason)
                 curable = curable and (where != "reasons" or finding.waits)
             if rule.effect == "block" and rule.may_wait:
                 waiting.append((rule, case))
@@ -85,7 +101,9 @@ def case_under(pack: Pack, intent: Intent, facts: Facts) -> Case:
     return Case(intent, facts, role, purpose, answers)
 
 
-def _findings(rule: Rule, case: Case, days: list[tuple[str | None, date]]) -> Iterator[tuple[date, Finding]]:
+def _findings(
+    rule: Rule, case: Case, days: list[tuple[str | None, date]]
+) -> Iterator[tuple[date, Value, Finding]]:
     """What the rule finds in each zone; the same value is asked only once where the zone does not matter."""
     seen: list[Value] = []
     for zone, day in days:
@@ -94,7 +112,7 @@ def _findings(rule: Rule, case: Case, days: list[tuple[str | None, date]]) -> It
             continue
         seen.append(value)
         found = list(JUDGES[type(value)](value, rule, case, zone))
-        yield from ((day, finding) for finding in found)
+        yield from ((day, value, finding) for finding in found)
         if found:  # one zone that forbids is enough
             return
 
@@ -116,6 +134,17 @@ def _reason(rule: Rule, day: date, finding: Finding) -> Reason:
         effect = "warn"
     return Reason(
         rule.pack, rule.id, effect, en, zh, rule.source_on(day), rule.confidence, rule.status, rule.house
+    )
+
+
+def _with_remedy(reason: Reason, value: Value, rule: Rule, case: Case, finding: Finding) -> Reason:
+    words, said = remedy(value, rule, finding)
+    from_ = first_lawful([(rule, case)], case.intent.at, case.facts) if finding.waits else None
+    return replace(
+        reason,
+        remedy=words.en.format_map(said) or None,
+        remedy_zh=words.zh.format_map(said) or None,
+        lawful_from=from_,
     )
 
 

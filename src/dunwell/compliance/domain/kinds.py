@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from dunwell.compliance.domain.calendars import is_holiday
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -13,10 +15,15 @@ class Span:
     from_inside: bool
     to_inside: bool
     days: frozenset[str] | None = None  # mon … sun, of the moment itself; None: every day
+    holidays: str | None = (
+        None  # only on the public holidays of this calendar (a country, or country-subdivision)
+    )
 
     def holds(self, wall: datetime) -> bool:
         """Whether the wall-clock moment is in the stretch."""
         if self.days is not None and _DAYS[wall.weekday()] not in self.days:
+            return False
+        if self.holidays is not None and not is_holiday(self.holidays, wall.date()):
             return False
         clock = wall.time()
         late = clock > self.from_ or (clock == self.from_ and self.from_inside)
@@ -37,12 +44,24 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """At most `limit` of our own contacts on the scope's channels within `days` calendar days, today included."""
+    """At most `limit` of our own contacts on the scope's channels within a stretch of time, today included.
 
-    counts: str  # answered | unanswered | all
+    The stretch is `days` calendar days of the debtor, or `minutes` (warnings only), or for ever. `same_party`: only
+    contacts with the person who would be contacted. `consent_days`: contacts, and this one, at most so many days after
+    the person's `consents` do not count. `inbound`: theirs to us count too.
+    """
+
+    counts: (
+        str  # answered | unanswered | placed (those that got through) | reached (answered, or written) | all
+    )
     per: str  # debtor | number | debt
-    days: int
     limit: int
+    days: int | None = None
+    minutes: int | None = None
+    same_party: bool = False
+    inbound: bool = False
+    consents: frozenset[str] = frozenset()
+    consent_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,7 @@ class Freeze:
     purposes: frozenset[str] = frozenset()
     relations: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    unless_notice: frozenset[str] = frozenset()  # lifted by a notice of such a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +122,7 @@ class OptOut:
 class Requirement:
     """A fact that must hold before the contact; `or_fact` is enough instead."""
 
-    fact: str  # collector.certified | collector.persons | collector.recording | party.agreed
+    fact: str  # collector.certified | collector.persons | collector.recording | party.agreed | visit.entry_consent
     at_least: int | None = None
     or_fact: str | None = None
     unknown_is_duty: bool = False  # an unknown fact becomes a duty to check, a known false one refuses
@@ -112,7 +132,35 @@ class Requirement:
 class Duty:
     """Something to do or to mind during the contact."""
 
-    unless_notice: str | None = None  # a notice of this kind, given before, fulfils it
+    unless_notice: frozenset[str] = frozenset()  # a notice of such a kind, given before, fulfils it
+    unless_consent: frozenset[str] = frozenset()  # or a consent
+    while_notice: frozenset[str] = frozenset()  # only within `while_days` days of such a notice
+    while_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFirst:
+    """A notice of such a kind must have been given before the contact. Kinds are parts of a notice's name.
+
+    `unknown_is_duty`: where nothing is known of notices, or of the sort of collector the rule is about, it is a duty.
+    """
+
+    kinds: frozenset[str]
+    unknown_is_duty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFirst:
+    """The person must have consented before the contact, in one of these words."""
+
+    consents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inconvenient:
+    """A place the person called inconvenient, or one that is so unless they chose it, is not used."""
+
+    places: frozenset[str] = frozenset()  # always so, unless a consent names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +169,7 @@ class Suit:
 
     contains: frozenset[str]
     when_barred: str  # block | warn
+    pressing: bool = False  # also forbidden: pressing for a time-barred debt a person who refuses to pay it
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +229,21 @@ class Retention:
 class Document:
     """What a text must contain, on the channels and for the products of the scope; `only`: nothing else may stand in it.
 
-    `unless_notice`: not needed once a notice of this kind was given.
+    `unless_notice`: not needed once a notice of such a kind was given.
     """
 
     elements: frozenset[str]
     only: bool = False
     may_add: frozenset[str] = field(default_factory=frozenset)
-    unless_notice: str | None = None
+    unless_notice: frozenset[str] = frozenset()
+    of: str | None = None  # a document of its own (plan, validation_notice …), not the text of the contact
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What the house does outside a contact, with its figures (numbers as text, by name). Shown, not judged."""
+
+    figures: dict[str, str] = field(default_factory=dict)
 
 
 Value = (
@@ -200,12 +257,16 @@ Value = (
     | OptOut
     | Requirement
     | Duty
+    | NoticeFirst
+    | ConsentFirst
+    | Inconvenient
     | Suit
     | OneAtATime
     | Reply
     | Content
     | Retention
     | Document
+    | Practice
 )
 KINDS: dict[str, type] = {
     "hours": Hours,
@@ -218,13 +279,17 @@ KINDS: dict[str, type] = {
     "opt_out": OptOut,
     "requirement": Requirement,
     "duty": Duty,
+    "notice": NoticeFirst,
+    "consent": ConsentFirst,
+    "inconvenient": Inconvenient,
     "suit": Suit,
     "one_at_a_time": OneAtATime,
     "reply": Reply,
     "content": Content,
     "retention": Retention,
     "document": Document,
+    "practice": Practice,
 }
 TEMPORAL = (Hours, Frequency, Unreachable)
-NOT_OF_CONTACTS = frozenset({"content", "retention"})
+NOT_OF_CONTACTS = frozenset({"content", "retention", "practice"})
 """Kinds whose rules are read by the checker, the templates and the record clocks, not asked about a contact."""

@@ -1,23 +1,26 @@
 """One judge per kind of rule. A judge is given the rule's value and one case and says what it finds, with the figures.
 
-Rules that time alone can cure (hours, frequency, unreachable) also say from when: `wait` gives back the same instant
-where it is lawful, else a later one that is never past the first lawful one, so that asking again and again finds it.
+Rules that time alone can cure (hours, frequency, unreachable) are here and also say from when: `wait` gives back the
+same instant where it is lawful, else a later one that is never past the first lawful one, so that asking again and
+again finds it. The others are in `static`.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from dunwell.compliance.domain import clock
-from dunwell.compliance.domain.documents import ELEMENTS
-from dunwell.compliance.domain.facts import AgreedTime, Contact, Facts, Intent, plain_number, same_number
+from dunwell.compliance.domain import clock, static
+from dunwell.compliance.domain.facts import AgreedTime, Contact, plain_number, same_number
+from dunwell.compliance.domain.findings import Finding
 from dunwell.compliance.domain.kinds import (
+    ConsentFirst,
     Document,
     Duty,
     Freeze,
     Frequency,
     Hours,
+    Inconvenient,
+    NoticeFirst,
     OneAtATime,
     OptOut,
     Parties,
@@ -26,87 +29,19 @@ from dunwell.compliance.domain.kinds import (
     Reply,
     Requirement,
     Span,
-    StandIn,
     Suit,
     Unreachable,
     Value,
 )
-from dunwell.compliance.domain.law import Case, Rule, Words
+from dunwell.compliance.domain.law import Case, Rule
 
 _TICK = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule says of a case. `stops`: not lawful now; else a duty or warning. `waits`: time alone cures it.
-
-    `unknown` names the missing fact, `said` fills the rule's sentence.
-    """
-
-    stops: bool = True
-    waits: bool = False
-    unknown: str | None = None
-    said: dict[str, Any] = field(default_factory=dict)
-
-
-UNKNOWN = {
-    "zone": Words("The debtor's time zone is not known.", "债务人所在时区不明。"),
-    "history": Words("The history of contacts is not known.", "既往联系记录不明。"),
-    "liable": Words("It is not known whether this person is liable.", "该人是否承担还款责任不明。"),
-    "time_barred": Words("It is not known whether the claim is time-barred.", "诉讼时效是否届满不明。"),
-    "unreachable_since": Words(
-        "Since when the debtor cannot be reached is not known.", "债务人自何日起失联不明。"
-    ),
-}
-
-
-# ---- who, and what counts as an answer to them ---------------------------------------------------------------------
-
-
-def role_of(parties: Parties | None, intent: Intent, facts: Facts) -> str:
-    """debtor, obligor, stand_in or third, as the pack's `parties` rule tells them apart."""
-    relation = intent.party.relation
-    if relation == "self":
-        return "debtor"
-    if parties is None:
-        return "obligor" if intent.party.liable else "third"
-    if any(who.relation == relation and _stands_in(who, facts) for who in parties.stand_ins):
-        return "stand_in"
-    return "obligor" if relation in parties.obligors and intent.party.liable else "third"
-
-
-def _stands_in(who: StandIn, facts: Facts) -> bool:
-    if who.flags is None and who.because is None and who.debtor_kinds is None:
-        return True
-    debtor = facts.debtor
-    return (
-        (who.flags is not None and not who.flags.isdisjoint(debtor.flags))
-        or (who.because is not None and debtor.unreachable_because in who.because)
-        or (who.debtor_kinds is not None and debtor.kind in who.debtor_kinds)
-    )
-
-
-def is_reply(reply: Reply | None, intent: Intent, facts: Facts) -> bool:
-    """Whether the person contacted us first: is on the line now, or wrote a moment ago and is answered in writing."""
-    if reply is None or intent.purpose != "reply":
-        return False
-    for contact in facts.history or ():
-        if not contact.inbound or contact.elsewhere or contact.party not in (None, intent.party.relation):
-            continue
-        if reply.live and contact.in_progress and contact.channel in (None, intent.channel):
-            return True
-        age = intent.at - contact.at
-        recent = timedelta() <= age <= timedelta(minutes=reply.written_within_minutes)
-        if recent and intent.channel in reply.written and contact.channel in reply.written:
-            return True
-    return False
-
-
-# ---- rules that time cures -----------------------------------------------------------------------------------------
-
-
 def judge_hours(value: Hours, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
     """Forbidden by the wall clock of the zone, unless the debtor agreed to this time."""
+    if zone is None and rule.effect == "warn":
+        return
     if zone is None:
         yield Finding(unknown="zone", said={"from_": "", "to": "", "now": "", "zone": ""})
         return
@@ -131,7 +66,7 @@ def wait_hours(value: Hours, rule: Rule, case: Case, zone: str, at: datetime) ->
     ends = [end for days in (0, 1) for end in _both_folds(day + timedelta(days=days), span.to, zone)]
     if span.to_inside:
         ends = [end + _TICK for end in ends]
-    if span.days is not None:
+    if span.days is not None or span.holidays is not None:
         ends.append(clock.start_of_day(day + timedelta(days=1), zone))
     if value.lifted_by_agreement:
         ends += _starts(case.facts.debtor.agreed_windows, at, zone)
@@ -177,53 +112,91 @@ def _both_folds(day: Any, wall: time, zone: str) -> list[datetime]:
 
 
 def judge_frequency(value: Frequency, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """Too many contacts in the calendar days of the zone, this one not yet counted."""
-    unknown = "history" if case.facts.history is None else "zone" if zone is None else None
+    """Too many contacts in the stretch of time, this one not yet counted."""
+    unknown = "history" if case.facts.history is None else "zone" if zone is None and value.days else None
     if unknown:
         if rule.effect == "block":
             yield Finding(unknown=unknown, said={"count": "?", "limit": value.limit})
         return
-    assert zone is not None
     count = counted(value, rule, case, zone, case.intent.at)
     if count >= value.limit:
-        yield Finding(waits=True, said={"count": count, "limit": value.limit})
+        yield Finding(waits=value.days is not None, said={"count": count, "limit": value.limit})
 
 
 def wait_frequency(value: Frequency, rule: Rule, case: Case, zone: str, at: datetime) -> datetime:
-    """The next local midnight while the count is full."""
-    if counted(value, rule, case, zone, at) < value.limit:
+    """The next local midnight while the count is full; what counts for ever no waiting cures."""
+    if value.days is None or counted(value, rule, case, zone, at) < value.limit:
         return at
     return clock.start_of_day(clock.local_day(at, zone) + timedelta(days=1), zone)
 
 
-def counted(value: Frequency, rule: Rule, case: Case, zone: str, at: datetime) -> int:
-    """How many contacts count on the local day of `at` and the `days - 1` before it."""
-    day = clock.local_day(at, zone)
-    start = clock.start_of_day(day - timedelta(days=value.days - 1), zone)
-    end = clock.start_of_day(day + timedelta(days=1), zone)
+def counted(value: Frequency, rule: Rule, case: Case, zone: str | None, at: datetime) -> int:
+    """How many contacts count at `at`: of the local day and the `days - 1` before it, of the last minutes, or of all."""
+    if value.consents and _freshly_consented(value, case, zone, at):
+        return 0
+    start, end = _stretch(value, zone, at)
     channels = rule.scope.channels
     contacts = [
         contact
         for contact in case.facts.history or ()
-        if start <= contact.at < end
-        and not contact.inbound
+        if (start is None or start <= contact.at)
+        and contact.at < end
+        and (value.inbound or not contact.inbound)
         and (channels is None or contact.channel is None or contact.channel in channels)
         and _counts(value.counts, contact)
+        and (not value.same_party or contact.party in (None, case.intent.party.relation))
+        and not (value.consents and _freshly_consented(value, case, zone, contact.at))
     ]
     if value.per == "number":
         return _most_per_number(contacts, case.intent.number)
     own = [contact for contact in contacts if not contact.elsewhere]
-    if value.per == "debt":
-        return sum(contact.debt is None or contact.debt == case.facts.debt.id for contact in own)
+    debt = case.facts.debt.id
+    if value.per == "debt" and debt is not None:
+        return sum(contact.debt is None or contact.debt == debt for contact in own)
     return len(own)
 
 
+def _stretch(value: Frequency, zone: str | None, at: datetime) -> tuple[datetime | None, datetime]:
+    """From when (None: ever) until before when contacts count."""
+    if value.minutes is not None:
+        return at - timedelta(minutes=value.minutes), at + _TICK
+    if value.days is None:
+        return None, datetime.max.replace(tzinfo=at.tzinfo)
+    assert zone is not None
+    day = clock.local_day(at, zone)
+    first = clock.start_of_day(day - timedelta(days=value.days - 1), zone)
+    return first, clock.start_of_day(day + timedelta(days=1), zone)
+
+
+def _freshly_consented(value: Frequency, case: Case, zone: str | None, at: datetime) -> bool:
+    """Whether `at` is on the day of a dated consent or on one of the days after it that the rule lets through."""
+    if zone is None:
+        return False
+    day = clock.local_day(at, zone)
+    return any(
+        not value.consents.isdisjoint(consent.words)
+        and consent.at is not None
+        and consent.at <= at
+        and (day - clock.local_day(consent.at, zone)).days < value.consent_days
+        for consent in case.facts.debtor.consents
+    )
+
+
+WRITTEN = frozenset({"sms", "email", "letter", "lawyer_letter", "message", "app"})
+
+
 def _counts(counts: str, contact: Contact) -> bool:
-    if counts == "answered":
-        return contact.answered is not False
-    if counts == "unanswered":
-        return contact.answered is not True
-    return True
+    match counts:
+        case "answered":
+            return contact.answered is not False
+        case "unanswered":
+            return contact.answered is not True
+        case "placed":
+            return contact.connected is not False
+        case "reached":
+            return contact.channel in WRITTEN or contact.answered is not False
+        case _:
+            return True
 
 
 def _most_per_number(contacts: list[Contact], number: str | None) -> int:
@@ -290,131 +263,6 @@ def _reached_since(case: Case, zone: str) -> bool:
     )
 
 
-# ---- rules that time does not cure ---------------------------------------------------------------------------------
-
-
-def judge_parties(value: Parties, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """Demands go to the debtor and to those who are liable; unknown liability is not liability."""
-    party = case.intent.party
-    said = {"relation": party.relation, "purpose": case.intent.purpose}
-    if party.relation != "self" and party.liable is None:
-        yield Finding(unknown="liable", said=said)
-    elif case.role == "third" and case.purpose not in value.third_purposes:
-        yield Finding(said=said)
-
-
-def judge_purpose(value: Purpose, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """Only the purposes named."""
-    if case.purpose not in value.only:
-        yield Finding(said={"purpose": case.intent.purpose, "relation": case.intent.party.relation})
-
-
-def judge_refusal(value: Refusal, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """The person asked not to be contacted."""
-    if case.intent.party.refused:
-        yield Finding(said={"relation": case.intent.party.relation})
-
-
-def judge_freeze(value: Freeze, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """The flag stops everything but what is let through."""
-    if value.flag not in case.facts.debtor.flags:
-        return
-    through = (
-        case.purpose in value.purposes
-        or case.intent.party.relation in value.relations
-        or case.role in value.roles
-    )
-    if not through:
-        yield Finding(said={"flag": value.flag, "purpose": case.intent.purpose})
-
-
-def judge_opt_out(value: OptOut, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """The debtor asked not to be contacted by this channel."""
-    if case.intent.channel in case.facts.debtor.opt_out:
-        yield Finding(said={"channel": case.intent.channel})
-
-
-_FACTS: dict[str, Callable[[Case], Any]] = {
-    "collector.certified": lambda case: case.facts.collector.certified,
-    "collector.mentor": lambda case: case.facts.collector.mentor,
-    "collector.persons": lambda case: case.facts.collector.persons,
-    "collector.recording": lambda case: case.facts.collector.recording,
-    "party.agreed": lambda case: case.intent.party.agreed,
-}
-REQUIRABLE = frozenset(_FACTS)
-
-
-def judge_requirement(value: Requirement, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """The fact, or the one that is enough instead, must hold before the contact."""
-    fact = _FACTS[value.fact](case)
-    if value.at_least is None:
-        met = fact is True
-    else:
-        met = fact is not None and fact >= value.at_least
-    if met or (value.or_fact is not None and _FACTS[value.or_fact](case)):
-        return
-    yield Finding(stops=not (value.unknown_is_duty and fact is None), said={"fact": value.fact})
-
-
-def judge_duty(value: Duty, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """To be done, or minded, in the contact itself."""
-    if not _noticed(value.unless_notice, case):
-        yield Finding(stops=False, said={"relation": case.intent.party.relation})
-
-
-def _noticed(kind: str | None, case: Case) -> bool:
-    """Whether a notice of a kind was given before the contact."""
-    return any(
-        notice.kind == kind and (notice.at is None or notice.at <= case.intent.at)
-        for notice in case.facts.notices
-    )
-
-
-def judge_suit(value: Suit, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """Where a lawsuit is spoken of, whether the claim is time-barred must be known."""
-    if value.contains.isdisjoint(case.intent.contains):
-        return
-    if case.facts.debt.time_barred is None:
-        yield Finding(unknown="time_barred")
-    elif case.facts.debt.time_barred:
-        yield Finding(stops=value.when_barred == "block")
-
-
-def judge_one_at_a_time(value: OneAtATime, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """A contact of ours is going on, or its outcome is missing."""
-    if any(
-        contact.in_progress and not contact.inbound and not contact.elsewhere
-        for contact in case.facts.history or ()
-    ):
-        yield Finding()
-
-
-def judge_document(value: Document, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """What the text must contain, as far as the intent does not say that it does; what may not stand in it stops it."""
-    present = case.intent.contains
-    surplus = present - value.elements - value.may_add if value.only else frozenset[str]()
-    missing = value.elements - present
-    if surplus:
-        yield Finding(said=_elements(surplus))
-    elif missing and not _noticed(value.unless_notice, case):
-        yield Finding(stops=False, said=_elements(missing))
-
-
-def _elements(names: frozenset[str]) -> dict[str, str]:
-    """Their names in the languages a rule's sentence has: {elements} and {elements_zh}."""
-    known = [ELEMENTS[name] for name in ELEMENTS if name in names]
-    others = sorted(names - ELEMENTS.keys())
-    return {
-        "elements": ", ".join([*(each.en for each in known), *others]),
-        "elements_zh": "、".join([*(each.zh for each in known), *others]),
-    }
-
-
-def judge_reply(value: Reply, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
-    """Says only what a reply is: see `is_reply`."""
-    return iter(())
-
-
 Judge = Callable[[Any, Rule, Case, str | None], Iterator[Finding]]
 Wait = Callable[[Any, Rule, Case, str, datetime], datetime]
 
@@ -422,17 +270,20 @@ JUDGES: dict[type[Value], Judge] = {
     Hours: judge_hours,
     Frequency: judge_frequency,
     Unreachable: judge_unreachable,
-    Parties: judge_parties,
-    Purpose: judge_purpose,
-    Refusal: judge_refusal,
-    Freeze: judge_freeze,
-    OptOut: judge_opt_out,
-    Requirement: judge_requirement,
-    Duty: judge_duty,
-    Suit: judge_suit,
-    OneAtATime: judge_one_at_a_time,
-    Reply: judge_reply,
-    Document: judge_document,
+    Parties: static.judge_parties,
+    Purpose: static.judge_purpose,
+    Refusal: static.judge_refusal,
+    Freeze: static.judge_freeze,
+    OptOut: static.judge_opt_out,
+    Requirement: static.judge_requirement,
+    Duty: static.judge_duty,
+    NoticeFirst: static.judge_notice,
+    ConsentFirst: static.judge_consent,
+    Inconvenient: static.judge_inconvenient,
+    Suit: static.judge_suit,
+    OneAtATime: static.judge_one_at_a_time,
+    Reply: static.judge_reply,
+    Document: static.judge_document,
 }
 WAITS: dict[type[Value], Wait] = {
     Hours: wait_hours,
