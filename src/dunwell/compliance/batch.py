@@ -264,13 +264,17 @@ def _that_count(contacts: ir.Table, counts: str) -> ir.Table:
 
 def _of_each_intent(table: ir.Table, contacts: ir.Table, value: Frequency) -> ir.Table:
     """The contacts beside each intent they count for: of its debt or of none named, with its person or with one unnamed."""
-    wanted = table.select("intent_id", "debtor_id", _debt=table.debt, _relation=table.relation)
+    wanted = table.select(
+        "intent_id", "debtor_id", _debt=table.debt, _relation=table.relation, _number=table.number
+    )
     pairs = contacts.inner_join(wanted, "debtor_id")
     if value.per == "debt" and "debt" in contacts.columns:
         debt = pairs.debt.cast("string")
         pairs = pairs.filter(debt.isnull() | pairs._debt.isnull() | (debt == pairs._debt))
     if value.same_party and "relation" in contacts.columns:
         pairs = pairs.filter(pairs.relation.isnull() | (pairs.relation == pairs._relation))
+    if value.per == "number":
+        pairs = pairs.filter(pairs.number.isnull() | pairs._number.isnull() | (pairs.number == pairs._number))
     return pairs
 
 
@@ -369,6 +373,8 @@ def _in_scope(table: ir.Table, scope: Scope, pack: Pack) -> ir.BooleanValue:
         allowed = getattr(scope, name)
         if allowed is not None:
             tests.append(column.isnull() | column.isin(sorted(allowed)))
+    if scope.but_voice_kinds is not None:
+        tests.append(~table.voice_kind.isin(sorted(scope.but_voice_kinds)).fill_null(False))
     if scope.flags is not None:
         tests.append(_any(_carries(table, flag) for flag in sorted(scope.flags)))
     for name in ("first_contact", "identity_verified"):
@@ -420,7 +426,7 @@ def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Count
     places = {rule.id: number for _, rule, number in counted}
     stops: list[ir.BooleanValue] = []
     forever: list[ir.BooleanValue] = []
-    waits: list[ir.IntegerValue] = []  # days from today after which a rule is content; 0 where it is now
+    waits: list[Any] = [ibis.literal(0)]  # days from today after which a rule is content; 0 where it is now
     mask: Any = ibis.literal(0, type="int32")
     hours: list[Rule] = []
     for pack, rule in _refusing(law):
@@ -549,12 +555,18 @@ def _static(table: ir.Table, pack: Pack, rule: Rule, value: Any) -> ir.BooleanVa
         case OneAtATime():
             return table._open
         case Document():
-            if not value.only or value.of is not None or "contains" not in table.columns:
-                return never
-            fitting = sorted(value.elements | value.may_add)
-            return (table.contains.filter(lambda word: ~word.isin(fitting)).length() > 0).fill_null(False)
+            return never if value.of is not None else _surplus(table, value)
         case _:
             return never
+
+
+def _surplus(table: ir.Table, value: Document) -> ir.BooleanValue:
+    found = _any(_has(table, "contains", word) for word in sorted(value.without))
+    if not value.only or "contains" not in table.columns:
+        return found
+    fitting = sorted(value.elements | value.may_add)
+    others = table.contains.filter(lambda word: ~word.isin(fitting))
+    return found | (others.length() > 0).fill_null(False)
 
 
 def _noticed(table: ir.Table, kinds: frozenset[str]) -> ir.BooleanValue:

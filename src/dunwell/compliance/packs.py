@@ -172,6 +172,7 @@ def _check_scope(scope: Scope, where: str) -> None:
     _among(scope.debtor_kinds, facts.DEBTOR_KINDS, f"{where}.debtor_kinds")
     _among(scope.collector_types, facts.COLLECTOR_TYPES, f"{where}.collector_types")
     _among(scope.voice_kinds, facts.VOICE_KINDS, f"{where}.voice_kinds")
+    _among(scope.but_voice_kinds, facts.VOICE_KINDS, f"{where}.but_voice_kinds")
     _among(scope.flags, facts.FLAGS, f"{where}.flags")
 
 

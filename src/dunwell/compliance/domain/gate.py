@@ -41,8 +41,14 @@ class Reason:
     lawful_from: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the `dunwell gate` contract, with more: pack, text_zh, status, house, remedy and lawful_from."""
-        said = {name: getattr(self, name) for name in self.__slots__}
+        """The object of the `dunwell gate` contract, with more: pack, text_zh, status, house; of a refusal remedy
+        and lawful_from."""
+        said = {
+            "pack": self.pack, "rule": self.rule, "effect": self.effect, "text": self.text, "text_zh": self.text_zh,
+            "source": self.source, "confidence": self.confidence, "status": self.status, "house": self.house,
+        }  # fmt: skip
+        if self.remedy is not None:
+            said |= {"remedy": self.remedy, "remedy_zh": self.remedy_zh}
         if self.lawful_from is not None:
             said["lawful_from"] = self.lawful_from.isoformat()
         return said

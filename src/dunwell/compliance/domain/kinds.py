@@ -232,9 +232,10 @@ class Document:
     `unless_notice`: not needed once a notice of such a kind was given.
     """
 
-    elements: frozenset[str]
+    elements: frozenset[str] = frozenset()
     only: bool = False
     may_add: frozenset[str] = field(default_factory=frozenset)
+    without: frozenset[str] = frozenset()  # what may not stand in it, in any of these words
     unless_notice: frozenset[str] = frozenset()
     of: str | None = None  # a document of its own (plan, validation_notice …), not the text of the contact
 

@@ -52,6 +52,7 @@ class Scope:
     debtor_kinds: frozenset[str] | None = None
     collector_types: frozenset[str] | None = None
     voice_kinds: frozenset[str] | None = None
+    but_voice_kinds: frozenset[str] | None = None
     flags: frozenset[str] | None = None
     products: frozenset[str] | None = None
     first_contact: bool | None = None
@@ -188,6 +189,7 @@ def in_scope(scope: Scope, case: Case) -> bool:
         and _in(scope.debtor_kinds, facts.debtor.kind)
         and _in_or_unknown(scope.collector_types, facts.collector.type)
         and _in(scope.voice_kinds, intent.voice_kind)
+        and (scope.but_voice_kinds is None or intent.voice_kind not in scope.but_voice_kinds)
         and _in_or_unknown(scope.products, facts.debt.product)
         and (scope.flags is None or not scope.flags.isdisjoint(facts.debtor.flags))
         and (scope.first_contact is None or scope.first_contact is bool(intent.first_contact))

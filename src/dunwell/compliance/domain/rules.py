@@ -147,9 +147,9 @@ def counted(value: Frequency, rule: Rule, case: Case, zone: str | None, at: date
         and (not value.same_party or contact.party in (None, case.intent.party.relation))
         and not (value.consents and _freshly_consented(value, case, zone, contact.at))
     ]
-    if value.per == "number":
-        return _most_per_number(contacts, case.intent.number)
     own = [contact for contact in contacts if not contact.elsewhere]
+    if value.per == "number":
+        return _most_per_number(own if value.same_party else contacts, case.intent.number)
     debt = case.facts.debt.id
     if value.per == "debt" and debt is not None:
         return sum(contact.debt is None or contact.debt == debt for contact in own)

@@ -174,7 +174,9 @@ def judge_document(value: Document, rule: Rule, case: Case, zone: str | None) ->
     if value.of is not None:  # a document of its own
         return
     present = case.intent.contains
-    surplus = present - value.elements - value.may_add if value.only else frozenset[str]()
+    surplus = present & value.without
+    if value.only:
+        surplus |= present - value.elements - value.may_add
     missing = value.elements - present
     if surplus:
         yield Finding(said=_elements(surplus))
