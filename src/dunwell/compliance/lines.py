@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from dunwell.compliance import wire
-from dunwell.compliance.domain.facts import AgreedTime, Contact, Facts, Intent
+from dunwell.compliance.domain.facts import AgreedTime, Consent, Contact, Facts, Intent
 
 
 def to_case(intent: Intent, facts: Facts) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def to_line(intent: Intent, facts: Facts) -> dict[str, Any]:
         "debtor": _known(
             kind=debtor.kind, flags=sorted(debtor.flags), agreed_windows=[_window(window) for window in debtor.agreed_windows],
             unreachable_since=_text(debtor.unreachable_since), unreachable_because=debtor.unreachable_because,
-            opt_out=sorted(debtor.opt_out),
+            opt_out=sorted(debtor.opt_out), inconvenient_places=sorted(debtor.inconvenient_places),
+            consents=[_consent(one) for one in debtor.consents],
         ),
         "collector": _known(
             type=who.type, certified=who.certified, mentor=who.mentor, persons=who.persons, recording=who.recording
@@ -55,7 +56,8 @@ def to_line(intent: Intent, facts: Facts) -> dict[str, Any]:
         "identity_verified": intent.identity_verified,
         "voice_kind": intent.voice_kind,
         "contains": sorted(intent.contains),
-        "notices": [_known(kind=notice.kind, at=_text(notice.at)) for notice in facts.notices],
+        "place": intent.place,
+        "notices": None if facts.notices is None else [_known(kind=one.kind, at=_text(one.at)) for one in facts.notices],
         "visit": _known(entry_consent=intent.visit.entry_consent, id_shown=intent.visit.id_shown),
         "history": None if facts.history is None else [_contact(one) for one in facts.history],
     }  # fmt: skip
@@ -65,8 +67,12 @@ def to_line(intent: Intent, facts: Facts) -> dict[str, Any]:
 def _contact(one: Contact) -> dict[str, Any]:
     return _known(
         at=one.at.isoformat(), channel=one.channel, number=one.number, party=one.party, debt=one.debt, answered=one.answered,
-        inbound=one.inbound or None, in_progress=one.in_progress or None,
+        inbound=one.inbound or None, in_progress=one.in_progress or None, connected=one.connected,
     )  # fmt: skip
+
+
+def _consent(one: Consent) -> dict[str, Any]:
+    return _known(at=_text(one.at)) | {f"word_{place}": word for place, word in enumerate(sorted(one.words))}
 
 
 def _window(window: AgreedTime) -> dict[str, str]:
