@@ -81,8 +81,9 @@ def work(db: Db = None) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the `dunwell` command."""
-    from dunwell.web import start
+    from dunwell.web import personal_data_commands, start
 
+    app.add_typer(personal_data_commands.app, name="personal-data")
     app.command()(start.run)
     app.command()(serve)
     app.command("worker")(work)

@@ -13,6 +13,16 @@ from dunwell.ui.context import Context
 # kind -> (title, icon, tone)
 KINDS: dict[str, tuple[str, str, str]] = {
     "call.recorded": (N_("Recording kept"), "paperclip", "info"),
+    "checker.hit": (N_("The checker found something in a text"), "flag", "due"),
+    "checker.judged": (N_("A checker hit was judged"), "gavel", "info"),
+    "extract.made": (N_("Extract made"), "file-export", "due"),
+    "mandate.issued": (N_("Mandate issued"), "certificate", "info"),
+    "mandate.revoked": (N_("Mandate taken back"), "certificate", "due"),
+    "personal_data.erased": (N_("Personal data erased"), "trash", "due"),
+    "personal_data.exported": (N_("Given out in an extract"), "file-export", "due"),
+    "preference.ended": (N_("Consent or preference ended"), "x", "muted"),
+    "preference.recorded": (N_("Consent or preference recorded"), "checks", "info"),
+    "restriction.rechecked": (N_("Restriction looked at again"), "calendar-due", "info"),
     "callback.closed": (N_("Callback closed"), "clock", "muted"),
     "callback.noted": (N_("Callback noted"), "calendar-time", "info"),
     "contact.corrected": (N_("Contact corrected"), "edit", "due"),

@@ -27,6 +27,7 @@ ROOMS = (
     "dunwell.web.evidence_pages",
     "dunwell.web.desk_pages",
     "dunwell.web.mandate_pages",
+    "dunwell.web.personal_data_pages",
 )
 
 HOME = {

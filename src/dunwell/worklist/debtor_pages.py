@@ -18,7 +18,7 @@ from dunwell.portfolio.tracing import TracingDraft
 from dunwell.strategy import words
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
-from dunwell.worklist import access, board, consent_pages, desk, forms, plans, reasons, workbench
+from dunwell.worklist import access, board, consent_pages, desk, forms, plans, purposes, reasons, workbench
 from dunwell.worklist.list_pages import SNOOZES, own_name
 from dunwell.worklist.plans import Step
 from dunwell.worklist.talk_pages import Talk, talk_of, words_of
@@ -65,7 +65,7 @@ ID_KINDS = {"citizen_id": N_("Citizen id"), "uscc": N_("Company code"), "custome
 
 
 @router.get("/debtors/{debtor_id}", dependencies=[needs("debtor.view")])
-def show(debtor_id: int, ctx: Ctx, lang: str = "") -> Response:
+def show(debtor_id: int, ctx: Ctx, lang: str = "", purpose: str = "") -> Response:
     """All about one debtor on one page."""
     page = workbench.workbench(ctx.session, ctx.clock, ctx.actor, debtor_id)
     lang = lang if lang in ("zh", "en") else page.debtor.lang
@@ -85,7 +85,8 @@ def show(debtor_id: int, ctx: Ctx, lang: str = "") -> Response:
         tracing=tracing.steps(ctx.session, debtor_id), takers=board.takers(ctx.session, ctx.actor) if ctx.can("board.assign") else [],
         word=lambda kind, code: words.name(ctx.lang, kind, code), say=_said_by_rule(ctx), snoozes=SNOOZES,
         contactability=CONTACTABILITY, sources=SOURCES, results=RESULTS, point_kinds=POINT_KINDS, plan_channels=PLAN_CHANNELS,
-        components=COMPONENTS, products=PRODUCTS, id_kinds=ID_KINDS, parts=words.PARTS, methods=METHODS, now=ctx.clock.now(), standing=consent_pages.card(ctx, debtor_id), **words_of(),
+        components=COMPONENTS, products=PRODUCTS, id_kinds=ID_KINDS, parts=words.PARTS, methods=METHODS, now=ctx.clock.now(), standing=consent_pages.card(ctx, debtor_id), purpose=purpose if purpose in purposes.PURPOSES else purposes.of(ctx.actor, ""),
+        purposes=purposes.PURPOSES, **words_of(),
     )  # fmt: skip
 
 
@@ -134,12 +135,13 @@ def script(debtor_id: int, ctx: Ctx, lang: str = "zh") -> Response:
 @router.post("/debtors/{debtor_id}/reveal", dependencies=[needs("debtor.reveal")])
 def reveal(
     debtor_id: int, ctx: Ctx, what: Annotated[str, Form()] = "", person_id: Annotated[str, Form()] = "",
-    point_id: Annotated[str, Form()] = "",
+    point_id: Annotated[str, Form()] = "", purpose: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
-    """Unmask one field, recorded. A telephone number is shown by a permit only."""
+    """Unmask one field, recorded with its purpose. A telephone number is shown by a permit only."""
+    why = purposes.of(ctx.actor, purpose)
     debtor = access.debtor_seen(ctx.session, ctx.actor, debtor_id)
     text = _unmasked(ctx, debtor, what, person_id, point_id)
-    said = {"what": what, "person": person_id or None, "contact_point": point_id or None}
+    said = {"what": what, "purpose": why, "person": person_id or None, "contact_point": point_id or None}
     evidence.append(ctx.session, ctx.clock, ctx.actor, "personal_data.revealed", debtor_id, said)
     return ctx.render("web/_revealed.html", text=text)
 
