@@ -18,6 +18,7 @@ from dunwell.foundation.money import Money, decimals_of
 from dunwell.ledger import receipts, service
 from dunwell.ledger.domain import statement as figures
 from dunwell.ledger.domain.allocation import NoBand
+from dunwell.ledger.domain.difference import differences
 from dunwell.ledger.domain.engine import replay
 from dunwell.ledger.domain.spec import read
 from dunwell.ledger.domain.strict import SpecError, day_of, load
@@ -62,6 +63,33 @@ def statement(
     except (SpecError, NoBand, OSError) as error:
         _fail(2, str(error), as_json=as_json)
     typer.echo(json.dumps(said, ensure_ascii=False) if as_json else _as_table(said))
+
+
+@book.command()
+def compare(
+    before: Annotated[Path, typer.Option(help="The debt as it was told, as JSON.")],
+    after: Annotated[
+        Path, typer.Option(help="The same debt with a backdated receipt, a reversal or another rate.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="As of this day instead of the files', YYYY-MM-DD.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay two descriptions and tell every posting and balance that differs. Exit 0 none, 1 some, 2 malformed."""
+    try:
+        day = day_of(as_of, "--as-of") if as_of else None
+        one, other = (replay(read(load(file.read_bytes()), day)) for file in (before, after))
+    except (SpecError, NoBand, OSError) as error:
+        _fail(2, str(error), as_json=as_json)
+    found = differences(one, other)
+    if as_json:
+        rows = [asdict(row) | {"on": row.on.isoformat()} for row in found]
+        typer.echo(json.dumps({"differences": rows}, ensure_ascii=False))
+    else:
+        for row in found:
+            typer.echo(f"{row.on}  {row.what} {row.part} {row.ref}: {row.before} -> {row.after}")
+    raise typer.Exit(1 if found else 0)
 
 
 def _as_table(said: dict[str, Any]) -> str:

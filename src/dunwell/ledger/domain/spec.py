@@ -49,15 +49,15 @@ def read(raw: Any, as_of: date | None = None) -> Debt:
         raise given.fail("minor_digits", f"must be 0 to 4, not {digits}")
     principal = given.minor("principal", least=1)
     mode, per_day = read_rounding(Fields(given.get("rounding"), given.path("rounding")))
-    for name, fits, what in (
-        ("accrual_base", loan, "an instalment loan"),
-        ("acceleration", loan, "an instalment loan"),
-        ("scheduled_fee", loan, "an instalment loan"),
-        ("interest_free_schedule", loan, "an instalment loan"),
-        ("grace_days", not card, "an instalment loan or an invoice"),
-        ("early_discount", product == "invoice", "an invoice"),
+    for name, fits, what, neutral in (
+        ("accrual_base", loan, "an instalment loan", "principal"),
+        ("acceleration", loan, "an instalment loan", None),
+        ("scheduled_fee", loan, "an instalment loan", 0),
+        ("interest_free_schedule", loan, "an instalment loan", False),
+        ("grace_days", not card, "an instalment loan or an invoice", 0),
+        ("early_discount", product == "invoice", "an invoice", None),
     ):
-        given.only_for(name, fits, what)
+        given.only_for(name, fits, what, neutral)
     free = given.flag("interest_free_schedule")
     rate, contract = read_rate(Fields(given.get("rate"), given.path("rate")), loan=loan, free=free)
     fee = given.minor("scheduled_fee", 0)

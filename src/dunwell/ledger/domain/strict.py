@@ -82,9 +82,9 @@ class Fields:
         """True where the field is given and not null."""
         return self.raw.get(name) is not None
 
-    def only_for(self, name: str, fits: bool, what: str) -> None:
-        """Raises SpecError where a field is given that means nothing here."""
-        if self.has(name) and not fits:
+    def only_for(self, name: str, fits: bool, what: str, neutral: Any = None) -> None:
+        """Raises SpecError where a field says something that means nothing here; `neutral` says nothing."""
+        if self.has(name) and not fits and self.raw[name] != neutral:
             raise self.fail(name, f"has a meaning for {what} only")
 
     def minor(self, name: str, default: Any = _ABSENT, *, least: int = 0) -> int:

@@ -1,0 +1,139 @@
+"""A description that is wrong, unknown or senseless is refused with the place where it stands."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from dunwell.cli import app
+from dunwell.ledger.domain import spec
+from dunwell.ledger.domain.strict import SpecError, load
+
+CASES = {
+    case["id"]: case["given"]
+    for case in json.loads((Path(__file__).parent / "data" / "samples.json").read_text("utf-8"))["cases"]
+}
+
+
+def changed(case: str, path: str, value: Any) -> dict:
+    """The case with one field set; a path such as payments.0.amount."""
+    given = copy.deepcopy(CASES[case])
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place: Any = given
+    for step in steps:
+        place = place[step]
+    place[last] = value
+    return given
+
+
+@pytest.mark.parametrize(
+    ("case", "path"),
+    [
+        ("CC-04", "colour"), ("CC-04", "rate.colour"), ("CC-04", "late_fee.colour"), ("CC-04", "rounding.colour"),
+        ("CC-04", "due_schedule.0.colour"), ("CC-04", "due_schedule.0.charges.0.colour"), ("CC-04", "payments.0.colour"),
+        ("CC-04", "allocation.0.colour"), ("CC-16", "reversals.0.colour"), ("CC-18", "waivers.0.colour"),
+        ("CC-19", "cap.colour"), ("IL-05", "due_schedule.colour"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("value", [1, None])
+def test_an_unknown_field_is_an_error_wherever_it_stands(case: str, path: str, value: object) -> None:
+    with pytest.raises(SpecError, match="not a field that is known") as caught:
+        spec.read(changed(case, path, value))
+    where = path
+    for digit in "0123456789":
+        where = where.replace(f".{digit}", f"[{digit}]")
+    assert caught.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("case", "path", "value", "words"),
+    [
+        ("CC-04", "product", "mortgage", "must be one of credit_card"),
+        ("CC-04", "principal", "1200000", "whole number"),
+        ("CC-04", "principal", 12.5, "whole number"),
+        ("CC-04", "principal", True, "whole number"),
+        ("CC-04", "principal", 1200001, "add up to 1200000"),
+        ("CC-04", "currency", "yuan", "ISO 4217"),
+        ("CC-04", "as_of", "2026-02-30", "must be a date"),
+        ("CC-04", "as_of", None, "is missing"),
+        ("CC-04", "rate.value", "five", "must be a rate"),
+        ("CC-04", "rate.value", "-0.1", "must be a rate"),
+        ("CC-04", "rate.value", "NaN", "must be a rate"),
+        ("CC-04", "rate.day_count", "ACT/360", "no meaning with a daily rate"),
+        ("BB-03", "rate.day_count", "30/360", "must be one of ACT/365F"),
+        ("BB-03", "rate.day_count", None, "is missing"),
+        ("BB-03", "rounding.mode", "half_down", "must be one of half_up"),
+        ("BB-03", "rounding.granularity", "per_month", "must be one of per_posting"),
+        ("CC-04", "allocation.0.order", ["fees", "interest"], "must name principal"),
+        ("CC-04", "allocation.0.order", ["fees", "fees", "principal"], "stands twice"),
+        ("CC-04", "allocation.0.order", ["fees", "penalty", "principal"], "must be one of fees"),
+        ("CC-04", "allocation.0.dpd_to", 95, "earlier band"),
+        ("CC-04", "payments.0.amount", 0, "at least 1"),
+        ("BB-07", "payments.1.id", "P1", "stands twice"),
+        ("CC-16", "reversals.0.payment_id", "P9", "no payment has the id"),
+        ("CC-16", "reversals.0.date", "2026-02-09", "before the payment's own date"),
+        ("CC-16", "reversals.0.mode", "later", "must be one of reversal_date"),
+        ("CC-18", "waivers.0.target", "penalty", "must be one of fees, interest, principal"),
+        ("CC-04", "grace_days", 3, "has a meaning for"),
+        ("CC-04", "acceleration", "2026-03-01", "has a meaning for an instalment loan"),
+        ("BB-03", "accrual_base", "principal_and_interest", "has a meaning for an instalment loan"),
+        ("BB-03", "late_fee", {"kind": "pct_unpaid_minimum", "rate": "0.05", "minimum_payment": 1}, "credit card only"),
+        ("IL-05", "due_schedule.anchor_day", 31, "first due date"),
+        ("IL-05", "rate.contract_annual", None, "is missing"),
+        ("IL-05", "due_schedule.n", 0, "at least 1"),
+        ("CC-04", "rate.changes", [{"from": "2026-02-01", "value": "0.1"}, {"from": "2026-01-01", "value": "0.1"}], "must rise"),
+        ("CC-04", "conventions", [3], "must be text"),
+    ],
+)  # fmt: skip
+def test_what_is_malformed_is_named_with_its_place(case: str, path: str, value: object, words: str) -> None:
+    with pytest.raises(SpecError, match=words) as caught:
+        spec.read(changed(case, path, value))
+    assert caught.value.where.startswith(path.split(".")[0])
+
+
+def test_numbers_are_read_exactly_and_a_key_twice_is_an_error() -> None:
+    assert str(load('{"rate": 0.0005}')["rate"]) == "0.0005"
+    for text, words in (
+        ('{"a": 1, "a": 2}', "twice"),
+        ('{"a": NaN}', "no number"),
+        ("{", "not JSON"),
+        (b"\xff", "not UTF-8"),
+    ):
+        with pytest.raises(SpecError, match=words):
+            load(text)
+
+
+def run(tmp_path: Path, given: object, *options: str) -> tuple[int, Any]:
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(given), "utf-8")
+    result = CliRunner().invoke(app, ["ledger", "statement", "--spec", str(file), *options])
+    return result.exit_code, json.loads(result.stdout) if "--json" in options else result.output
+
+
+def test_the_command_takes_a_case_or_its_given_and_another_day(tmp_path: Path) -> None:
+    status, said = run(tmp_path, {"id": "x", "given": CASES["CC-04"]}, "--json")
+    assert (status, said["total"], said["as_of"]) == (0, 1189080, "2026-03-01")
+    assert all(posting["derivation"] for posting in said["postings"])
+    status, said = run(tmp_path, CASES["CC-04"], "--json", "--as-of", "2026-02-20")
+    assert (status, said["principal"], said["interest"], said["fees"]) == (0, 1180000, 0, 0)
+    status, words = run(tmp_path, CASES["CC-04"])
+    assert status == 0
+    assert "11,890.80" in words
+
+
+def test_the_command_says_where_it_went_wrong_and_exits_2(tmp_path: Path) -> None:
+    status, said = run(tmp_path, {"given": changed("CC-04", "rate.colour", 1)}, "--json")
+    assert (status, said) == (2, {"error": "given.rate.colour: is not a field that is known here"})
+    status, said = run(tmp_path, {"given": CASES["CC-04"], "colour": 1}, "--json")
+    assert (status, said) == (2, {"error": "colour: is not a field that is known here"})
+    gap = changed("CC-04", "allocation", [{"dpd_from": 1, "order": ["fees", "interest", "principal"]}])
+    status, said = run(tmp_path, gap, "--json")
+    assert (status, said) == (2, {"error": "no allocation band holds 0 days past due (2026-02-20)"})
+    assert run(tmp_path, CASES["CC-04"], "--json", "--as-of", "soon")[0] == 2
+    missing = CliRunner().invoke(
+        app, ["ledger", "statement", "--spec", str(tmp_path / "none.json"), "--json"]
+    )
+    assert missing.exit_code == 2
