@@ -83,13 +83,23 @@ def test_columns_age_and_bucket_accounts_as_one_case_does(
     names = ["due_on", "status", "overdue_minor", "coming_due_on", "coming_due_minor"]
     columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)]
     table = ibis.memtable(pa.table([pa.array(range(len(rows))), *columns], names=["n", *names]))
-    aged = batch.with_overdue_on(batch.with_bucket(batch.with_days_past_due(table, on), scheme), on)
+    aged = batch.with_bucket(batch.with_overdue_on(batch.with_days_past_due(table, on), on), scheme)
     found = aged.order_by("n").to_pyarrow().to_pylist()
     for (due_on, status, overdue, coming_on, coming), row in zip(rows, found, strict=True):
         dpd = domain.days_past_due(due_on, on)
         assert row["dpd"] == dpd
-        assert row["bucket"] == domain.bucket_of(dpd, scheme, written_off=status == "written_off")
-        assert row["overdue_on_minor"] == domain.overdue_on(overdue, coming_on, coming, on)
+        owed = domain.overdue_on(overdue, coming_on, coming, on)
+        assert row["overdue_on_minor"] == owed
+        assert row["bucket"] == domain.bucket_of(
+            dpd, scheme, written_off=status == "written_off", overdue_minor=owed
+        )
+
+
+def test_an_account_with_nothing_overdue_and_no_due_date_is_current_and_one_with_something_overdue_is_unknown() -> None:
+    scheme = buckets.scheme().buckets
+    assert domain.bucket_of(None, scheme, overdue_minor=0) == "M0"
+    assert domain.bucket_of(None, scheme, overdue_minor=1) is None
+    assert domain.bucket_of(None, scheme) is None
 
 
 def ago(hours: int) -> datetime:

@@ -41,6 +41,12 @@ class Institution:
     channels: str
 
 
+@cache
+def order() -> dict[str, int]:
+    """The place of each shipped script in the library, read once: a page asks for it."""
+    return {one.key: place for place, one in enumerate(shipped())}
+
+
 def shipped(folder: Path | None = None) -> list[Shipped]:
     """Every shipped script, ordered by file, place and language. Raises BadInput or ValueError on a faulty file."""
     folder = folder or resource("content", "scripts")

@@ -80,7 +80,7 @@ def texts_for(session: Session, lang: str, relation: str, values: Mapping[str, s
 
 def replies(session: Session, lang: str, values: Mapping[str, str]) -> list[Words]:
     """The lawful answers to objections, in the order of the library."""
-    order = {one.key: place for place, one in enumerate(library.shipped())}
+    order = library.order()
     found = tables.active_scripts(session, kind="reply", lang=lang)
     return [filled(one, values) for one in sorted(found, key=lambda s: (order.get(s.key, len(order)), s.key))]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Integer, String, Text, func, select
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -13,13 +13,14 @@ class Outcome(Base):
     """One structured call note [催记]. A correction appends a row that names the one it replaces."""
 
     __tablename__ = "outcome"
+    __table_args__ = (Index("ix_outcome_user_recorded", "user_id", "recorded_at"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     debtor_id: Mapped[int] = mapped_column(ForeignKey("debtor.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     permit_id: Mapped[int | None] = mapped_column(ForeignKey("permit.id"), index=True)
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("contact_attempt.id"))
-    user_id: Mapped[int | None] = mapped_column(Id, index=True)
+    user_id: Mapped[int | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)  # when the contact took place
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     channel: Mapped[str] = mapped_column(String(20))

@@ -16,6 +16,7 @@ BENCHES = {
     "gate": ("dunwell.compliance.bench", "bench_gate", 20_000),
     "ledger": ("dunwell.ledger.bench", "bench_ledger", 1_000_000),
     "check-text": ("dunwell.compliance.checker.bench", "bench_check_text", 40_000),
+    "pages": ("dunwell.web.bench", "bench_pages", 1_000_000),
 }
 
 

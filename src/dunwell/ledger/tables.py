@@ -23,7 +23,7 @@ class Payment(Base):
     value_date: Mapped[date] = mapped_column(Date, index=True)
     method: Mapped[str] = mapped_column(String(30))
     reference: Mapped[str] = mapped_column(String(100), unique=True)
-    posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    posted_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     posted_by: Mapped[int | None] = mapped_column(Id)
     allocation: Mapped[dict[str, object]] = mapped_column(
         JSON

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from dunwell.foundation.clock import Clock, aware
@@ -45,8 +45,12 @@ class PromiseDue:
 
 def due_on(session: Session, on: date, accounts: Select[Any] | None = None) -> list[PromiseDue]:
     """Open parts due on a day and not yet paid in full, by time of day, those without one last."""
-    found = _rows(session, accounts, PromisePart.status == OPEN, PromisePart.due_on == on)
-    return sorted(_unpaid(found), key=lambda p: (p.due_time is None, p.due_time, -p.amount.minor, p.part_id))
+    return _due_on(_rows(session, accounts, PromisePart.status == OPEN, PromisePart.due_on == on), on)
+
+
+def _due_on(found: list[PromiseDue], on: date) -> list[PromiseDue]:
+    due = (p for p in _unpaid(found) if p.status == OPEN and p.due_on == on)
+    return sorted(due, key=lambda p: (p.due_time is None, p.due_time, -p.amount.minor, p.part_id))
 
 
 def due_soon(
@@ -62,18 +66,46 @@ def due_soon(
         PromisePart.due_time.is_not(None),
         PromisePart.due_on.between(*near),
     )
+    return _soon(found, now, minutes)
+
+
+def _soon(found: list[PromiseDue], now: datetime, minutes: int) -> list[PromiseDue]:
     until = now + timedelta(minutes=minutes)
-    return sorted(
-        (p for p in _unpaid(found) if p.due_at and now <= p.due_at <= until),
-        key=lambda p: (p.due_at, p.part_id),
-    )
+    near = (p for p in _unpaid(found) if p.status == OPEN and p.due_at and now <= p.due_at <= until)
+    return sorted(near, key=lambda p: (p.due_at, p.part_id))
 
 
 def broken(session: Session, since: date, accounts: Select[Any] | None = None) -> list[PromiseDue]:
     """Parts judged broken or partly kept on or after a day, on accounts still open, newest verdict first."""
     judged = PromisePart.status.in_((BROKEN, PARTIAL)), PromisePart.verdict_on >= since
-    found = _rows(session, accounts, *judged, Account.status == "open")
-    return sorted(found, key=lambda p: (p.verdict_on, p.missing.minor, p.part_id), reverse=True)
+    return _broken(_rows(session, accounts, *judged, Account.status == "open"), since)
+
+
+def _broken(found: list[PromiseDue], since: date) -> list[PromiseDue]:
+    judged = (p for p in found if p.status in (BROKEN, PARTIAL) and p.verdict_on and p.verdict_on >= since)
+    return sorted(judged, key=lambda p: (p.verdict_on, p.missing.minor, p.part_id), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseQueues:
+    """The queues of somebody's accounts. `open`: the accounts on which a promise runs."""
+
+    today: list[PromiseDue]
+    soon: list[PromiseDue]
+    broken: list[PromiseDue]
+    open: frozenset[int]
+
+
+def queues_of(
+    session: Session, clock: Clock, on: date, since: date, accounts: Select[Any], *, minutes: int = 30
+) -> PromiseQueues:
+    """due_on, due_soon and broken of these accounts, read at once."""
+    stands = or_(PromisePart.status == OPEN, Account.status == "open")
+    found = _rows(session, accounts, PromisePart.status.in_((OPEN, BROKEN, PARTIAL)), stands)
+    running = frozenset(part.account_id for part in found if part.status == OPEN)
+    return PromiseQueues(
+        _due_on(found, on), _soon(found, clock.now(), minutes), _broken(found, since), running
+    )
 
 
 def upcoming(

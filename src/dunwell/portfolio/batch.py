@@ -18,10 +18,14 @@ def with_days_past_due(accounts: ir.Table, on: date) -> ir.Table:
 
 
 def with_bucket(accounts: ir.Table, scheme: Sequence[Bucket], *, written_off: str = "WO") -> ir.Table:
-    """Add bucket, null where dpd is; `written_off` for accounts of that status, whatever their age. Reads dpd, status."""
+    """Add bucket; `written_off` for accounts of that status, whatever their age. Reads dpd, status, overdue_on_minor.
+
+    Where dpd is null: the first bucket if nothing is overdue, else null.
+    """
     ends = [(accounts.dpd <= bucket.upto, bucket.code) for bucket in scheme if bucket.upto is not None]
     bucket = ibis.cases(
         (accounts.status == "written_off", written_off),
+        (accounts.dpd.isnull() & (accounts.overdue_on_minor <= 0).fill_null(False), scheme[0].code),
         (accounts.dpd.isnull(), ibis.null("string")),
         *ends,
         else_=scheme[-1].code,

@@ -26,12 +26,17 @@ def days_past_due(due_on: date | None, on: date) -> int | None:
     return None if due_on is None else max(0, (on - due_on).days)
 
 
-def bucket_of(dpd: int | None, scheme: Sequence[Bucket], *, written_off: bool = False) -> str | None:
-    """The one bucket a number of days falls in; None for unknown days. Written-off accounts are 'WO' whatever their age."""
+def bucket_of(
+    dpd: int | None, scheme: Sequence[Bucket], *, written_off: bool = False, overdue_minor: int | None = None
+) -> str | None:
+    """The one bucket a number of days falls in. Written-off accounts are 'WO' whatever their age.
+
+    Where the days are unknown, an account with nothing overdue is current, so in the first bucket; any other in none.
+    """
     if written_off:
         return "WO"
     if dpd is None:
-        return None
+        return scheme[0].code if overdue_minor is not None and overdue_minor <= 0 else None
     return next(
         bucket.code
         for bucket in scheme

@@ -32,7 +32,7 @@ class DueView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account on a day. Money None is unknown, not zero; dpd and bucket None where no due date is known.
+    """One account on a day. Money None is unknown, not zero; dpd None where no due date is known, bucket too if anything is overdue.
 
     components: of principal, interest, fee, cost. owed: their sum where principal is known. overdue: unpaid on items due
     before the day. coming_on, coming: the next item not yet due.
@@ -238,7 +238,9 @@ def account_view(account: Account, dues: Sequence[DueItem], on: date) -> Account
         overdue=Money(place.overdue_minor, account.currency),
         due_on=place.due_on,
         dpd=dpd,
-        bucket=domain.bucket_of(dpd, buckets.scheme().buckets, written_off=account.status == "written_off"),
+        bucket=domain.bucket_of(
+            dpd, buckets.scheme().buckets, written_off=account.status == "written_off", overdue_minor=place.overdue_minor
+        ),
         coming_on=place.coming_due_on,
         coming=money(place.coming_due_minor),
         last_payment=money(account.last_payment_minor),

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ARRAY,
+    DDL,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -19,6 +21,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    cast,
+    event,
     func,
     or_,
     select,
@@ -67,6 +71,17 @@ class Debtor(Base):
     good_hour: Mapped[int | None] = mapped_column(Integer)  # local hour that worked
     sample: Mapped[bool] = mapped_column(Boolean, default=False)  # invented person of the sample portfolio
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+# PostgreSQL finds a name by any part of it from this index (SQLite looks at every name): the single characters and
+# pairs of characters of a folded name. Trigrams do not help, because a Chinese given name has one or two characters.
+NAME_PARTS = DDL(
+    """CREATE OR REPLACE FUNCTION dunwell_name_parts(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_agg(DISTINCT substr(name, i, n)) FROM generate_series(1, length(name)) i, generate_series(1, 2) n $$"""
+)
+event.listen(Debtor.__table__, "before_create", NAME_PARTS.execute_if(dialect="postgresql"))
+FOLDED_NAME = func.coalesce(Debtor.name_key, func.lower(Debtor.name))
+Index("ix_debtor_name_parts", func.dunwell_name_parts(FOLDED_NAME), postgresql_using="gin").ddl_if(dialect="postgresql")
 
 
 class Account(Base):
@@ -122,7 +137,7 @@ class Account(Base):
     batch_id: Mapped[int | None] = mapped_column(Id, index=True)
     sample: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class DueItem(Base):
@@ -298,11 +313,12 @@ def debtors_by_phone(
 def debtors_by_name(
     session: Session, key: str, limit: int, seen: ColumnElement[bool], *, within: bool
 ) -> list[Debtor]:
-    """Debtors whose folded name starts with the key, or has it anywhere inside (a scan: only when asked)."""
+    """Debtors whose folded name starts with the key, or has it anywhere inside (on SQLite a scan: only when asked)."""
     if within:
-        fits: ColumnElement[bool] = func.coalesce(Debtor.name_key, func.lower(Debtor.name)).contains(
-            key, autoescape=True
-        )
+        fits: ColumnElement[bool] = FOLDED_NAME.contains(key, autoescape=True)
+        if not is_sqlite(session):
+            pairs = sorted({key[at : at + 2] for at in range(len(key) - 1)}) or [key]
+            fits = func.dunwell_name_parts(FOLDED_NAME).bool_op("@>")(cast(pairs, ARRAY(Text))) & fits
     else:
         fits = or_(starts_with(session, Debtor.name_key, [key]), starts_with(session, Debtor.name, [key]))
     return list(session.scalars(select(Debtor).where(fits, seen).order_by(Debtor.id).limit(limit)))

@@ -273,8 +273,8 @@ def _by_bucket(book: Book, as_of: date) -> dict[str, int]:
     counts: dict[str, int] = dict.fromkeys(scheme.codes, 0)
     for account in book.of(Account):
         dpd = portfolio.days_past_due(account["due_on"], as_of)
-        code = portfolio.bucket_of(dpd, scheme.buckets)
-        counts[code or "M0"] += 1  # no due date here means nothing owed: current by the sample's rule
+        code = portfolio.bucket_of(dpd, scheme.buckets, overdue_minor=account["overdue_minor"])
+        counts[code or "unknown"] += 1
     return counts
 
 

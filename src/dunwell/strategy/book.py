@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,7 @@ def shipped_file(name: str) -> Path:
     return resource("strategies", f"{name}.dmn")
 
 
+@cache
 def shipped_weights() -> Weights:
     """The weights that come with the project (strategies/list-order.yaml)."""
     said = yaml.safe_load(resource("strategies", "list-order.yaml").read_text(encoding="utf-8"))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 PAGE_SIZE = 50
+COUNTED = 2000  # rows that are counted and paged through; beyond, one narrows or exports
 _OWN = frozenset({"q", "sort", "page", "export"})
 
 
@@ -40,6 +41,7 @@ class Page(Generic[T]):
     size: int
     query: "ListQuery"
     sort: str
+    more: bool = False  # there are more than `total`, which is then COUNTED: nobody counts a million rows for a page
 
     @property
     def pages(self) -> int:
@@ -105,12 +107,14 @@ class ListQuery:
     ) -> Page[Any]:
         """The page asked for. `scalars=False` gives rows of several columns."""
         narrowed = self._narrowed(query, spec)
-        total = session.scalar(select(func.count()).select_from(narrowed.order_by(None).subquery())) or 0
+        counted = narrowed.order_by(None).limit(COUNTED + 1).subquery()
+        total = session.scalar(select(func.count()).select_from(counted)) or 0
+        more, total = total > COUNTED, min(total, COUNTED)
         number = min(self.number, max(1, -(-total // spec.size)))
         ordered = self._ordered(narrowed, spec).limit(spec.size).offset((number - 1) * spec.size)
         found = session.execute(ordered)
         rows = list(found.scalars() if scalars else found)
-        return Page(rows, total, number, spec.size, self._known(spec), self._sort(spec))
+        return Page(rows, total, number, spec.size, self._known(spec), self._sort(spec), more)
 
     def all(
         self, session: Session, query: Select[Any], spec: ListSpec, *, scalars: bool = True

@@ -140,14 +140,14 @@ def _rows(
     missing: dict[int, int] = {}
     for permit in compliance.outcomes_missing(session, None, None):
         missing[permit.user_id] = missing.get(permit.user_id, 0) + 1
-    today = desk.business_day(clock)
+    certified = queries.certified(session, ids, desk.business_day(clock))
     for user in people:
         done = counts.get((user.id, "done"), 0) + counts.get((user.id, "handed_over"), 0)
         left = counts.get((user.id, "open"), 0)
         snoozed = counts.get((user.id, "snoozed"), 0)
         attempts, answered = calls.get(user.id, (0, 0))
         yield BoardRow(
-            user=user, mentor=names.get(user.mentor_id or 0), certified=compliance.certified(session, user.id, today),
+            user=user, mentor=names.get(user.mentor_id or 0), certified=user.id in certified,
             items=done + left + snoozed, done=done, left=left, snoozed=snoozed, promised=codes.get((user.id, "promise"), 0),
             attempts=attempts, answered=answered, refused=refused.get(user.id, 0), missing=missing.get(user.id, 0),
         )  # fmt: skip

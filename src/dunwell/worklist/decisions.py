@@ -1,6 +1,6 @@
 """Reading what a published run decided: one account, the accounts behind a figure, accounts nobody has in hand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from dunwell.foundation.settings import Settings
@@ -61,6 +61,15 @@ def source(settings: Settings, run: Run) -> str:
     return _both(*files)
 
 
+def _narrow(settings: Settings, run: Run, names: Collection[str]) -> str:
+    """The one file that has all these columns, where one has; else both joined."""
+    for path in (decisions_file, facts_file):
+        file = f"read_parquet('{_quoted(path(settings, run))}')"
+        if set(names) <= _columns(file):
+            return file
+    return source(settings, run)
+
+
 @lru_cache(maxsize=32)  # the files of a run never change
 def _both(facts: str, found: str) -> str:
     both = _columns(facts) & _columns(found)
@@ -68,6 +77,7 @@ def _both(facts: str, found: str) -> str:
                JOIN {facts} f USING (debtor_id, account_id))"""  # noqa: S608 -- our own paths and columns
 
 
+@lru_cache(maxsize=64)
 def _columns(relation: str) -> set[str]:
     with _duck() as duck:
         return {column[0] for column in duck.execute(f"SELECT * FROM {relation} LIMIT 0").description or ()}  # noqa: S608
@@ -94,8 +104,18 @@ def accounts(settings: Settings, run: Run, wanted: Wanted) -> list[dict[str, Any
     """The accounts of a run that meet the filters, in order. Raises ValueError for an unknown filter or sort."""
     where, values = _where(wanted.equal)
     page = f" LIMIT {int(wanted.limit)} OFFSET {int(wanted.offset)}" if wanted.limit is not None else ""
+    every, order = source(settings, run), _order(wanted.sort)
     with _duck() as duck:
-        query = f"SELECT * FROM {source(settings, run)}{where}{_order(wanted.sort)}{page}"  # noqa: S608 -- checked names
+        narrow = _narrow(settings, run, {*wanted.equal, wanted.sort.removeprefix("-")})
+        query = f"SELECT debtor_id, account_id FROM {narrow}{where}{order}{page}"  # noqa: S608 -- checked names
+        if wanted.limit is None:
+            query = f"SELECT * FROM {every}{where}{order}"  # noqa: S608 -- checked names
+        else:  # the page's accounts first, by few columns; then every column of those only
+            found = duck.execute(query, values).fetchall()
+            if not found:
+                return []
+            debtors, ids = (", ".join(str(int(one)) for one in some) for some in zip(*found, strict=True))
+            query, values = f"SELECT * FROM {every} WHERE debtor_id IN ({debtors}) AND account_id IN ({ids}){order}", {}  # noqa: S608
         rows = duck.execute(query, values)
         names = [column[0] for column in rows.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
@@ -105,7 +125,7 @@ def count(settings: Settings, run: Run, equal: Mapping[str, str]) -> int:
     """How many accounts of a run meet the filters."""
     where, values = _where(equal)
     with _duck() as duck:
-        query = f"SELECT count(*) FROM {source(settings, run)}{where}"  # noqa: S608 -- checked names
+        query = f"SELECT count(*) FROM {_narrow(settings, run, equal)}{where}"  # noqa: S608 -- checked names
         found = duck.execute(query, values).fetchone()
         return int(found[0]) if found else 0
 
@@ -115,18 +135,29 @@ def unowned_or_stepless(session: Session, settings: Settings, limit: int = 200) 
 
     `lacks` holds "owner" and "next_step". After a run there is none; accounts imported since are the usual ones.
     """
-    overdue = select(Account.id, Account.debtor_id, Account.overdue_minor, Account.currency).where(
-        Account.status == "open", Account.overdue_minor > 0
+    overdue = (
+        select(Account.id, Account.debtor_id, Account.overdue_minor, Account.currency)
+        .where(Account.status == "open", Account.overdue_minor > 0)
+        .order_by(Account.overdue_minor.desc())
+        .limit(limit)
     )
     run = present_run(session)
     newest = 0
-    stepless: set[int] = set()
+    stepless: frozenset[int] = frozenset()
+    doubtful: tuple[int, ...] = ()
     if run is not None and decisions_file(settings, run).exists():
-        newest, stepless = _stepless(decisions_file(settings, run))
-    unowned = overdue.outerjoin(Owner, Owner.account_id == Account.id).where(
-        Owner.account_id.is_(None) | (Account.id > newest) | Account.id.in_(sorted(stepless)[:500])
+        newest, stepless, doubtful = _loose_in_run(str(decisions_file(settings, run)))
+    # What the run left complete stays so (owners are replaced, never removed), so only the rest is asked about.
+    in_run = overdue.outerjoin(Owner, Owner.account_id == Account.id).where(
+        Account.id.in_(doubtful), Owner.account_id.is_(None) | Account.id.in_(stepless & set(doubtful))
     )
-    rows = session.execute(unowned.order_by(Account.overdue_minor.desc()).limit(limit)).all()
+    since = overdue.where(Account.id > newest)
+    changed = overdue.outerjoin(Owner, Owner.account_id == Account.id).where(
+        Owner.account_id.is_(None), Account.id <= newest, Account.updated_at >= run.started_at if run else true()
+    )
+    queries = [*([in_run] if doubtful else []), since, *([changed] if run else [])]
+    found = {row.id: row for query in queries for row in session.execute(query)}
+    rows = sorted(found.values(), key=lambda row: (-row.overdue_minor, row.id))[:limit]
     owned = set(
         session.scalars(select(Owner.account_id).where(Owner.account_id.in_([row.id for row in rows])))
     )
@@ -145,12 +176,19 @@ def unowned_or_stepless(session: Session, settings: Settings, limit: int = 200) 
     ]
 
 
-def _stepless(file: Path) -> tuple[int, set[int]]:
-    query = """SELECT max(account_id), list(account_id) FILTER (overdue_minor > 0 AND status = 'open' AND next_step_on IS NULL)
-               FROM read_parquet($file)"""
+DOUBTFUL = 500  # accounts that a run left loose and that are looked at again, the largest first
+
+
+@lru_cache(maxsize=8)  # the files of a run never change
+def _loose_in_run(file: str) -> tuple[int, frozenset[int], tuple[int, ...]]:
+    """The greatest account id of a run; the overdue accounts it left without a next step; those and the ownerless, the largest first."""
+    query = f"""SELECT account_id, next_step_on IS NULL FROM read_parquet($file) WHERE overdue_minor > 0 AND status = 'open'
+                AND (next_step_on IS NULL OR owner_id IS NULL) ORDER BY overdue_minor DESC, account_id LIMIT {DOUBTFUL}"""  # noqa: S608
     with _duck() as duck:
-        found = duck.execute(query, {"file": str(file)}).fetchone()
-    return (int(found[0] or 0), set(found[1] or [])) if found else (0, set())
+        newest = duck.execute("SELECT max(account_id) FROM read_parquet($file)", {"file": file}).fetchone()
+        found = duck.execute(query, {"file": file}).fetchall()
+    stepless = frozenset(account_id for account_id, lacks_step in found if lacks_step)
+    return int(newest[0] or 0) if newest else 0, stepless, tuple(account_id for account_id, _ in found)
 
 
 def rule_counts(settings: Settings, run: Run, table: str) -> dict[int, int]:

@@ -245,9 +245,7 @@ def _later(column: Any, on: date) -> Any:
 def with_age(accounts: ir.Table, on: date, book: Scheme) -> ir.Table:
     """Add dpd, bucket, days_to_due, days_to_roll, balance_minor, per_unit; overdue_minor becomes that of the day.
 
-    As portfolio.domain says it, and in one thing beyond: an account with nothing overdue and no unpaid due date is
-    current, so its bucket is the first one (its dpd stays null). A balance whose components are all unknown is the
-    overdue amount.
+    As portfolio.domain says it. A balance whose components are all unknown is the overdue amount.
     """
     aged = portfolio.with_overdue_on(portfolio.with_days_past_due(accounts, on), on)
     parts = [aged[f"{name}_minor"] for name in ("principal", "interest", "fee", "cost")]
@@ -265,9 +263,7 @@ def with_age(accounts: ir.Table, on: date, book: Scheme) -> ir.Table:
         book.buckets,
         written_off=book.written_off,
     )
-    nothing = found.bucket.isnull() & (found.overdue_minor <= 0)
-    bucket = ibis.cases((nothing, book.buckets[0].code), else_=found.bucket)
-    return found.mutate(bucket=bucket, days_to_roll=_days_to_roll(found, book))
+    return found.mutate(days_to_roll=_days_to_roll(found, book))
 
 
 def _per_unit(currency: Any) -> Any:

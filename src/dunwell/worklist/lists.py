@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from dunwell.compliance import gate
@@ -14,7 +14,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.money import Money
 from dunwell.negotiation import queues
-from dunwell.negotiation.queues import PromiseDue
+from dunwell.negotiation.queues import PromiseDue, PromiseQueues
 from dunwell.portfolio.tables import Account, Debtor
 from dunwell.strategy.words import PARTS
 from dunwell.ui.fmt import Fmt
@@ -131,25 +131,25 @@ def _overdue(item: WorkItem, account: Account) -> int:
 def my_queues(session: Session, clock: Clock, actor: Actor) -> Queues:
     """The queues of one person: promises on the accounts they own or work today, own callbacks, own missing outcomes."""
     user_id = actor.user_id or -1
-    mine = accounts_of(session, [user_id])
     today = desk.business_day(clock)
+    promises = queues.queues_of(
+        session, clock, today, today - timedelta(days=BROKEN_DAYS), accounts_of(session, [user_id])
+    )
     now = clock.now()
     open_calls = [(callback, debtor) for callback, debtor in queries.callbacks(session, [user_id])]
     return Queues(
-        promised=tuple(queues.due_on(session, today, mine)), soon=tuple(queues.due_soon(session, clock, mine)),
+        promised=tuple(promises.today), soon=tuple(promises.soon),
         soon_callbacks=tuple(pair for pair in open_calls if now - SOON <= pair[0].at <= now + SOON),
-        broken=_still_broken(session, today, mine), callbacks=tuple(open_calls),
+        broken=_still_broken(promises), callbacks=tuple(open_calls),
         missing=tuple(_missing(session, actor)),
     )  # fmt: skip
 
 
-def _still_broken(session: Session, today: date, mine: Select[Any]) -> tuple[PromiseDue, ...]:
+def _still_broken(promises: PromiseQueues) -> tuple[PromiseDue, ...]:
     """Broken and not promised anew since, nor paid up."""
-    promised = {part.account_id for part in queues.of_accounts(session, mine)}
-    found = queues.broken(session, today - timedelta(days=BROKEN_DAYS), mine)
     once: dict[int, PromiseDue] = {}
-    for part in found:
-        if part.account_id not in promised:
+    for part in promises.broken:
+        if part.account_id not in promises.open:
             once.setdefault(part.account_id, part)
     return tuple(once.values())
 
@@ -163,6 +163,10 @@ def _missing(session: Session, actor: Actor) -> list[tuple[Permit, Debtor]]:
 def accounts_of(session: Session, user_ids: Sequence[int]) -> Select[Any]:
     """The accounts these people own or have on today's list, as a select of ids."""
     day = desk.list_day(session)
-    owned = select(Owner.account_id).where(Owner.user_id.in_(user_ids))
-    listed = select(WorkItem.debtor_id).where(WorkItem.collector_id.in_(user_ids), WorkItem.day == day)
-    return select(Account.id).where(Account.id.in_(owned) | Account.debtor_id.in_(listed))
+    owned = select(Owner.account_id.label("id")).where(Owner.user_id.in_(user_ids))
+    listed = (
+        select(Account.id)
+        .join(WorkItem, WorkItem.debtor_id == Account.debtor_id)
+        .where(WorkItem.collector_id.in_(user_ids), WorkItem.day == day)
+    )
+    return select(union(owned, listed).subquery().c.id)

@@ -27,7 +27,6 @@ from dunwell.foundation.money import decimals_of
 from dunwell.negotiation import queues
 from dunwell.negotiation.queues import PromiseDue
 from dunwell.negotiation.tables import Promise
-from dunwell.portfolio import buckets
 from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.service import AccountView, DebtorOverview, PersonView, PointView
 from dunwell.portfolio.tables import Account
@@ -318,8 +317,6 @@ def facts_of(
     """The facts of one account as the decision tables ask for them, from what stands now."""
     places = 10 ** decimals_of(view.currency)
     kinds = {row.kind for row in compliance.restrictions(session, debtor.id, clock.now(), view.id)}
-    settled = view.bucket is None and view.overdue.minor <= 0  # as the morning run reads it
-    bucket = buckets.scheme().buckets[0].code if settled else view.bucket
     kept, broken = _record_of_promises(session, view.id)
     last = contact_tables.last_outcome(session, debtor.id)
     state = "none"
@@ -328,7 +325,7 @@ def facts_of(
     elif broken:
         state = "broken"
     return {
-        "dpd": view.dpd, "bucket": bucket, "currency": view.currency, "product": view.product, "debt_type": view.debt_type,
+        "dpd": view.dpd, "bucket": view.bucket, "currency": view.currency, "product": view.product, "debt_type": view.debt_type,
         "balance": None if view.owed is None else view.owed.minor // places, "overdue": view.overdue.minor // places,
         "contactability": debtor.contactability, "willingness": view.willingness, "ability": view.ability,
         "cause_of_arrears": view.cause_of_arrears, "first_default_instalment": view.first_default_instalment,
