@@ -31,6 +31,7 @@ bench: setup
 	@$(DUNWELL) bench import
 	@$(DUNWELL) bench gate
 	@$(DUNWELL) bench ledger
+	@$(DUNWELL) bench pages
 
 docs: setup
 	@echo "The documentation is Markdown under docs/: start with docs/architecture.md"

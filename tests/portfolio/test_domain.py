@@ -95,7 +95,9 @@ def test_columns_age_and_bucket_accounts_as_one_case_does(
         )
 
 
-def test_an_account_with_nothing_overdue_and_no_due_date_is_current_and_one_with_something_overdue_is_unknown() -> None:
+def test_an_account_with_nothing_overdue_and_no_due_date_is_current_and_one_with_something_overdue_is_unknown() -> (
+    None
+):
     scheme = buckets.scheme().buckets
     assert domain.bucket_of(None, scheme, overdue_minor=0) == "M0"
     assert domain.bucket_of(None, scheme, overdue_minor=1) is None

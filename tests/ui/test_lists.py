@@ -1,9 +1,11 @@
 """Lists: search, filter, order and page from the URL, over real rows."""
 
+import pytest
 from sqlalchemy import Engine, select
 
 from dunwell.foundation.db import read, write
 from dunwell.people.tables import User
+from dunwell.ui import lists
 from dunwell.ui.lists import ListQuery, ListSpec
 
 SPEC = ListSpec(
@@ -86,3 +88,15 @@ def test_rows_without_a_value_sort_last_both_ways():
     rows = [3, None, 1]
     for sort, expected in (("n", [1, 3, None]), ("-n", [3, 1, None])):
         assert list(query(sort=sort).page_of(rows, sorts={"n": lambda r: r}).rows) == expected
+
+
+def test_a_long_list_is_counted_and_paged_to_a_bound_and_says_so(
+    engine: Engine, clock, monkeypatch: pytest.MonkeyPatch
+):
+    fill(engine, clock)
+    with read(engine) as session:
+        assert not query().page(session, select(User), SPEC).more
+        monkeypatch.setattr(lists, "COUNTED", 20)
+        page = query(page=9).page(session, select(User), SPEC)
+        assert (page.total, page.more, page.number, len(page.rows)) == (20, True, 2, 10)
+        assert len(query().all(session, select(User), SPEC)) == 25

@@ -123,6 +123,24 @@ def test_an_account_that_came_in_after_the_run_is_listed_as_nobodys(small: tuple
     assert [(row["account_id"], row["lacks"]) for row in found] == [(9001, ["owner", "next_step"])]
 
 
+def test_an_account_that_fell_overdue_after_the_run_is_listed_as_nobodys(
+    small: tuple[Settings, Engine],
+) -> None:
+    go(small)
+    settings, engine = small
+    with write(engine) as session:
+        owned = select(Owner.account_id)
+        account = session.scalars(
+            select(Account).where(Account.status == "open", Account.id.not_in(owned))
+        ).first()
+        assert account is not None
+        account.overdue_minor, account.updated_at = 7000, NOW
+        changed = account.id
+    with read(engine) as session:
+        found = decisions.unowned_or_stepless(session, settings)
+    assert [(row["account_id"], row["lacks"]) for row in found] == [(changed, ["owner"])]
+
+
 def test_the_same_day_again_gives_the_same_and_doubles_nothing(office: tuple[Settings, Engine]) -> None:
     first = go(office)
     before = items(office[1])

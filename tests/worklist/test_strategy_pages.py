@@ -12,7 +12,7 @@ from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import read
 from dunwell.foundation.settings import Settings
-from dunwell.strategy import service
+from dunwell.strategy import service, words
 from dunwell.strategy.book import shipped_file
 from dunwell.strategy.domain import DECISIONS
 from dunwell.worklist import decisions
@@ -180,3 +180,54 @@ def test_the_offer_tables_are_read_and_changed_like_the_others(analyst: Browser,
         data={"decision": "kept_factor", "rule": 1, "column": 1, "text": "<<"},
     )
     assert faulty.status_code == 422
+
+
+def test_weights_are_tried_then_order_the_next_run_then_go_back_to_those_shipped(
+    analyst: Browser, sqlite: Engine
+) -> None:
+    given = {
+        "risk": "0",
+        "amount": "100",
+        "deadline": "0",
+        "promise": "0",
+        "note": "large debts first this week",
+    }
+    answer = analyst.post("/strategy/weights", data=given)
+    assert answer.headers["location"] == "/strategy/weights/1"
+    with read(sqlite) as session:
+        assert service.active_book(session).weights.risk == 30  # a draft does not count
+    assert "would get another score" in analyst.get("/strategy/weights/1").text
+    analyst.post("/strategy/weights/1/in-force", data={"note": "agreed with the leads"})
+    with read(sqlite) as session:
+        book = service.active_book(session)
+        assert (book.weights.risk, book.weights.amount, book.versions["list-weights"]) == (0, 100, 1)
+    analyst.post("/strategy/weights/0/in-force", data={"note": "back"})
+    with read(sqlite) as session:
+        assert service.active_book(session).weights.risk == 30
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"risk": "-1"}, "risk"), ({"amount": "101"}, "amount"), ({"promise": "1.5"}, "promise"), ({"note": " "}, "note"),
+     ({"risk": "0", "amount": "0", "deadline": "0", "promise": "0"}, "risk")],
+)  # fmt: skip
+def test_weights_that_do_not_hold_are_refused_beside_their_field(
+    analyst: Browser, change: dict[str, str], field: str
+) -> None:
+    given = {"risk": "30", "amount": "25", "deadline": "20", "promise": "25", "note": "why"} | change
+    answer = analyst.post("/strategy/weights", data=given, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert f'"{field}"' in answer.text or field in answer.headers.get("HX-Trigger", "")
+
+
+def test_the_run_page_draws_buckets_and_actions_and_says_what_is_left_out(analyst: Browser) -> None:
+    page = analyst.get("/runs/1").text
+    assert page.count("data-chart=") == 2
+    assert "accounts in M0 are left out" in page
+
+
+def test_a_remark_in_two_languages_shows_the_readers_half() -> None:
+    assert words.half("zh_Hans", "Hard / 较难") == "较难"
+    assert words.half("en", "Days until the next bucket 距跨档天数") == "Days until the next bucket"
+    assert words.half("zh_Hans", "Points 0–100 分值") == "分值"
+    assert words.half("en", "estate") == "estate"

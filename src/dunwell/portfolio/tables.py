@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ARRAY,
     DDL,
+    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -81,7 +81,9 @@ NAME_PARTS = DDL(
 )
 event.listen(Debtor.__table__, "before_create", NAME_PARTS.execute_if(dialect="postgresql"))
 FOLDED_NAME = func.coalesce(Debtor.name_key, func.lower(Debtor.name))
-Index("ix_debtor_name_parts", func.dunwell_name_parts(FOLDED_NAME), postgresql_using="gin").ddl_if(dialect="postgresql")
+Index("ix_debtor_name_parts", func.dunwell_name_parts(FOLDED_NAME), postgresql_using="gin").ddl_if(
+    dialect="postgresql"
+)
 
 
 class Account(Base):

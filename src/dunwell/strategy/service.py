@@ -18,7 +18,7 @@ from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.negotiation import offerbook
 from dunwell.negotiation.offerbook import OfferBook
-from dunwell.strategy import tables
+from dunwell.strategy import tables, weights
 from dunwell.strategy.book import Book, Verdict, check, shipped_file, shipped_weights
 from dunwell.strategy.domain import CASE_FILES, FILES
 from dunwell.strategy.tables import StrategyVersion
@@ -34,7 +34,12 @@ def active_book(session: Session) -> Book:
     saved = {row.file: row for row in tables.active(session)}
     sources = {name: saved[name].xml if name in saved else shipped_file(name).read_bytes() for name in FILES}
     versions = {name: saved[name].version if name in saved else 0 for name in FILES}
-    return Book({name: _model(source) for name, source in sources.items()}, shipped_weights(), versions)
+    order = saved.get(weights.FILE)
+    return Book(
+        {name: _model(source) for name, source in sources.items()},
+        weights.read(order.xml) if order else shipped_weights(),
+        {**versions, weights.FILE: order.version if order else 0},
+    )
 
 
 def evaluate(session: Session, facts: Mapping[str, Any]) -> Verdict:

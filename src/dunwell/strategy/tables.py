@@ -18,6 +18,7 @@ class StrategyVersion(Base):
     file: Mapped[str] = mapped_column(String(40))  # strategy.domain.FILES
     version: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
+    # DMN; of the list order's weights (strategy.weights.FILE) YAML
     xml: Mapped[bytes] = mapped_column(LargeBinary)
     note: Mapped[str] = mapped_column(Text, default="")
     active: Mapped[bool] = mapped_column(Boolean, default=False)

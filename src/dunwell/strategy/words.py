@@ -1,5 +1,6 @@
 """What the codes of the strategy are called. English here, Chinese in the catalogue; a code without a name shows itself."""
 
+import re
 from collections.abc import Mapping
 
 from dunwell.foundation.i18n import N_, gettext
@@ -161,3 +162,14 @@ def name(lang: str, kind: str, code: str | None) -> str:
         return "—"
     known = NAMES.get(kind, {})
     return gettext(lang, known[code]) if code in known else code
+
+
+def half(lang: str, text: str) -> str:
+    """The half of an analyst's bilingual text that the reader reads: "English / 中文", or "English 中文" as in headings."""
+    english, slash, chinese = text.partition(" / ")
+    if not slash:
+        found = re.fullmatch(r"([\x20-\x7e–—×→]+?)\s+(\S*[\u4e00-\u9fff].*)", text)
+        if found is None:
+            return text
+        english, chinese = found.groups()
+    return chinese if lang == "zh_Hans" else english

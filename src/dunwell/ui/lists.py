@@ -41,7 +41,9 @@ class Page(Generic[T]):
     size: int
     query: "ListQuery"
     sort: str
-    more: bool = False  # there are more than `total`, which is then COUNTED: nobody counts a million rows for a page
+    more: bool = (
+        False  # there are more than `total`, which is then COUNTED: nobody counts a million rows for a page
+    )
 
     @property
     def pages(self) -> int:

@@ -56,7 +56,7 @@ class Asked:
     path: Callable[[int], str]
 
 
-def bench_pages(rows: int) -> dict[str, Any]:
+def bench_pages(rows: int, times: int = TIMES) -> dict[str, Any]:
     """p50 and p95 of each page in milliseconds. reference: a page that reads nothing but who is signed in; ratio: slowest p95 to it."""
     with scratch_database() as url, TemporaryDirectory(prefix="dunwell-bench-") as folder:
         settings = Settings(var=Path(folder) / "var", database_url=url)
@@ -68,7 +68,7 @@ def bench_pages(rows: int) -> dict[str, Any]:
             pages = list(_pages(session, stream(1, "bench", "pages")))
         cookies = _cookies(engine, {page.who for page in pages})
         with _served(settings) as port:
-            stages = [_measure(engine, port, cookies, page) for page in pages]
+            stages = [_measure(engine, port, cookies, page, times) for page in pages]
         engine.dispose()
     reference = next(stage for stage in stages if stage["name"] == "reference")
     others = [stage for stage in stages if stage is not reference]
@@ -86,7 +86,9 @@ def scratch_database() -> Iterator[str]:
     """The URL of a new, empty PostgreSQL database, dropped at the end."""
     server = os.environ.get("DUNWELL_BENCH_POSTGRES", SERVER)
     name = f"dunwell_bench_{uuid.uuid4().hex[:8]}"
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    admin = create_engine(
+        server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
     with admin.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     try:
@@ -121,14 +123,18 @@ def _prepare(engine: Engine, settings: Settings, folder: Path, rows: int) -> dic
 def _pages(session: Session, draw: Random) -> Iterator[Asked]:
     """The main pages, each for things drawn by a seeded stream: no request of a page asks for the same twice in a row."""
     busy = session.execute(
-        select(WorkItem.debtor_id, User.login).join(User, User.id == WorkItem.collector_id).where(WorkItem.day == DAY)
+        select(WorkItem.debtor_id, User.login)
+        .join(User, User.id == WorkItem.collector_id)
+        .where(WorkItem.day == DAY)
     ).all()
     who = busy[0][1]
     mine = [debtor for debtor, login in busy if login == who]
     all_ = list(session.scalars(select(Owner.debtor_id).distinct().limit(20_000)))
     some = draw.sample(all_, min(TIMES, len(all_)))
     debtors = session.execute(select(Debtor.id, Debtor.name).where(Debtor.id.in_(some))).all()
-    phones = session.scalars(select(ContactPoint.value).where(ContactPoint.debtor_id.in_(some), ContactPoint.person_id.is_(None))).all()
+    phones = session.scalars(
+        select(ContactPoint.value).where(ContactPoint.debtor_id.in_(some), ContactPoint.person_id.is_(None))
+    ).all()
     contracts = session.scalars(select(Account.contract_no).where(Account.debtor_id.in_(some))).all()
     lead = "lead1"
 
@@ -169,7 +175,9 @@ def _cookies(engine: Engine, logins: set[str]) -> dict[str, str]:
     clock = FixedClock(NOW)
     with write(engine) as session:
         people = session.scalars(select(User).where(User.login.in_(sorted(logins)))).all()
-        return {user.login: f"{SESSION_COOKIE}={sign_in.open_session(session, clock, user)}" for user in people}
+        return {
+            user.login: f"{SESSION_COOKIE}={sign_in.open_session(session, clock, user)}" for user in people
+        }
 
 
 @contextmanager
@@ -195,7 +203,9 @@ def _served(settings: Settings) -> Iterator[int]:
 def _backend_seconds(engine: Engine) -> float | None:
     """CPU seconds of the database's own processes so far; None where they run elsewhere."""
     with read(engine) as session:
-        pids = session.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).all()
+        pids = session.scalars(
+            text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        ).all()
     ticks = 0
     for pid in pids:
         try:
@@ -206,7 +216,7 @@ def _backend_seconds(engine: Engine) -> float | None:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _measure(engine: Engine, port: int, cookies: dict[str, str], page: Asked) -> dict[str, Any]:
+def _measure(engine: Engine, port: int, cookies: dict[str, str], page: Asked, times: int) -> dict[str, Any]:
     """Where the machine is shared, the CPU times say more than the clock: cpu_ms of the server and client, db_cpu_ms of PostgreSQL."""
     from urllib.parse import quote
 
@@ -214,7 +224,7 @@ def _measure(engine: Engine, port: int, cookies: dict[str, str], page: Asked) ->
     headers = {"Cookie": cookies[page.who], "Accept-Language": "zh-CN", "Accept-Encoding": "gzip"}
     taken, spent = [], []
     database: float | None = None
-    for n in range(-2, TIMES):  # two to warm up
+    for n in range(-2, times):  # two to warm up
         if n == 0:
             database = _backend_seconds(engine)
         began, cpu = time.perf_counter(), time.process_time()
@@ -228,7 +238,7 @@ def _measure(engine: Engine, port: int, cookies: dict[str, str], page: Asked) ->
             spent.append(time.process_time() - cpu)
     client.close()
     after = _backend_seconds(engine)
-    on_database = None if database is None or after is None else round((after - database) / TIMES * 1000, 1)
+    on_database = None if database is None or after is None else round((after - database) / times * 1000, 1)
     return {
         "name": page.name, "p50_ms": _percentile(taken, 50), "p95_ms": _percentile(taken, 95),
         "cpu_ms": _percentile(spent, 50), "db_cpu_ms": on_database,

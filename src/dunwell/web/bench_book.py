@@ -20,7 +20,11 @@ from dunwell.worklist.synthetic import make
 
 TEAM = 12  # collectors to a team
 FIRST_LEAD = 10  # user ids: 1 admin, 2 qa, 3 analyst; leads from here, collectors after them
-PAYMENTS, OUTCOMES, CHAINS = 0.3, 1.0, 10  # a payment to so many accounts, outcomes, every tenth debtor's chain has records
+PAYMENTS, OUTCOMES, CHAINS = (
+    0.3,
+    1.0,
+    10,
+)  # a payment to so many accounts, outcomes, every tenth debtor's chain has records
 RECORDS = 5  # in each of those chains
 BLOCK = 1 << 20
 ALLOCATION = '{"amount_minor": 1, "rule": "cn_general_alloc", "components": {}, "dues": {}, "last_before": [null, null]}'
@@ -35,10 +39,23 @@ def fill(engine: Engine, folder: Path, rows: int, on: date) -> dict[str, int]:
             index.drop(connection)
     with duckdb.connect() as duck, engine.begin() as connection:
         duck.execute("SET threads = 2; SET TimeZone = 'UTC'")
-        for name in ("account", "debtor", "person", "promise", "restriction", "callback", "owner", "collector"):
+        for name in (
+            "account",
+            "debtor",
+            "person",
+            "promise",
+            "restriction",
+            "callback",
+            "owner",
+            "collector",
+        ):
             duck.execute(f"CREATE VIEW {name} AS SELECT * FROM '{snapshot.path(name)}'")
-        duck.execute(f"CREATE VIEW contact AS SELECT * FROM read_parquet('{snapshot.contacts}/part-*.parquet')")
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no check of each foreign key
+        duck.execute(
+            f"CREATE VIEW contact AS SELECT * FROM read_parquet('{snapshot.contacts}/part-*.parquet')"
+        )
+        connection.execute(
+            text("SET LOCAL session_replication_role = replica")
+        )  # no check of each foreign key
         counts = {name: _copy(duck, connection, folder, name, query) for name, query in _tables(on).items()}
         _follow_ids(connection, counts)
     with engine.begin() as connection:
@@ -52,7 +69,9 @@ def fill(engine: Engine, folder: Path, rows: int, on: date) -> dict[str, int]:
 def _copy(duck: duckdb.DuckDBPyConnection, connection: Any, folder: Path, table: str, query: str) -> int:
     file = folder / "rows.csv"
     duck.execute(f"COPY ({query}) TO '{file}' (FORMAT csv, HEADER false, NULLSTR '\\N')")
-    names = ", ".join(f'"{column[0]}"' for column in duck.execute(f"SELECT * FROM ({query}) LIMIT 0").description or ())
+    names = ", ".join(
+        f'"{column[0]}"' for column in duck.execute(f"SELECT * FROM ({query}) LIMIT 0").description or ()
+    )
     raw = connection.connection.driver_connection
     with raw.cursor() as cursor, file.open("rb") as source:
         with cursor.copy(f"COPY \"{table}\" ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
@@ -66,7 +85,9 @@ def _follow_ids(connection: Any, counts: dict[str, int]) -> None:
     for name in counts:
         if "id" in Base.metadata.tables[name].columns:
             connection.execute(
-                text(f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), coalesce(max(id), 1)) FROM \"{name}\"")
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), coalesce(max(id), 1)) FROM \"{name}\""
+                )
             )
 
 
@@ -126,7 +147,7 @@ def _tables(on: date) -> dict[str, str]:
         "outcome": f"""SELECT contact_id AS id, c.debtor_id, NULL AS account_id, contact_id AS attempt_id, {someone} AS user_id, day::TIMESTAMPTZ + INTERVAL 3 HOUR AS at,
             day::TIMESTAMPTZ + INTERVAL 3 HOUR AS recorded_at, channel, 'self' AS who, 'no_answer' AS code, '' AS grounds, '' AS note, FALSE AS replaced, '{{}}' AS extra
             FROM (SELECT *, debtor_id AS i FROM contact WHERE contact_id % 6 = 0) c""",
-        "restriction": f"""SELECT row_number() OVER () AS id, debtor_id, kind, 'bench' AS reason, since::TIMESTAMPTZ AS since FROM restriction""",
+        "restriction": """SELECT row_number() OVER () AS id, debtor_id, kind, 'bench' AS reason, since::TIMESTAMPTZ AS since FROM restriction""",
         "callback": f"""SELECT row_number() OVER () AS id, debtor_id, {someone} AS user_id, "at"::TIMESTAMPTZ + INTERVAL 4 HOUR AS at, FALSE AS agreed_by_debtor, '' AS note,
             'open' AS state, {at} AS created_at FROM (SELECT *, debtor_id AS i FROM callback)""",
         **_chains(at),

@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "debtor.found": (N_("Found by a search"), "search", "muted"),
     "evidence.erased": (N_("A record's content erased"), "trash", "due"),
     "evidence.exported": (N_("File exported"), "file-export", "info"),
+    "run.cleaned": (N_("Old runs removed"), "trash", "muted"),
     "evidence.sealed": (N_("Day sealed"), "lock", "good"),
     "evidence.verified": (N_("Record verified"), "shield-check", "good"),
     "import.committed": (N_("File imported"), "file-import", "info"),

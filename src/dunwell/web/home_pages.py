@@ -23,6 +23,7 @@ JOB_NAMES: dict[str, str] = {
     "intake.commit": N_("Import"),
     "intake.check": N_("Reading a file"),
     "worklist.morning_run": N_("Morning run"),
+    "worklist.clean_runs": N_("Removal of old runs"),
 }
 
 

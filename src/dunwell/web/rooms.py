@@ -19,6 +19,7 @@ ROOMS = (
     "dunwell.contact.pages",
     "dunwell.negotiation.pages",
     "dunwell.worklist.strategy_pages",
+    "dunwell.worklist.weight_pages",
     "dunwell.worklist.run_pages",
     "dunwell.worklist.pages",
     "dunwell.web.promise_pages",

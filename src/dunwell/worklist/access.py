@@ -33,7 +33,9 @@ def scope(session: Session, actor: Actor) -> ColumnElement[bool]:
     # each debtor is asked about by itself (one list of all of them would be made for every page).
     if actor.role != "lead":
         return Debtor.id.in_(union(*worked))
-    each = (query.where(query.selected_columns[0] == Debtor.id).correlate(Debtor).exists() for query in worked)
+    each = (
+        query.where(query.selected_columns[0] == Debtor.id).correlate(Debtor).exists() for query in worked
+    )
     return or_(*each, _nobodys())
 
 

@@ -1,5 +1,6 @@
 """The workbench of one debtor, and what can be done there besides talking."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -92,12 +93,7 @@ def show(debtor_id: int, ctx: Ctx, lang: str = "", purpose: str = "") -> Respons
 
 def _said_by_rule(ctx: Context) -> Any:
     """The half of an analyst's bilingual remark that the reader reads."""
-
-    def say(remark: str) -> str:
-        english, slash, chinese = remark.partition(" / ")
-        return (chinese if ctx.lang == "zh_Hans" else english) if slash else remark
-
-    return say
+    return partial(words.half, ctx.lang)
 
 
 def _texts(ctx: Context, page: Workbench, lang: str) -> dict[str, list[Any]]:

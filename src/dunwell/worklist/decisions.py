@@ -115,7 +115,8 @@ def accounts(settings: Settings, run: Run, wanted: Wanted) -> list[dict[str, Any
             if not found:
                 return []
             debtors, ids = (", ".join(str(int(one)) for one in some) for some in zip(*found, strict=True))
-            query, values = f"SELECT * FROM {every} WHERE debtor_id IN ({debtors}) AND account_id IN ({ids}){order}", {}  # noqa: S608
+            which = f"debtor_id IN ({debtors}) AND account_id IN ({ids})"
+            query, values = f"SELECT * FROM {every} WHERE {which}{order}", {}  # noqa: S608 -- numbers
         rows = duck.execute(query, values)
         names = [column[0] for column in rows.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
@@ -153,7 +154,9 @@ def unowned_or_stepless(session: Session, settings: Settings, limit: int = 200) 
     )
     since = overdue.where(Account.id > newest)
     changed = overdue.outerjoin(Owner, Owner.account_id == Account.id).where(
-        Owner.account_id.is_(None), Account.id <= newest, Account.updated_at >= run.started_at if run else true()
+        Owner.account_id.is_(None),
+        Account.id <= newest,
+        Account.updated_at >= run.started_at if run else true(),
     )
     queries = [*([in_run] if doubtful else []), since, *([changed] if run else [])]
     found = {row.id: row for query in queries for row in session.execute(query)}

@@ -260,7 +260,7 @@ def judged_table(duck: Engine, snapshot: Snapshot, accounts: ir.Table, on: date,
     windows = windows.filter(windows.withdrawn_at.isnull()).drop("withdrawn_at")
     judged = duck.keep(eligibility.judge(wanted, recent, windows, on, zone), "judged")
     hours = duck.read(snapshot.path("preferred_hours"))
-    return duck.keep(within_hours(judged, wanted, hours, on), "wished")
+    return duck.keep(within_hours(judged, wanted.mutate(account_id=wanted.intent_id), hours, on), "wished")
 
 
 FEATURES = "features_of_the_day"

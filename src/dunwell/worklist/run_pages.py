@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from dunwell.foundation import jobs
 from dunwell.foundation.clock import local_date
-from dunwell.foundation.errors import NotFound
+from dunwell.foundation.db import write
+from dunwell.foundation.errors import DomainError, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.people.tables import User
 from dunwell.strategy import words
@@ -20,6 +21,7 @@ from dunwell.ui.export import Column, export
 from dunwell.ui.lists import PAGE_SIZE, Listing, ListQuery, Page
 from dunwell.ui.nav import NavItem
 from dunwell.worklist import decisions
+from dunwell.worklist.cleanup import CLEAN
 from dunwell.worklist.run import ZONE, morning_run
 from dunwell.worklist.tables import Run
 from dunwell.worklist.words import WHY_NOT, why_not_in_words
@@ -58,6 +60,22 @@ COLUMN_NAMES = {
     "wxa": N_("Willingness × ability"),
     "amount_band": N_("Amount band"),
     "low_risk": N_("Fit for a trainee"),
+}
+
+
+@dataclass(eq=False)
+class RunCleaned(DomainError):
+    """The accounts behind the run's figures were removed after KEEP_DAYS; its figures and its record stay."""
+
+    code: ClassVar[str] = "worklist.run_cleaned"
+    status: ClassVar[int] = 410
+    day: str
+
+
+ERROR_WORDS = {
+    "worklist.run_cleaned": N_(
+        "The accounts behind the run of %(day)s are no longer kept; its figures and its record are."
+    )
 }
 
 
@@ -100,6 +118,8 @@ def run_job(job: jobs.Running) -> jobs.Result:
     """The morning run as a job."""
     job.progress(N_("Deciding every account"))
     done = morning_run(job.settings, job.clock, job.actor, date.fromisoformat(job.args["day"]), job.engine)
+    with write(job.engine) as session:
+        jobs.enqueue(session, job.clock, job.actor, CLEAN, key=CLEAN)
     return jobs.Result({"run_id": done.run_id, "unchanged": done.unchanged}, url=f"/runs/{done.run_id}")
 
 
@@ -116,12 +136,58 @@ def run(run_id: int, ctx: Ctx) -> Response:
         run=found,
         summary=summary,
         groups=[(title, figures) for title, figures in groups if figures],
+        charts=[chart for name in CHARTS if (chart := _chart(ctx, summary, name))],
         stages=[
             (ctx._(STAGES.get(s["name"], s["name"])), s["seconds"], s["peak_mb"]) for s in summary["stages"]
         ],
         seconds=_seconds(found),
         listed=_listed(found),
     )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars of one count, without the many accounts of which nothing is asked. `summary` says it to who cannot see it."""
+
+    id: str
+    title: str
+    option: dict[str, Any]
+    summary: str
+    height: str
+
+
+CHARTS: dict[str, tuple[str, str, str, str]] = {
+    "bucket": (
+        "by_bucket",
+        "M0",
+        N_("Overdue accounts by bucket"),
+        N_("%(left)s accounts in M0 are left out."),
+    ),
+    "action": (
+        "by_action",
+        "none",
+        N_("Accounts by next action"),
+        N_("%(left)s accounts with nothing to do are left out."),
+    ),
+}
+
+
+def _chart(ctx: Context, summary: dict[str, Any], column: str) -> Chart | None:
+    key, left_out, title, said = CHARTS[column]
+    counts = {code: n for code, n in summary.get(key, {}).items() if code != left_out and n}
+    if not counts:
+        return None
+    names = [label_of(ctx, column, code) for code in counts]
+    values = list(counts.values())
+    lying = column == "action"  # long names: bars lie, the largest on top
+    axis, other = {"type": "category", "data": names[::-1] if lying else names}, {"type": "value"}
+    option = {
+        "xAxis": other if lying else axis, "yAxis": axis if lying else other,
+        "series": [{"type": "bar", "name": ctx._("Accounts"), "data": values[::-1] if lying else values, "label": {"show": True, "position": "right" if lying else "top"}}],
+        "grid": {"left": 8, "right": 48 if lying else 8, "top": 24, "bottom": 8, "containLabel": True},
+    }  # fmt: skip
+    left = ctx._(said, left=ctx.fmt.number(summary.get(key, {}).get(left_out, 0)))
+    return Chart(f"chart-{column}", ctx._(title), option, left, "lg" if lying else "md")
 
 
 def _run(ctx: Context, run_id: int) -> Run:
@@ -168,6 +234,8 @@ def label_of(ctx: Context, column: str, code: str) -> str:
 def accounts(run_id: int, ctx: Ctx, query: Listing) -> Response:
     """The accounts behind a figure of a run; filters, order and page in the URL."""
     found = _run(ctx, run_id)
+    if not decisions.decisions_file(ctx.settings, found).exists():
+        raise RunCleaned(found.day.isoformat())
     equal = {
         key: value for key, value in query.filters.items() if key in decisions.FILTERS and _safe(key, value)
     }

@@ -1,6 +1,7 @@
 """Pages of the strategy: each decision table with how many accounts each row took, versions, a dry run, edits."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -139,6 +140,7 @@ def _table(ctx: Context, found: Decision, decision_id: str, version: int) -> dic
         "case": decision_id in CASE_DECISIONS,
         "policy": ctx._(POLICIES.get(found.hit_policy, found.hit_policy)),
         "rows": rows,
+        "say": partial(words.half, ctx.lang),
         "run": run,
         "most": max((row.accounts or 0 for row in rows), default=0),
     }
