@@ -180,7 +180,10 @@ def _chart(ctx: Context, summary: dict[str, Any], column: str) -> Chart | None:
     names = [label_of(ctx, column, code) for code in counts]
     values = list(counts.values())
     lying = column == "action"  # long names: bars lie, the largest on top
-    axis, other = {"type": "category", "data": names[::-1] if lying else names}, {"type": "value"}
+    axis, other = (
+        {"type": "category", "data": names[::-1] if lying else names},
+        {"type": "value", "show": not lying},
+    )
     option = {
         "xAxis": other if lying else axis, "yAxis": axis if lying else other,
         "series": [{"type": "bar", "name": ctx._("Accounts"), "data": values[::-1] if lying else values, "label": {"show": True, "position": "right" if lying else "top"}}],
