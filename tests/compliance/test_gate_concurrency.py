@@ -1,5 +1,8 @@
 """Two collectors at the same moment: the last lawful contact is given once, and nobody waits for ever."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -83,3 +86,49 @@ def test_a_permit_is_shown_once_though_its_owner_clicks_many_times(world: World)
         return shown.permit
 
     assert given(together(world, click)) == 1
+
+
+PROCESS = """
+import json, sys
+from datetime import datetime
+import dunwell.models
+from dunwell.compliance.gate import ContactIntent, request_permit
+from dunwell.foundation import db
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.clock import FixedClock
+
+asked = json.loads(sys.argv[1])
+engine, clock = db.engine_for(asked["url"]), FixedClock(datetime.fromisoformat(asked["at"]))
+intent = ContactIntent(asked["debtor"], asked["point"], "voice", "collect")
+print("ready", flush=True)
+sys.stdin.readline()
+with db.write(engine) as session:
+    answer = request_permit(session, clock, Actor(asked["user"], "x", "collector"), intent)
+    print(type(answer).__name__, flush=True)
+"""
+
+
+def test_collectors_in_processes_of_their_own_cannot_both_take_the_last_lawful_call(world: World) -> None:
+    debtor, points = world.debtor(*[f"+86{n}" for n in range(3)])
+    for _ in range(2):
+        world.call(world.actors["c0"], debtor, points[0], True)
+    url, at = world.engine.url.render_as_string(hide_password=False), world.clock.now().isoformat()
+    workers = []
+    for number, point in enumerate(points):
+        user = world.actors[f"c{number}"].user_id
+        asked = json.dumps({"url": url, "at": at, "debtor": debtor, "point": point, "user": user})
+        command = [sys.executable, "-c", PROCESS, asked]
+        workers.append(
+            subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+        )
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n", worker.communicate()[1]
+    for worker in workers:  # all wait at the same line: now
+        assert worker.stdin is not None
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+    said = [worker.communicate() for worker in workers]
+    assert sorted(out.strip() for out, _ in said) == ["Permit", "Refusal", "Refusal"], said

@@ -174,5 +174,5 @@ def test_a_pack_that_does_not_exist_is_refused() -> None:
 def test_a_new_country_is_a_new_folder(tmp_path: Path) -> None:
     law = packs.load(["xx"], HERE)
     assert isinstance(law, Law)
-    assert [rule.id for rule in law.packs[0].rules] == ["xx_hours", "xx_weekly"]
+    assert [rule.id for rule in law.packs[0].rules] == ["xx_holidays", "xx_hours", "xx_weekly"]
     assert packs.available(HERE) == ["xx"]
