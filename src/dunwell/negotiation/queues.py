@@ -11,6 +11,7 @@ from dunwell.foundation.clock import Clock, aware
 from dunwell.foundation.money import Money
 from dunwell.negotiation.domain import promises as domain
 from dunwell.negotiation.domain.promises import BROKEN, OPEN, PARTIAL
+from dunwell.negotiation.policy import plan_rules
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.portfolio.tables import Account, Debtor
@@ -164,3 +165,10 @@ def _due(
         status=part.status,
         verdict_on=part.verdict_on,
     )
+
+
+def reminders_due(session: Session, on: date, accounts: Select[Any] | None = None) -> list[PromiseDue]:
+    """Unpaid instalments of agreements whose reminder is due on a day (strategies/offers.yaml, remind_days)."""
+    days = [on + timedelta(days=n) for n in plan_rules().remind_days]
+    wanted = Promise.agreement_id.is_not(None), PromisePart.status == OPEN, PromisePart.due_on.in_(days)
+    return sorted(_unpaid(_rows(session, accounts, *wanted)), key=lambda p: (p.due_on, p.part_id))

@@ -4,18 +4,31 @@ from fastapi import APIRouter
 
 from dunwell.foundation.i18n import N_
 from dunwell.ui.nav import NavItem
-from dunwell.worklist import board_pages, consent_pages, debtor_pages, list_pages, search_pages, talk_pages
+from dunwell.worklist import (
+    board_pages,
+    consent_pages,
+    deal_pages,
+    debtor_pages,
+    list_pages,
+    search_pages,
+    talk_pages,
+)
 
 router = APIRouter()
-for part in (list_pages, debtor_pages, consent_pages, talk_pages, board_pages, search_pages):
+for part in (list_pages, debtor_pages, consent_pages, talk_pages, board_pages, search_pages, deal_pages):
     router.include_router(part.router)
 
 NAV = [
     NavItem(N_("My list"), "/my-list", icon="list-check", needs="worklist.mine", group="work", order=10),
     NavItem(N_("Board"), "/board", icon="users-group", needs="board.view", group="lead", order=10),
+    NavItem(
+        N_("Agreements"), "/deals", icon="clipboard-check", needs="worklist.mine", group="work", order=20
+    ),
+    NavItem(N_("Waivers"), "/waivers", icon="scale", needs="waiver.decide", group="lead", order=20),
     NavItem(N_("Search"), "/search", icon="search", needs="debtor.search", group="work", order=30),
 ]
 ERROR_WORDS = {
+    **deal_pages.ERROR_WORDS,
     "worklist.not_on_your_list": N_("This debtor is not on your list today."),
     "worklist.no_list": N_("There is no list yet: the morning run has not been made."),
     "worklist.not_working": N_("%(person)s does not take work at present."),
