@@ -9,7 +9,7 @@ from dunwell.compliance.domain import clock
 from dunwell.compliance.domain.facts import Facts, Intent
 from dunwell.compliance.domain.findings import UNKNOWN, Finding
 from dunwell.compliance.domain.kinds import Parties, Reply, Value
-from dunwell.compliance.domain.law import Case, Law, Pack, Rule, in_scope
+from dunwell.compliance.domain.law import Case, Law, Pack, Rule
 from dunwell.compliance.domain.remedies import remedy
 from dunwell.compliance.domain.roles import is_reply, role_of
 from dunwell.compliance.domain.rules import JUDGES, WAITS
@@ -77,9 +77,7 @@ def decide(intent: Intent, facts: Facts, law: Law) -> Decision:
     curable = True
     for pack in law.packs:
         case = case_under(pack, intent, facts)
-        for rule in pack.speaking(intent.channel, intent.party.relation, facts.debtor.kind):
-            if not in_scope(rule.scope, case):
-                continue
+        for rule in pack.speaking_of(case):
             for day, value, finding in _findings(rule, case, days):
                 where = _where(rule, finding)
                 reason = _reason(rule, day, finding)

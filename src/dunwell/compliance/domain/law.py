@@ -121,6 +121,9 @@ class Rule:
         return tuple(day for day, _ in self.values)
 
 
+_REMEMBERED = 10_000  # sorts of cases a pack remembers at most
+
+
 @dataclass(frozen=True)
 class Pack:
     """The rules of one jurisdiction. At most one rule says who is who (parties), and one what a reply is."""
@@ -145,8 +148,31 @@ class Pack:
             )
         return known
 
+    def speaking_of(self, case: "Case") -> "tuple[Rule, ...]":
+        """The rules in whose scope a case is. What is the same for many cases is asked once and remembered."""
+        intent, facts = case.intent, case.facts
+        key = (
+            intent.channel, intent.party.relation, facts.debtor.kind, case.role, case.purpose, case.reply, intent.voice_kind,
+            facts.collector.type, bool(intent.first_contact), bool(intent.identity_verified),
+        )  # fmt: skip
+        known = self._alike.get(key)
+        if known is None:
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
+            rules = self.speaking(intent.channel, intent.party.relation, facts.debtor.kind)
+            known = self._alike[key] = tuple(
+                (rule, rule.scope.products is not None or rule.scope.flags is not None)
+                for rule in rules
+                if _alike_in_scope(rule.scope, case)
+            )
+        return tuple(rule for rule, asks in known if not asks or _own_in_scope(rule.scope, case))
+
     @cached_property
     def _speaking(self) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
+        return {}
+
+    @cached_property
+    def _alike(self) -> dict[tuple[object, ...], tuple[tuple[Rule, bool], ...]]:
         return {}
 
     @cached_property
@@ -180,6 +206,11 @@ class Case:
 
 def in_scope(scope: Scope, case: Case) -> bool:
     """Whether a rule speaks of the case. An unknown product or type of collector does not escape a rule."""
+    return _alike_in_scope(scope, case) and _own_in_scope(scope, case)
+
+
+def _alike_in_scope(scope: Scope, case: Case) -> bool:
+    """What `Pack.speaking_of` remembers: words of which there are few."""
     intent, facts = case.intent, case.facts
     return (
         _in(scope.channels, intent.channel)
@@ -190,11 +221,15 @@ def in_scope(scope: Scope, case: Case) -> bool:
         and _in_or_unknown(scope.collector_types, facts.collector.type)
         and _in(scope.voice_kinds, intent.voice_kind)
         and (scope.but_voice_kinds is None or intent.voice_kind not in scope.but_voice_kinds)
-        and _in_or_unknown(scope.products, facts.debt.product)
-        and (scope.flags is None or not scope.flags.isdisjoint(facts.debtor.flags))
         and (scope.first_contact is None or scope.first_contact is bool(intent.first_contact))
         and (scope.identity_verified is None or scope.identity_verified is bool(intent.identity_verified))
         and not (scope.own_initiative and case.reply)
+    )
+
+
+def _own_in_scope(scope: Scope, case: Case) -> bool:
+    return _in_or_unknown(scope.products, case.facts.debt.product) and (
+        scope.flags is None or not scope.flags.isdisjoint(case.facts.debtor.flags)
     )
 
 

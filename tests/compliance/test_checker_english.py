@@ -1,0 +1,79 @@
+"""The English content checker, measured on lines that are in no training file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dunwell.compliance.checker import corpus, measure, rewrites, service
+from dunwell.compliance.checker.categories import CATEGORIES
+from dunwell.compliance.checker.corpus import Example
+
+HELD_OUT = Path(__file__).with_name("checker_heldout_en.jsonl")
+# What the committed model reaches, less a line or two; raise them with the model. The aim is 0.95.
+RECALL, PRECISION = 0.80, 0.76
+
+
+def _held_out() -> list[Example]:
+    rows = [json.loads(line) for line in HELD_OUT.read_text("utf-8").splitlines()]
+    return [
+        Example(row["text"], "en", row["channel"], row["addressee"], tuple(row["violations"]), row["id"])
+        for row in rows
+    ]
+
+
+def _lines(examples: list[Example]) -> list[service.Line]:
+    return [service.Line(each.text, "en", each.channel, each.addressee) for each in examples]
+
+
+def test_held_out_lines_are_in_no_training_file() -> None:
+    trained = {each.text.casefold() for each in corpus.read("en")}
+    assert not [each.text for each in _held_out() if each.text.casefold() in trained]
+
+
+def test_unseen_lines_are_judged_as_well_as_the_model_was_when_committed() -> None:
+    examples = _held_out()
+    tally = measure.measure(examples, service.categories(_lines(examples)))["en"]
+    assert tally.recall >= RECALL
+    assert tally.precision >= PRECISION
+
+
+def test_every_category_has_lines_to_learn_from_and_lawful_lines_beside_them() -> None:
+    examples = corpus.read("en")
+    for category in CATEGORIES:
+        assert sum(category in each.violations for each in examples) >= 100
+    assert sum(not each.violations for each in examples) >= 1500
+
+
+def test_a_quote_is_the_words_of_the_text_and_not_all_of_a_long_one() -> None:
+    text = (
+        "Thank you for the documents, they're all in order. Your plan starts in July. "
+        "Send it to my own Venmo and I'll square it with the office. Have a nice day."
+    )
+    (found,) = [
+        each
+        for each in service.check([service.Line(text, "en")])[0].violations
+        if each.category == "private_payment"
+    ]
+    assert found.quote == text[found.start : found.end]
+    assert "Venmo" in found.quote
+    assert len(found.quote) < len(text) / 2
+
+
+def test_a_spelt_out_word_is_quoted_as_it_was_written() -> None:
+    text = "pay or i come round and b r e a k your legs"
+    (verdict,) = service.check([service.Line(text, "en", "sms")])
+    assert verdict.violations
+    assert all(each.quote == text[each.start : each.end] for each in verdict.violations)
+
+
+@pytest.mark.parametrize(("category", "key", "words"), rewrites.every("en"))
+def test_a_rewording_passes_the_checker(category: str, key: str, words: str) -> None:
+    channel = key if key in ("note", "sms", "letter", "email") else "voice"
+    addressee = "third_party" if key == "third_party" else "debtor"
+    assert not service.check([service.Line(words, "en", channel, addressee)])[0].violations
+
+
+def test_each_category_has_a_rewording_for_speech_and_for_notes() -> None:
+    have = {(category, key) for category, key, _ in rewrites.every("en")}
+    assert not [name for name in CATEGORIES if not {(name, "default"), (name, "note")} <= have]
