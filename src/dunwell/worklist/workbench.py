@@ -24,7 +24,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import decimals_of
-from dunwell.negotiation import queues
+from dunwell.negotiation import methods, queues
 from dunwell.negotiation.queues import PromiseDue
 from dunwell.negotiation.tables import Promise
 from dunwell.portfolio import service as portfolio
@@ -225,7 +225,7 @@ def values_for(
     }  # fmt: skip
     if about is not None:
         values |= {
-            "product": product_words(about.product, lang), "contract_tail": about.contract_no[-4:],
+            "channels": methods.sentence(about.product, lang), "product": product_words(about.product, lang), "contract_tail": about.contract_no[-4:],
             "overdue": say.money_text(about.overdue), "due_on": say.date(about.due_on) if about.due_on else "",
             "dpd": str(about.dpd) if about.dpd is not None else "",
             "coming_due": say.money_text(about.coming) if about.coming else "",
