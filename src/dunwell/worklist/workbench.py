@@ -344,6 +344,13 @@ def _record_of_promises(session: Session, account_id: int) -> tuple[int, int]:
     return statuses.count("kept"), statuses.count("broken") + statuses.count("partial")
 
 
+def _plan_in_force(session: Session, clock: Clock, debtor_id: int, about: AccountCard | None) -> bool:
+    """Whether a plan stops demands on the account spoken of: then one reminds of the plan, and asks for nothing else."""
+    account = about.view.id if about else None
+    standing = compliance.restrictions(session, debtor_id, clock.now(), account)
+    return any(row.kind == "plan_in_force" for row in standing)
+
+
 def _point_card(
     session: Session, clock: Clock, actor: Actor, debtor: DebtorOverview, point: PointView, person: PersonView | None,
     about: AccountCard | None, *, judge: bool,
@@ -352,7 +359,7 @@ def _point_card(
     if point.kind != "phone" or not judge:
         return PointCard(point, person, relation, ())
     purpose = purpose_of(
-        relation, liable=person.liable if person else True, plan_in_force=False,
+        relation, liable=person.liable if person else True, plan_in_force=_plan_in_force(session, clock, debtor.id, about),
         overdue=about is not None and about.view.overdue.minor > 0,
     )  # fmt: skip
     third = purpose == "locate"
