@@ -7,6 +7,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from dunwell.compliance.checker import phrase_commands
 from dunwell.compliance.checker.commands import check_text
 
 BAD_INPUT, REFUSED = 2, 1
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("gate")(gate)
     app.add_typer(packs_app, name="packs")
     app.command("check-text")(check_text)
+    app.add_typer(phrase_commands.app, name="phrases")
 
 
 def gate(

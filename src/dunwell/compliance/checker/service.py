@@ -51,6 +51,11 @@ class Verdict:
     violations: tuple[Violation, ...] = ()
     assumed: tuple[str, ...] = field(default=())
 
+    @property
+    def categories(self) -> frozenset[str]:
+        """Only the names."""
+        return frozenset(each.category for each in self.violations)
+
 
 CLEAN = Verdict()
 
