@@ -16,7 +16,8 @@ import numpy as np
 from dunwell.compliance.checker import lexicon, scripts
 from dunwell.compliance.checker.normal import normaliser
 
-BITS = 18
+BITS = 22  # of a feature number; the upper half are concept features
+CONCEPT = 1 << (BITS - 1)
 Array = np.ndarray[Any, Any]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _INVERSE = np.uint64(pow(int(_PRIME), -1, 1 << 64))
@@ -167,7 +168,7 @@ class Extractor:
         cross = np.array([CROSS.get(channel, 0) for channel in channels], np.uint64)
         third = np.array([addressee == "third_party" for addressee in addressees], bool)
         context = cross * np.uint64(2) + third.astype(np.uint64)
-        parts = _Parts(codes.size)
+        parts = _Parts()
         if self.lang == "zh":
             hits = self._chinese(parts, codes, line, cross, third)
         else:
@@ -291,6 +292,7 @@ class Extractor:
         clause: Array,
         context: Array,
     ) -> None:
+        parts.of_concepts = True
         parts.add_lines(context * _PRIME ^ salted("context"), line)
         if not place.size:
             return
@@ -329,15 +331,16 @@ class Extractor:
 class _Parts:
     """Features gathered so far."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self) -> None:
+        self.of_concepts = False
         self._numbers: list[Array] = []
         self._places: list[Array] = []
         self._lengths: list[Array] = []
 
     def add(self, hashed: Array, places: Array, length: Array | int) -> None:
         """Features at places, each over so many characters."""
-        self._numbers.append((mix(hashed) >> np.uint64(64 - BITS)).astype(np.int32))
+        numbers = (mix(hashed) >> np.uint64(65 - BITS)).astype(np.int32)
+        self._numbers.append(numbers + CONCEPT if self.of_concepts else numbers)
         self._places.append(places)
         self._lengths.append(np.broadcast_to(np.asarray(length), places.shape))
 

@@ -25,9 +25,10 @@ class NoModel(ValueError):
 
 @dataclass(frozen=True)
 class Model:
-    """weights[feature, head] as int8; score = scale * sum / len**power + bias."""
+    """weights[row_of[feature], head] as int8, row 0 being all zero; score = scale * sum / len**power + bias."""
 
     weights: Array
+    row_of: Array
     scale: Array
     bias: Array
     power: float
@@ -41,7 +42,7 @@ class Model:
         sums = np.zeros((counts.size, self.weights.shape[1]), np.int64)
         there = np.flatnonzero(counts)
         if there.size:
-            rows = self.weights[features.number]
+            rows = self.weights[self.row_of[features.number]]
             sums[there] = np.add.reduceat(rows, features.begin[there], axis=0, dtype=np.int32)
         size = np.maximum(counts, 1)[:, None] ** self.power
         return sums * self.scale / size + self.bias
@@ -69,13 +70,21 @@ class Model:
         return answer
 
 
+def compact(numbers: Array, weights: Array) -> tuple[Array, Array]:
+    """weights and row_of for `Model` from feature numbers and a row of weights each; rows without weight are dropped."""
+    kept = weights.any(axis=1)
+    row_of = np.zeros(1 << BITS, np.int32)
+    row_of[numbers[kept]] = np.arange(1, kept.sum() + 1)
+    return np.vstack((np.zeros((1, weights.shape[1]), np.int8), weights[kept])), row_of
+
+
 def save(model: Model, path: Path) -> None:
-    """Only rows that hold anything are written."""
-    rows = np.flatnonzero(model.weights.any(axis=1)).astype(np.int32)
+    """Compressed, in the order of feature numbers."""
+    numbers = np.flatnonzero(model.row_of)
     np.savez_compressed(
         path,
-        rows=np.diff(rows, prepend=0),
-        weights=model.weights[rows].T.copy(),
+        numbers=np.diff(numbers, prepend=0).astype(np.int32),
+        weights=model.weights[model.row_of[numbers]].T.copy(),
         scale=model.scale,
         bias=model.bias,
         rest=np.array([model.power, model.share, model.flag]),
@@ -90,10 +99,9 @@ def load(lang: str, root: Path = DATA) -> Model:
     if not path.exists():
         raise NoModel(lang)
     with np.load(path) as kept:
-        weights = np.zeros((1 << BITS, len(HEADS)), np.int8)
-        weights[np.cumsum(kept["rows"])] = kept["weights"].T
+        weights, row_of = compact(np.cumsum(kept["numbers"]), kept["weights"].T)
         power, share, flag = (float(each) for each in kept["rest"])
-        return Model(weights, kept["scale"], kept["bias"], power, share, flag, kept["also"])
+        return Model(weights, row_of, kept["scale"], kept["bias"], power, share, flag, kept["also"])
 
 
 def features_of(

@@ -110,11 +110,11 @@ def whole_numbers(
 ) -> model.Model:
     """The compact model: a byte a weight."""
     scale = np.full(len(model.HEADS), CLIP / 127)
-    weights = np.zeros((1 << BITS, len(model.HEADS)), np.int8)
-    weights[fitted.columns] = np.clip(np.round(fitted.weights / scale), -127, 127)
+    whole = np.clip(np.round(fitted.weights / scale), -127, 127).astype(np.int8)
+    weights, row_of = model.compact(fitted.columns, whole)
     if also is None:
         also = np.full(len(CATEGORIES), ALSO)
-    return model.Model(weights, scale, fitted.bias, power, SHARE, flag, also)
+    return model.Model(weights, row_of, scale, fitted.bias, power, SHARE, flag, also)
 
 
 def more(examples: Sequence[Example], seed: int) -> list[Example]:
@@ -217,7 +217,7 @@ def main(arguments: Sequence[str]) -> int:
         flag = threshold(examples, scores)
         empty = np.zeros((1, len(model.HEADS)))
         judge = model.Model(
-            empty, empty[0], empty[0], asked.power, SHARE, flag, np.full(len(CATEGORIES), ALSO)
+            empty, empty[0], empty[0], empty[0], asked.power, SHARE, flag, np.full(len(CATEGORIES), ALSO)
         )
         named = [[CATEGORIES[c] for c in each] for each in judge.named(scores)]
         out(report(measure(examples, named)))
