@@ -158,7 +158,7 @@ def test_the_corpus_reads_and_covers_every_category_on_both_sides():
     assert len(examples) > 3000
     for category in CATEGORIES:
         assert sum(category in each.violations for each in examples) >= 60
-    assert sum(not each.violations for each in examples) / len(examples) > 0.4
+    assert sum(not each.violations for each in examples) / len(examples) > 0.33
 
 
 def test_the_bench_prints_throughput_as_a_ratio():
@@ -173,7 +173,9 @@ def test_the_measure_counts_as_the_guide_says():
     def one(*violations: str) -> corpus.Example:
         return corpus.Example("x", "zh", "voice", "debtor", violations, "")
 
-    tally = measure([one("insult"), one("insult"), one(), one()], [["insult", "privacy"], [], [], ["insult"]])["zh"]
+    tally = measure(
+        [one("insult"), one("insult"), one(), one()], [["insult", "privacy"], [], [], ["insult"]]
+    )["zh"]
     assert (tally.recall, tally.precision) == (0.5, 0.5)
 
 

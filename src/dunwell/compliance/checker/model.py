@@ -15,7 +15,8 @@ from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
-UNSURE, NEAR = 0.0, 1.2  # logits
+NOTHING = -99.0  # of a line without a single character that counts
+UNSURE, NEAR = 0.0, 2.0  # logits
 HEADS = (*CATEGORIES, "any")
 
 
@@ -45,7 +46,9 @@ class Model:
             rows = self.weights[self.row_of[features.number]]
             sums[there] = np.add.reduceat(rows, features.begin[there], axis=0, dtype=np.int32)
         size = np.maximum(counts, 1)[:, None] ** self.power
-        return sums * self.scale / size + self.bias
+        answer: Array = sums * self.scale / size + self.bias
+        answer[counts == 0] = NOTHING
+        return answer
 
     def total(self, scores: Array) -> Array:
         """How strongly each line is felt to violate, all heads together."""

@@ -15,7 +15,9 @@ def weigh(model: Model, features: Features, row: int, heads: list[int]) -> tuple
     part = slice(features.begin[row], features.begin[row + 1])
     first, last = np.searchsorted(features.line, (row, row + 1))
     place, length = features.place[part] - first, np.maximum(features.length[part], 1)
-    each = model.weights[model.row_of[features.number[part]]][:, heads] * (model.scale[heads] / length[:, None])
+    each = model.weights[model.row_of[features.number[part]]][:, heads] * (
+        model.scale[heads] / length[:, None]
+    )
     answer = np.empty((last - first, len(heads)))
     for column in range(len(heads)):
         up = np.bincount(place, each[:, column], last - first + 1)
