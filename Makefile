@@ -30,6 +30,7 @@ bench: setup
 	@$(DUNWELL) bench morning-run
 	@$(DUNWELL) bench import
 	@$(DUNWELL) bench gate
+	@$(DUNWELL) bench check-text
 	@$(DUNWELL) bench ledger
 	@$(DUNWELL) bench pages
 

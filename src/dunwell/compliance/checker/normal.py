@@ -99,7 +99,9 @@ class Normaliser:
 
 def _apply(given: Normal, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Normal:
     """One step, keeping the map; a replacement's characters share the original's range evenly."""
-    text, start, end, done = "", [], [], 0
+    if not pattern.search(given.text):
+        return given
+    text, start, end, done = "", list[int](), list[int](), 0
     for found in pattern.finditer(given.text):
         new, first, last = replace(found), found.start(), found.end()
         text += given.text[done:first] + new

@@ -104,9 +104,9 @@ def _batch(
         [case.addressee(line.addressee, line.facts) for line in lines],
     )
     named = judge.named(judge.scores(found))
+    added = additions.of(lang)
     for number, heads in enumerate(named):
         line = lines[number]
-        added = additions.of(lang)
         if not heads and line.facts is None and not added:
             continue
         normal = extractor(lang).normal.one(line.text)

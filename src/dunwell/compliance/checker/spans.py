@@ -29,9 +29,9 @@ def weigh(model: Model, features: Features, row: int, heads: list[int]) -> tuple
 def find(features: Features, first: int, weights: Array, lang: str) -> tuple[int, int]:
     """The columns [start, stop) of the normalised line that carry the weight; not empty for a line with characters."""
     clause = features.clause[first : first + weights.size]
-    starts = np.flatnonzero(np.diff(clause, prepend=-1))
+    starts = np.concatenate(([0], np.flatnonzero(clause[1:] != clause[:-1]) + 1))
     sums = np.add.reduceat(weights, starts)
-    stops = np.append(starts[1:], weights.size)
+    stops = np.concatenate((starts[1:], [weights.size]))
     best = int(np.argmax(sums))
     low, high = int(starts[best]), int(stops[best])
     if high - low < SHORTEST[lang]:  # a crumb of a clause: take its heavier neighbour too
