@@ -36,6 +36,10 @@ def test_a_call_is_settled_by_keyboard(
         page.keyboard.press("Tab")
     page.locator("form[id^=means-] button[type=submit]").press("Enter")
     page.locator("form[id^=offer-]").first.wait_for()
+    page.wait_for_function(
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+    )
+    page.wait_for_load_state("networkidle")
     assert fits(page)
     assert violations(page) == []
     plan = page.locator(

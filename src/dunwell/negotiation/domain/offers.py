@@ -195,7 +195,10 @@ def propose(
 def _best_of_each_kind(found: Sequence[Offer], most: int) -> tuple[Offer, ...]:
     best: dict[str, Offer] = {}
     for offer in sorted(found, key=lambda o: (-o.expected_minor, o.given_minor, o.last_on)):
-        best.setdefault(offer.kind, offer)
+        if all(
+            offer.payments != other.payments for other in best.values()
+        ):  # the same under another name is no choice
+            best.setdefault(offer.kind, offer)
     return tuple(list(best.values())[:most])
 
 
