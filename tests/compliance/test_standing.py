@@ -123,6 +123,8 @@ def test_an_opt_out_stops_the_channel_at_once_and_ends_the_consent_to_it(world: 
     assert "cn_house_opt_out" in refusal.rules
     with db.read(world.engine) as session:
         assert preferences.consents(session, debtor) == {"voice"}
+    known = lines.replayed(refusal.case)[1].debtor.consents
+    assert [consent.words for consent in known] == [{"voice"}]
 
 
 def test_no_consent_is_recorded_over_an_opt_out(world: World) -> None:
@@ -203,11 +205,11 @@ def test_no_fact_is_forgotten_on_the_way_to_a_line_and_back() -> None:
     windows = (words.AgreedTime(at, at + timedelta(hours=1)), words.AgreedTime(time(9), time(10)))
     intent = words.Intent(
         at, "visit", "notice", words.Party("guarantor", True, True, True), "+861", "ai", frozenset({"suit"}), True, True,
-        words.Visit(True, True),
+        words.Visit(True, True), place=sorted(words.PLACES)[0],
     )  # fmt: skip
     facts = words.Facts(
         ("Asia/Shanghai",), (past, calling),
-        words.Debtor("company", frozenset({"minor"}), windows, date(2026, 1, 1), "incapable", frozenset({"sms"})),
+        words.Debtor("company", frozenset({"minor"}), windows, date(2026, 1, 1), "incapable", frozenset({"sms"}), frozenset({sorted(words.PLACES)[0]}), (words.Consent(frozenset({"sms"}), at),)),
         words.Debt("7", "loan", 31, True), words.Collector("agency", True, "5", 2, True), (words.Notice("assigned", at),),
     )  # fmt: skip
     for value in (intent, intent.party, intent.visit, facts.debtor, facts.debt, facts.collector):

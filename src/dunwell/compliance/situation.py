@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import packs, queries
+from dunwell.compliance import packs, preferences, queries
 from dunwell.compliance.domain import clock as local
 from dunwell.compliance.domain.facts import (
     CHANNELS,
@@ -15,6 +15,7 @@ from dunwell.compliance.domain.facts import (
     RELATIONS,
     AgreedTime,
     Collector,
+    Consent,
     Contact,
     Debt,
     Facts,
@@ -181,6 +182,11 @@ def _debtor(session: Session, found: Situation, at: datetime) -> DebtorFacts:
             for window in queries.agreed_windows(session, found.debtor.id, at)
         ),
         unreachable_since=since,
+        consents=tuple(
+            Consent(frozenset({row.channel}), row.given_at)
+            for row in preferences.preferences(session, found.debtor.id)
+            if row.kind == "consent" and row.channel
+        ),
         unreachable_because="deceased" if "deceased" in kinds else because,
         opt_out=frozenset(kind.removeprefix("opt_out:") for kind in kinds if kind.startswith("opt_out:")),
     )
