@@ -29,7 +29,7 @@ def test_a_phrase_is_obeyed_only_while_it_is_live(sqlite: Engine, clock: FixedCl
         assert [(each.category, each.quote) for each in found] == [("threat_criminal", "茶话会")]
         additions.withdraw(session, clock, SYSTEM, row.id, "误伤")
         assert check([Line(HARMLESS, "zh")], additions=additions.live(session))[0].violations == ()
-        kinds = session.scalars(select(RecordRow.kind)).all()
+        kinds = session.scalars(select(RecordRow.kind).order_by(RecordRow.id)).all()
     assert kinds == ["checker.addition_proposed", "checker.addition_live", "checker.addition_withdrawn"]
 
 
