@@ -18,7 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from dunwell.compliance.checker.categories import ADDRESSEES, CATEGORIES, CHANNELS
+from dunwell.foundation.settings import resource
 
 GROUP = 6
 DATA = Path(__file__).parent / "data"
@@ -47,7 +50,59 @@ def read(lang: str, root: Path = DATA) -> list[Example]:
     for path in sorted((root / lang / "corpus").glob("*.txt")):
         for example in _blocks(path, lang):
             seen.setdefault((example.text, example.addressee), example)
+    if root == DATA:
+        for example in shipped(lang):
+            seen.setdefault((example.text, example.addressee), example)
     return list(seen.values())
+
+
+def shipped(lang: str) -> list[Example]:
+    """The lines of the scripts and message texts that ship (content/scripts): lawful every one, and what staff really say."""
+    folder = resource("content", "scripts")
+    pieces = yaml.safe_load((folder / "fragments.yaml").read_text("utf-8"))
+    found: dict[str, Example] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem == "fragments":
+            continue
+        for entry in yaml.safe_load(path.read_text("utf-8")):
+            to = "third_party" if entry.get("relation", "self") in _TOLD_NOTHING else "debtor"
+            channel = {"sms": "sms", "email": "email", "letters": "letter"}.get(path.stem, "voice")
+            for raw in str(entry[lang]).splitlines():
+                whole = pieces[raw.strip()[1:]][lang] if raw.strip().startswith("@") else raw
+                for line in _sentences(whole, lang):
+                    found.setdefault(
+                        line, Example(line, lang, channel, to, (), f"shipped/{path.stem}/{entry['key']}")
+                    )
+    return list(found.values())
+
+
+_TOLD_NOTHING = frozenset({"family", "friend", "colleague", "employer", "other", "spouse"})
+_SAMPLE = {
+    "zh": {"institution": "东湖银行", "collector": "王欣", "collector_no": "0231", "debtor": "林小满", "person": "林大", "product": "信用卡",
+           "contract_tail": "4471", "overdue": "1,200元", "due_on": "10月20日", "dpd": "34", "coming_due": "300元", "coming_due_on": "12月1日",
+           "promise_amount": "500元", "promise_on": "11月28日", "channels": "我行手机银行", "service_line": "卡背面的客服电话", "today": "11月25日",
+           "balance": "15,200元", "principal": "14,000元", "interest": "900元", "fees": "300元"},
+    "en": {"institution": "Lakeside Bank", "collector": "Ana Ruiz", "collector_no": "231", "debtor": "Mark Lee", "person": "Dana Lee",
+           "product": "credit card", "contract_tail": "4471", "overdue": "$120.00", "due_on": "20 October", "dpd": "34", "coming_due": "$30.00",
+           "coming_due_on": "1 December", "promise_amount": "$50.00", "promise_on": "28 November", "channels": "our own app",
+           "service_line": "the number on your card", "today": "25 November", "balance": "$1,520.00", "principal": "$1,400.00",
+           "interest": "$90.00", "fees": "$30.00"},
+}  # fmt: skip
+_ENDS = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?])\s+")}
+
+
+def _sentences(text: str, lang: str) -> Iterator[str]:
+    """The whole line, and its sentences one by one, with sample values for its variables."""
+    for raw in text.splitlines():
+        line = raw.strip()
+        for name, value in _SAMPLE[lang].items():
+            line = line.replace("{" + name + "}", value)
+        if len(line) < 4:
+            continue
+        yield line
+        parts = [part.strip() for part in _ENDS[lang].split(line) if len(part.strip()) > 5]
+        if len(parts) > 1:
+            yield from parts
 
 
 def _blocks(path: Path, lang: str) -> Iterator[Example]:
