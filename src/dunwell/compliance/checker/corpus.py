@@ -73,6 +73,12 @@ def shipped(lang: str) -> list[Example]:
                     found.setdefault(
                         line, Example(line, lang, channel, to, (), f"shipped/{path.stem}/{entry['key']}")
                     )
+    rewordings = yaml.safe_load((DATA / lang / "rewrites.yaml").read_text("utf-8"))
+    for category, forms in rewordings.items():
+        for key, line in forms.items():
+            to = "third_party" if key == "third_party" else "debtor"
+            channel = key if key in CHANNELS else "voice"
+            found.setdefault(line, Example(line, lang, channel, to, (), f"rewording/{category}"))
     return list(found.values())
 
 
