@@ -109,25 +109,33 @@ def test_an_open_question_is_asked_on_the_columns_page_and_its_answer_settles_it
     where = send(client, text([header, row(1, dpd="05/01/2026"), row(2, dpd="03/02/2026")]))
     asked = check(client, where)
     assert asked.status_code == 422
-    assert "Which order do the dates have" in asked.text
-    assert check(client, where, date_order="dmy").status_code == 303
+    assert "Which order do the dates have: day / month / year; month / day / year?" in asked.text
+    assert check(client, where, date_order="dmy", save_as="Bank D").status_code == 303
+    again = send(client, text([header, row(3, dpd="05/01/2026"), row(4, dpd="03/02/2026")]))
+    assert (
+        '<option value="dmy" selected>' in client.get(again).text
+    )  # the saved answer comes with the mapping
 
 
-def test_a_mapping_is_corrected_saved_and_offered_again(client):
+def test_a_mapping_is_corrected_saved_and_used_again_by_itself(client):
     rows = [["a", "b", "c", "d"], ["甲", citizen(1), "5", "c1"]]
     where = send(client, text(rows))
     assert "Please choose the column for" in client.get(where).text
     assert check(client, where).status_code == 422
     chosen = ["debtor_name", "debtor_id", "overdue", "contract_no"]
     assert check(client, where, columns=chosen, save_as="Bank A").status_code == 303
-    again = client.get(send(client, text([*rows, ["乙", citizen(2), "6", "c2"]]))).text
-    assert "Bank A" in again
-    mapped = client.get(send(client, text(rows)) + "?mapping=Bank%20A").text
-    assert fields_on(mapped) == chosen
+    where = send(client, text([*rows, ["乙", citizen(2), "6", "c2"]]))
+    again = client.get(where).text
+    assert "the saved mapping “Bank A” is used" in again
+    assert fields_on(again) == chosen
+    assert fields_on(client.get(where + "?mapping=").text) == ["-"] * 4  # “By the header's names”
 
 
 def test_the_sheet_is_chosen_on_the_columns_page(client):
     where = send(client, workbook({"一组": [ZH, row(1)], "二组": [EN, row(2), row(3)]}), "a.xlsx")
+    asked = client.get(where).text
+    assert "Several sheets hold accounts: 一组, 二组." in asked
+    assert "/check" not in asked  # nothing can be imported of the wrong half
     assert "2 rows" in client.get(where + "?sheet=二组").text
     answer = check(client, where + "?sheet=二组")
     assert answer.status_code == 303

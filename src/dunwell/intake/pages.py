@@ -49,6 +49,11 @@ MISSING_NAMES = {
     "contract_no": N_("Contract or account no."),
     "overdue": N_("Overdue amount"),
 }
+ORDER_NAMES = {
+    "dmy": N_("day / month / year"),
+    "mdy": N_("month / day / year"),
+    "ymd": N_("year / month / day"),
+}
 STATES = (
     ("rejected", N_("Rejected")),
     ("new", N_("New")),
@@ -137,20 +142,33 @@ def send(ctx: Ctx, file: Annotated[UploadFile, File()], as_of: Annotated[str, Fo
 
 def said(ctx: Context, error: Undecided) -> str:
     """What is wrong and what is asked, in the reader's language."""
-    parts = [
-        filled(ctx._(words), error.facts) for words in (error.error_words, error.question_words) if words
-    ]
-    return " ".join(parts)
+    facts = _told(ctx, error.facts)
+    return " ".join(
+        filled(ctx._(words), facts) for words in (error.error_words, error.question_words) if words
+    )
+
+
+def _told(ctx: Context, facts: dict[str, str]) -> dict[str, str]:
+    """The facts of a question as the page's own choices name them: an order of dates in words, not as its code."""
+    if "orders" not in facts:
+        return facts
+    names = [ctx._(ORDER_NAMES.get(code, code)) for code in facts["orders"].split(", ")]
+    return {**facts, "orders": "; ".join(names)}
 
 
 @router.get("/imports/{upload_id}/columns", dependencies=[needs("import.commit")])
-def columns(upload_id: int, ctx: Ctx, sheet: str = "", mapping: str = "") -> Response:
-    """What each column holds: guessed, to be corrected."""
+def columns(upload_id: int, ctx: Ctx, sheet: str = "", mapping: str | None = None) -> Response:
+    """What each column holds: by a saved mapping of the same header (`mapping` "" leaves it out), else guessed; to be corrected."""
     upload = uploads.mine(ctx.session, ctx.actor, upload_id)
     looks, page = uploads.head(ctx.settings, upload, sheet or None)
-    chosen = upload.columns.get("fields") if page["name"] == upload.sheet else None
+    said_before = upload.columns.get("fields") if page["name"] == upload.sheet else None
+    known = tables.mapping_for(ctx.session, page["signature"])
+    if mapping is None and known is not None and not said_before:
+        mapping = known.name
+    chosen, choices = said_before, dict(upload.choices)
     if mapping:
-        chosen = uploads.apply_saved(ctx.session, mapping, page)
+        chosen, saved_choices = uploads.apply_saved(ctx.session, mapping, page)
+        choices = {**saved_choices, **choices}
     fields_now = chosen or page["guess"]
     rows = [
         ColumnRow(
@@ -162,14 +180,15 @@ def columns(upload_id: int, ctx: Ctx, sheet: str = "", mapping: str = "") -> Res
         )
         for at, name in enumerate(page["names"])
     ]
-    asked = upload.figures.get("asked")
-    question = " ".join(filled(ctx._(words), asked[2]) for words in asked[:2] if words) if asked else ""
-    known = next(
-        (saved.name for saved in tables.mappings(ctx.session) if saved.signature == page["signature"]), ""
+    sheet_open = bool(looks.get("asked")) and not sheet and not said_before
+    asked = looks["asked"] if sheet_open else upload.figures.get("asked")
+    question = (
+        " ".join(filled(ctx._(words), _told(ctx, asked[2])) for words in asked[:2] if words) if asked else ""
     )
     missing = [ctx._(MISSING_NAMES[name]) for name in page["missing"]] if not chosen else []
     return ctx.render(
-        "intake/columns.html", upload=upload, sheets=looks["sheets"], page=page, rows=rows, question=question, missing=missing, known=known, mapping=mapping,
+        "intake/columns.html", upload=upload, sheets=looks["sheets"], page=page, rows=rows, question=question, missing=missing, known=known.name if known else "", mapping=mapping or "",
+        sheet_open=sheet_open, choices=choices,
         saved=tables.mappings(ctx.session), fields=sorted(((key, ctx._(name)) for key, name in FIELD_NAMES.items()), key=lambda pair: list(FIELD_NAMES).index(pair[0])),
     )  # fmt: skip
 

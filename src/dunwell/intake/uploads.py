@@ -126,7 +126,16 @@ def head_of(opened: Opened) -> dict[str, Any]:
         (sheet for sheet in sheets if sheet["rows"]),
         key=lambda sheet: (len(sheet["missing"]), sheet["hidden"]),
     )
-    return {"sheets": sheets, "chosen": best["name"]}
+    return {"sheets": sheets, "chosen": best["name"], "asked": _sheet_question(opened)}
+
+
+def _sheet_question(opened: Opened) -> list[Any] | None:
+    """What to ask where several sheets hold accounts, as `figures["asked"]` has it; None where one is meant."""
+    try:
+        staging.choose_sheet(opened, Wishes(as_of=date(2000, 1, 1)))
+    except Undecided as error:
+        return [error.error_words, error.question_words, error.facts] if error.option == "--sheet" else None
+    return None
 
 
 def head(
@@ -141,14 +150,14 @@ def head(
     return looks, next((found for found in looks["sheets"] if found["name"] == wanted), looks["sheets"][0])
 
 
-def apply_saved(session: Session, name: str, page: dict[str, Any]) -> list[str]:
-    """A saved mapping's fields on this header, position by position."""
+def apply_saved(session: Session, name: str, page: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """A saved mapping's fields on this header, position by position, and the choices saved with it. Raises NotFound."""
     saved = tables.mapping_named(session, name)
     if saved is None:
         raise NotFound("mapping", name)
     shape = layout.Layout(0, 0, tuple(page["names"]), tuple(page["groups"]), ())
     mapping = staging.from_saved(saved.columns, shape)
-    return [mapping.columns.get(at, ("", 1))[0] for at in range(len(page["names"]))]
+    return [mapping.columns.get(at, ("", 1))[0] for at in range(len(page["names"]))], dict(saved.choices)
 
 
 def remember(upload: ImportUpload, form: CheckForm) -> None:
