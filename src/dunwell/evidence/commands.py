@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import DatabaseError
 
-from dunwell.evidence import export, standalone, verification
+from dunwell.evidence import export, rotation, standalone, verification
 from dunwell.evidence.domain import Break
 from dunwell.evidence.verification import Report
 from dunwell.foundation import db
@@ -83,6 +83,29 @@ def export_command(
         raise typer.Exit(2) from error
     said = {"debtor": debtor, "to": str(to), "files": sorted(p.name for p in to.iterdir())}
     typer.echo(json.dumps(said, ensure_ascii=False) if as_json else f"{to}: python3 {to / 'verify.py'}")
+
+
+@app.command("rotate-key")
+def rotate_key(
+    reason: Annotated[str, typer.Option(help="Why it is replaced; recorded.")] = "",
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Replace the signing key. What the old one signed stays proved; its private half is gone."""
+    settings = places.load(database)
+    try:
+        with db.write(db.engine_for(settings.database_url)) as session:
+            said = rotation.rotate_key(session, SystemClock(), settings, SYSTEM, reason)
+    except ValueError as error:
+        typer.echo(json.dumps({"error": str(error)}) if as_json else str(error), err=not as_json)
+        raise typer.Exit(2) from error
+    if as_json:
+        typer.echo(json.dumps(said))
+        return
+    typer.echo(f"The old key {said['old']} counts up to root {said['root']}.")
+    typer.echo(
+        f"The new key is {said['new']}: give it to whoever verifies your exports, and back up {settings.key_file.parent}."
+    )
 
 
 def _verify_folder(folder: Path, public_key: str | None, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ Every hash is SHA-256 in lower-case hex over UTF-8 text, so a stranger can redo 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -302,3 +302,9 @@ def root_hash(root: Root) -> str:
         "prev": root.prev,
     }
     return digest("root:" + canonical(header))
+
+
+def succession_text(said: Mapping[str, Any]) -> str:
+    """What both keys sign when one follows the other. root: the last one the old key signed, 0 for none."""
+    fields = {key: said[key] for key in ("old", "new", "root", "root_hash", "at")}
+    return "key:" + canonical({"v": VERSION, **fields})

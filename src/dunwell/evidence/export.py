@@ -136,7 +136,8 @@ def _index(
             "head": head.hash,
             "exported_at": domain.utc_text(clock.now()),
             "exported_by": actor.login,
-            "public_keys": sorted(seal.trusted_keys(settings)),
+            "public_keys": [seal.public_hex(key)],
+            "successions": seal.successions(settings),
             "files": {name: sha256(data).hexdigest() for name, data in sorted(files.items())},
         }
     )

@@ -4,9 +4,12 @@ The key is Ed25519, made at init, in a file of mode 0600 outside the database. I
 (evidence-….pub), to be copied to those who verify without the key.
 """
 
+import json
 import os
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -19,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy.orm import Session
 
-from dunwell.evidence import domain, service, tables
+from dunwell.evidence import domain, service, standalone, tables
 from dunwell.evidence.domain import GENESIS, Root
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import Clock
@@ -47,17 +50,36 @@ def public_hex(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
-def trusted_keys(settings: Settings) -> set[str]:
-    """The public keys whose signatures count, as hex: the signing key's own.
+def trusted_keys(settings: Settings) -> dict[str, int | None]:
+    """The public keys whose signatures count, as hex, with the last root each may have signed (None: the key in force).
 
-    Only where the signing key is not there or may not be read (an auditor's copy) do the published halves count: a
-    file that anybody could plant beside the key must not make a forged root good.
+    The signing key's own, and those it succeeded. Only where the signing key is not there or may not be read (an
+    auditor's copy) do the published halves count: a file that anybody could plant beside the key must not make a
+    forged root good.
     """
+    said = successions(settings)
     try:
         key = load_pem_private_key(settings.key_file.read_bytes(), password=None)
     except (FileNotFoundError, PermissionError):
-        return {path.read_text().strip() for path in settings.key_file.parent.glob("evidence-*.pub")}
-    return {public_hex(key)} if isinstance(key, Ed25519PrivateKey) else set()
+        published = {path.read_text().strip() for path in settings.key_file.parent.glob("evidence-*.pub")}
+        return standalone.keys_that_count(published - {each["old"] for each in said}, said)
+    return standalone.keys_that_count(
+        {public_hex(key)} if isinstance(key, Ed25519PrivateKey) else set(), said
+    )
+
+
+def successions_file(settings: Settings) -> Path:
+    """The statements by which one signing key followed another, beside the key."""
+    return settings.key_file.with_name("successions.jsonl")
+
+
+def successions(settings: Settings) -> list[dict[str, Any]]:
+    """These statements, oldest first; [] where the key was never replaced."""
+    try:
+        lines = successions_file(settings).read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, PermissionError):
+        return []
+    return [json.loads(line) for line in lines if line]
 
 
 def sign(key: Ed25519PrivateKey, text: str) -> str:
@@ -107,9 +129,14 @@ def seal_day(session: Session, clock: Clock, settings: Settings, day: date) -> R
     return root
 
 
+def private_pem(key: Ed25519PrivateKey) -> bytes:
+    """The key as its file holds it."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 def _make_key(settings: Settings) -> None:
     key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem = private_pem(key)
     half = settings.key_file.with_suffix(f".{os.getpid()}.half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pem)

@@ -177,9 +177,39 @@ def check_chain(records, payloads, index):
         yield f"{index['chain']}: the index names another number of records or another last hash"
 
 
+SUCCESSION = ("old", "new", "root", "root_hash", "at")
+
+
+def keys_that_count(present, successions):
+    """{public key: last root it may have signed, None without end}: the present keys and those they followed.
+
+    A key that was replaced counts by a statement signed by both, and only up to the root that the statement names.
+    """
+    trusted = dict.fromkeys(present)
+    for said in reversed(successions):
+        text = ("key:" + canonical({"v": 1, **{key: said[key] for key in SUCCESSION}})).encode()
+        if said["new"] in trusted and said["old"] not in trusted:
+            signed = (ed25519_verifies(said[by], said["by_" + by], text) for by in ("new", "old"))
+            if all(signed):
+                trusted[said["old"]] = said["root"]
+    return trusted
+
+
+def signer_fault(trusted, root_seq, public_key):
+    """What is wrong with who signed a root, None where nothing is."""
+    if public_key not in trusted:
+        return "signed with a key that is not the creditor's"
+    until = trusted[public_key]
+    if until is not None and root_seq > until:
+        return "signed with a key that had been replaced before"
+    return None
+
+
 def check_roots(roots, index, public_key):
     expected, previous = 1, GENESIS
-    trusted = {public_key} if public_key else set(index["public_keys"])
+    trusted = keys_that_count(
+        [public_key] if public_key else index["public_keys"], index.get("successions", [])
+    )
     for root in roots:
         where = f"root {root['seq']} of {root['day']}"
         if root["seq"] != expected:
@@ -188,8 +218,9 @@ def check_roots(roots, index, public_key):
             yield f"{where}: link broken: it does not follow the root before it"
         if root_hash(root) != root["hash"]:
             yield f"{where}: altered: it does not hash to its own hash"
-        if root["public_key"] not in trusted:
-            yield f"{where}: signed with a key that is not the creditor's"
+        fault = signer_fault(trusted, root["seq"], root["public_key"])
+        if fault:
+            yield f"{where}: {fault}"
         elif not ed25519_verifies(root["public_key"], root["signature"], root["hash"].encode()):
             yield f"{where}: the signature does not hold"
         expected, previous = root["seq"] + 1, root["hash"]

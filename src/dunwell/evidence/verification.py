@@ -137,14 +137,17 @@ def _roots(session: Session, settings: Settings, report: Report) -> Iterator[Bre
         expected, previous = root.seq + 1, root.hash
 
 
-def _root(root: Root, leaves: list[Head], trusted: set[str]) -> Iterator[Break]:
+def _root(root: Root, leaves: list[Head], trusted: dict[str, int | None]) -> Iterator[Break]:
     if domain.root_hash(root) != root.hash:
         yield Break("roots", root.seq, N_("root altered: it does not hash to its own hash"))
     hashes = [domain.leaf_hash(domain.head_leaf(head)) for head in leaves]
     if len(leaves) != root.leaves or domain.merkle_root(hashes) != root.merkle:
         yield Break("roots", root.seq, N_("the sealed heads do not lead to the Merkle root"))
+    until = trusted.get(root.public_key)
     if root.public_key not in trusted:
         yield Break("roots", root.seq, N_("signed with a key that is not this installation's"))
+    elif until is not None and root.seq > until:
+        yield Break("roots", root.seq, N_("signed with a key that had been replaced before"))
     elif not seal.signature_holds(root.public_key, root.signature, root.hash):
         yield Break("roots", root.seq, N_("the signature does not hold"))
 

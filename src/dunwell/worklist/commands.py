@@ -16,22 +16,28 @@ def morning_run(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Decide every account and lay out the day's ordered lists. Safe to repeat."""
+    """Decide every account and lay out the day's ordered lists. Safe to repeat. Folders of runs older than 30 days are removed."""
     import json
 
     import dunwell.models  # noqa: F401
     from dunwell.foundation import settings
     from dunwell.foundation.actor import SYSTEM
     from dunwell.foundation.clock import SystemClock, local_date
-    from dunwell.worklist import run
+    from dunwell.foundation.db import engine_for, write
+    from dunwell.worklist import cleanup, run
 
-    clock = SystemClock()
+    clock, places = SystemClock(), settings.load(db)
     day = date.date() if date else local_date(clock.now(), run.ZONE)
-    done = run.morning_run(settings.load(db), clock, SYSTEM, day)
+    done = run.morning_run(places, clock, SYSTEM, day)
+    with write(engine_for(places.database_url)) as session:
+        removed = cleanup.clean(session, places, clock, SYSTEM)
     if as_json:
-        typer.echo(json.dumps({**done.summary, "unchanged": done.unchanged}, ensure_ascii=False))
+        said = {**done.summary, "unchanged": done.unchanged, "removed": removed}
+        typer.echo(json.dumps(said, ensure_ascii=False))
         return
     _print(done.summary, done.unchanged)
+    if removed:
+        typer.echo(f"Removed the folders of {len(removed)} run(s) older than {cleanup.KEEP_DAYS} days.")
 
 
 def _print(summary: dict[str, Any], unchanged: bool) -> None:

@@ -63,6 +63,11 @@ COLUMN_NAMES = {
 }
 
 
+SHOWN = (
+    "account_id", "debtor_id", "currency", "dpd", "bucket", "overdue", "segment", "action", "score", "collector_id", "why_not", "next_step_on",
+)  # fmt: skip
+
+
 @dataclass(eq=False)
 class RunCleaned(DomainError):
     """The accounts behind the run's figures were removed after KEEP_DAYS; its figures and its record stay."""
@@ -248,7 +253,7 @@ def accounts(run_id: int, ctx: Ctx, query: Listing) -> Response:
         return export(ctx, query, f"run-{run_id}", _columns(ctx), rows)
     total = decisions.count(ctx.settings, found, equal)
     number = min(query.number, max(1, -(-total // PAGE_SIZE)))
-    wanted = decisions.Wanted(equal, sort, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    wanted = decisions.Wanted(equal, sort, (number - 1) * PAGE_SIZE, PAGE_SIZE, SHOWN)
     rows = decisions.accounts(ctx.settings, found, wanted)
     kept = ListQuery(query.path, "", query.sort, number, query.export, equal)
     people = dict(ctx.session.execute(select(User.id, User.name)).tuples().all())
