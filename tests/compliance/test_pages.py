@@ -1,5 +1,7 @@
 """The page of rules: every rule with its source, house rules and unverified ones marked, in both languages."""
 
+import re
+
 import pytest
 from sqlalchemy import Engine
 
@@ -8,7 +10,13 @@ from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.settings import Settings
 from tests.ui.client import app_client
 
+CODES = re.compile(r">[^<]*[a-z]{3,}[_ .][a-z]{3,}[^<]*<")  # a code or English words between two tags
 RULES = packs.load(packs.available()).packs[0].rules
+
+
+def facts_of(page: str) -> str:
+    """The card of facts: kind, effect, figures, scope."""
+    return page[page.index("<dl") : page.index("</dl>")]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -27,7 +35,12 @@ def test_the_page_lists_every_rule_with_its_source_and_mark(
         for rule in RULES:
             one = client.get(f"/law/{rule.pack}/{rule.id}")
             assert one.status_code == 200, rule.id
-            assert rule.sources[0].article in one.text
+            assert rule.sources[0].article in one.text or rule.house
+            if lang == "zh":  # in words, and of a house rule too
+                assert "House rule" not in one.text
+                assert not CODES.search(facts_of(one.text)), rule.id
+        assert ("House rule" in page.text) == (lang == "en")
+        assert "invalid_number" not in page.text
 
 
 def test_a_rule_or_pack_that_does_not_exist_is_not_found(

@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from dunwell.compliance import examples, packs
-from dunwell.compliance.domain.law import Pack, Rule
+from dunwell.compliance.domain.law import Pack, Rule, Source
 from dunwell.compliance.figures import Say, figures
+from dunwell.compliance.rule_words import in_words
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
@@ -58,6 +59,8 @@ SCOPE_NAMES = {
     "flags": N_("Flags"),
     "products": N_("Products"),
 }
+HOUSE_RULE = N_("House rule (not law)")  # as the packs name the instrument and article of such a rule
+HOUSE_ARTICLE = "内部规定（非法律）"
 EXPECT_NAMES = {
     "stops": N_("refuses"),
     "requires": N_("requires"),
@@ -82,8 +85,10 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class RulePage:
-    """One rule in full. `history`: (from day, figures); `scope`: (name, words); `examples`: (name, what the rule does)."""
+    """One rule in full. `sources`: (where from, all that is known of it); `history`: (from day, figures); `scope`: (name, words);
+    `examples`: (name, what the rule does)."""
 
+    sources: tuple[tuple[str, Source], ...]
     line: RuleLine
     says: str
     doubts: str
@@ -130,6 +135,9 @@ def rule_page(pack_id: str, rule_id: str, on: date, lang: str, _: Say) -> RulePa
         raise NotFound("rule", rule_id)
     shown = [each for each in examples.of_pack(resource("packs") / pack_id) if each.rule == rule_id]
     return RulePage(
+        sources=tuple(
+            (source_in_words(f"{each.instrument} {each.article}".strip(), _), each) for each in rule.sources
+        ),
         line=rule_line(rule, on, lang, _),
         says=_in(rule.says, lang),
         doubts=_(CONFIDENCE_NAMES[rule.confidence]),
@@ -147,7 +155,7 @@ def rule_line(rule: Rule, on: date, lang: str, _: Say) -> RuleLine:
         kind=_(KIND_NAMES[rule.kind]),
         effect=_(EFFECT_NAMES[rule.effect]),
         figures=figures(rule.value_on(on), lang, _),
-        source=rule.source_on(on),
+        source=source_in_words(rule.source_on(on), _),
         confidence="house" if rule.house else rule.status,
     )
 
@@ -156,11 +164,12 @@ def _scope(rule: Rule, _: Say) -> Iterable[tuple[str, str]]:
     for field in fields(rule.scope):
         value = getattr(rule.scope, field.name)
         if field.name in SCOPE_NAMES and value is not None:
-            yield _(SCOPE_NAMES[field.name]), _words(value)
+            yield _(SCOPE_NAMES[field.name]), in_words(value, _)
 
 
-def _words(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))
+def source_in_words(source: str, _: Say) -> str:
+    """A source line for a reader: a house rule says that it is one in the reader's language. A law is named in its own."""
+    return source.replace(f"{HOUSE_RULE} {HOUSE_ARTICLE}", HOUSE_RULE).replace(HOUSE_RULE, _(HOUSE_RULE))
 
 
 def _in(words: object, lang: str) -> str:

@@ -24,6 +24,7 @@ from dunwell.compliance.domain.kinds import (
     Unreachable,
     Value,
 )
+from dunwell.compliance.rule_words import in_words, of
 from dunwell.foundation.i18n import N_
 
 Say = Callable[..., str]
@@ -41,21 +42,24 @@ def figures(value: Value | None, lang: str, _: Say) -> str:
         case Frequency():
             return _counter(value, _)
         case Parties():
-            return _("Liable: %(who)s", who=_words(value.obligors))
+            return _("Liable: %(who)s", who=in_words(value.obligors, _))
         case Purpose():
-            return _("Only: %(what)s", what=_words(value.only))
+            return _("Only: %(what)s", what=in_words(value.only, _))
         case Unreachable():
-            waits = [f"{reason} +{days}" for reason, days in value.reasons.items()]
-            return _("Reasons and days to wait: %(reasons)s", reasons=", ".join(waits))
+            waits = [
+                _("%(reason)s: %(days)s day(s)", reason=of(reason, _), days=days) if days else of(reason, _)
+                for reason, days in value.reasons.items()
+            ]
+            return _("Reasons and days to wait: %(reasons)s", reasons=_(", ").join(waits))
         case Freeze():
-            passing = _words((*value.purposes, *value.relations, *value.roles))
-            return _("While %(flag)s; passes: %(through)s", flag=value.flag, through=passing or "–")
+            passing = in_words((*value.purposes, *value.relations, *value.roles), _)
+            return _("While %(flag)s; passes: %(through)s", flag=of(value.flag, _), through=passing or "–")
         case Requirement():
             least = f" ≥ {value.at_least}" if value.at_least is not None else ""
-            instead = f" / {value.or_fact}" if value.or_fact else ""
-            return f"{value.fact}{least}{instead}"
+            instead = f" / {of(value.or_fact, _)}" if value.or_fact else ""
+            return f"{of(value.fact, _)}{least}{instead}"
         case Suit():
-            return _words(value.contains)
+            return _same_said(value.contains, lang, _)
         case Reply():
             return _("On the line, or in writing within %(n)s minutes", n=value.written_within_minutes)
         case Content():
@@ -67,20 +71,21 @@ def figures(value: Value | None, lang: str, _: Say) -> str:
         case Document():
             parts = [_("Contains: %(what)s", what=_names(value.elements, lang))] if value.elements else []
             parts += [_("nothing else")] if value.only else []
-            parts += [_("Without: %(what)s", what=_words(value.without))] if value.without else []
+            parts += (
+                [_("Without: %(what)s", what=_same_said(value.without, lang, _))] if value.without else []
+            )
             return "; ".join(parts)
         case NoticeFirst():
-            return _("A notice given before: %(what)s", what=_words(value.kinds))
+            return _("A notice given before: %(what)s", what=_same_said(value.kinds, lang, _))
         case ConsentFirst():
-            return _("A consent on file: %(what)s", what=_words(value.consents))
+            return _("A consent on file: %(what)s", what=_same_said(value.consents, lang, _))
         case Inconvenient():
             return _("Places recorded as inconvenient") + (
-                f", {_words(value.places)}" if value.places else ""
+                f"{_(', ')}{in_words(value.places, _)}" if value.places else ""
             )
         case Practice():
-            return ", ".join(
-                f"{name.replace('_', ' ')}: {figure}" for name, figure in value.figures.items()
-            ) or _("In force")
+            said = [f"{of(name, _)}{_(': ')}{figure}" for name, figure in value.figures.items()]
+            return _(", ").join(said) or _("In force")
         case _:
             return _("In force")
 
@@ -188,8 +193,11 @@ COUNT_NAMES = {
 }
 
 
-def _words(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))
+def _same_said(words: Iterable[str], lang: str, _: Say) -> str:
+    """Tokens that mean one thing in several spellings: those in the reader's script where there are any."""
+    found = set(words)
+    readable = {word for word in found if word.isascii() != lang.startswith("zh")}
+    return in_words(readable or found, _)
 
 
 def _in(words: object, lang: str) -> str:

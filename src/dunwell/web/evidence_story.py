@@ -47,7 +47,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "debit.failed": (N_("Direct debit failed"), "alert-triangle", "due"),
     "debit.revoked": (N_("Direct debit revoked"), "circle-dashed", "muted"),
     "debit.seen_to": (N_("Failed direct debit seen to"), "notes", "info"),
-    "hardship.opened": (N_("Hardship recorded"), "heart", "due"),
+    "hardship.opened": (N_("Hardship recorded"), "notes", "due"),
     "hardship.closed": (N_("Hardship ended"), "check", "muted"),
     "means.recorded": (N_("Means recorded"), "cash", "info"),
     "offer.put": (N_("Offer put to the debtor"), "notes", "info"),
