@@ -1,9 +1,13 @@
 """Old run folders are removed, the run in force and the record never."""
 
+import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, select
+from typer.testing import CliRunner
 
+from dunwell.cli import app
 from dunwell.evidence.tables import RecordRow
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import FixedClock
@@ -12,7 +16,7 @@ from dunwell.foundation.settings import Settings
 from dunwell.worklist.cleanup import clean
 from dunwell.worklist.tables import Run, RunPointer
 from tests.ui.client import app_client
-from tests.worklist.portfolio import DAY, NOW
+from tests.worklist.portfolio import DAY, NOW, Shape, build
 
 
 def a_run(engine: Engine, settings: Settings, days_ago: int) -> Run:
@@ -46,3 +50,17 @@ def test_folders_of_old_runs_go_but_never_the_one_in_force_nor_a_recent_one(
         answer = client.get(f"/runs/{old.id}/accounts")
         assert answer.status_code == 410
         assert "no longer kept" in answer.text
+
+
+def test_the_command_of_the_morning_run_tidies_too(
+    sqlite: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(sqlite, Shape())
+    old = a_run(sqlite, settings, 365 * 20)
+    monkeypatch.setenv("DUNWELL_VAR", str(settings.var))
+    command = ["morning-run", "--date", DAY.isoformat(), "--db", settings.database_url, "--json"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert said["removed"] == [old.folder]
+    assert [folder.name[:10] for folder in settings.runs.iterdir()] == [DAY.isoformat()]
