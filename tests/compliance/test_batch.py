@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dunwell.compliance import batch, packs
+from dunwell.compliance.columns.moments import Moment, zones_of
 from dunwell.compliance.domain import facts as words
 from dunwell.compliance.domain.clock import local_day, start_of_day
 from dunwell.compliance.domain.facts import (
@@ -207,7 +208,7 @@ def in_columns(rows: list[Any], at: datetime, law: Law = LAW) -> dict[int, dict[
     ]
     if naive:
         con.insert("windows", ibis.memtable(naive, schema=windows.schema()))
-    moment = batch.Moment(at, batch.zones_of(table))
+    moment = Moment(at, zones_of(table))
     answers = batch.eligibility(table, contacts, windows, law, moment).to_pyarrow().to_pylist()
     con.disconnect()
     assert len(answers) == len(rows)
@@ -325,7 +326,7 @@ def test_timestamps_must_say_that_they_are_utc_by_being_naive() -> None:
         name="t",
     )
     with pytest.raises(TypeError):
-        batch.eligibility(table, table, None, LAW, batch.Moment(datetime(2026, 1, 1, tzinfo=UTC), ()))
+        batch.eligibility(table, table, None, LAW, Moment(datetime(2026, 1, 1, tzinfo=UTC), ()))
 
 
 def test_restrictions_of_a_debtor_stand_against_its_intents_alone() -> None:
@@ -364,9 +365,7 @@ def test_restrictions_of_a_debtor_stand_against_its_intents_alone() -> None:
     )
     table = batch.with_restrictions(intents, restrictions)
     answers = (
-        batch.eligibility(table, none, None, LAW, batch.Moment(at, batch.zones_of(intents)))
-        .to_pyarrow()
-        .to_pylist()
+        batch.eligibility(table, none, None, LAW, Moment(at, zones_of(intents))).to_pyarrow().to_pylist()
     )
     names = batch.rule_names(LAW)
     said = {answer["intent_id"]: answer["rule_no"] and names[answer["rule_no"] - 1] for answer in answers}

@@ -151,7 +151,7 @@ def test_unknown_liability_of_anyone_but_the_debtor_blocks(relation: str) -> Non
 
 
 def test_a_flag_no_rule_of_the_pack_reads_does_nothing() -> None:
-    assert answer(debtor={"flags": ["complaint"]})["allowed"] is True
+    assert answer(debtor={"flags": ["breathing_space", "complaint"]})["allowed"] is True
 
 
 def test_duties_and_warnings_never_refuse() -> None:

@@ -79,7 +79,7 @@ def test_nothing_is_offered_before_all_is_asked_and_nothing_where_nothing_is_lef
     with pytest.raises(talks.NothingLeft):
         talks.put_offer(session, clock, LI, BOOK, account.id, "full")
     hardship = session.scalars(select(Hardship)).one()
-    assert kinds(session, clock, account) == {"breathing_space"}
+    assert kinds(session, clock, account) == {"hardship"}
     with pytest.raises(NotPermitted):
         means.close_hardship(session, clock, LI, hardship.id, "found work")
     means.close_hardship(session, clock, LEAD, hardship.id, "found work")

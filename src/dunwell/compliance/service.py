@@ -23,7 +23,9 @@ from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.tables import Account, Debtor, RelatedPerson
 
 KINDS = FLAGS | {f"opt_out:{channel}" for channel in CHANNELS}
-MAY_END = frozenset({"breathing_space", "vulnerable", "complaint"})  # the others end only by being lifted
+MAY_END = frozenset(
+    {"breathing_space", "hardship", "vulnerable", "complaint"}
+)  # the others end only by being lifted
 LONGEST_AGREED = timedelta(hours=12)
 FURTHEST_AGREED = timedelta(days=60)
 

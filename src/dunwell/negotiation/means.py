@@ -59,11 +59,11 @@ def record_means(
 def open_hardship(
     session: Session, clock: Clock, actor: Actor, debtor_id: int, means_id: int | None, reason: str
 ) -> Hardship:
-    """Let collection rest: the gate holds to a breathing space, the morning run counts the debtor among the protected."""
+    """Let collection rest: the gate holds to the hardship, the morning run counts the debtor among the protected."""
     rules = affordability_rules()
     until = clock.now() + timedelta(days=rules.hardship_days)
     restriction = compliance.raise_restriction(
-        session, clock, actor, debtor_id, "breathing_space", f"hardship: {reason}", until=until
+        session, clock, actor, debtor_id, "hardship", f"hardship: {reason}", until=until
     )
     row = Hardship(
         debtor_id=debtor_id, means_id=means_id, restriction_id=restriction.id, reason=reason, opened_at=clock.now(),
@@ -78,7 +78,7 @@ def open_hardship(
 
 
 def close_hardship(session: Session, clock: Clock, actor: Actor, hardship_id: int, reason: str) -> Hardship:
-    """End the hardship record after a review; the breathing space ends with it. Raises NotPermitted, NotFound, BadInput."""
+    """End the hardship record after a review; its restriction ends with it. Raises NotPermitted, NotFound, BadInput."""
     require(actor, "hardship.close")
     row = session.get(Hardship, hardship_id)
     if row is None:

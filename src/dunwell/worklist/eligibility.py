@@ -12,7 +12,8 @@ import ibis
 import ibis.expr.types as ir
 
 from dunwell.compliance import packs
-from dunwell.compliance.batch import Moment, eligibility, rule_names, zones_of
+from dunwell.compliance.batch import eligibility, rule_names
+from dunwell.compliance.columns.moments import Moment, zones_of
 from dunwell.compliance.domain.kinds import Frequency
 from dunwell.worklist.features import live_restrictions, standing
 

@@ -16,8 +16,8 @@ from dunwell.portfolio.buckets import Scheme
 
 # The gravest standing fact decides the route (strategy.domain 'route'); the order is the order of gravity.
 ROUTES = (
-    "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "plan_in_force",
-    "complaint", "vulnerable",
+    "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "hardship",
+    "plan_in_force", "complaint", "vulnerable",
 )  # fmt: skip
 SENSITIVE = ("represented", "disputed", "complaint", "vulnerable", "stop_contact")
 GUARANTORS = ("guarantor", "general_guarantor")

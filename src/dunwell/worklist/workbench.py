@@ -40,8 +40,8 @@ from dunwell.worklist.tables import AccountPlan, Callback, HandOver, WorkItem
 
 # The gravest standing fact decides the route, as in the morning run (worklist.features.ROUTES, which needs the columns).
 ROUTES = (
-    "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "plan_in_force",
-    "complaint", "vulnerable",
+    "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "hardship",
+    "plan_in_force", "complaint", "vulnerable",
 )  # fmt: skip
 SENSITIVE = frozenset({"represented", "disputed", "complaint", "vulnerable", "stop_contact"})
 

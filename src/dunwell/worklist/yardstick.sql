@@ -117,7 +117,7 @@ SELECT *,
             WHEN route = 'deceased' THEN 1
             WHEN route = 'minor' THEN 2
             WHEN route = 'bankrupt' THEN 3
-            WHEN route IN ('stop_contact', 'represented', 'breathing_space') THEN 4
+            WHEN route IN ('stop_contact', 'represented', 'breathing_space', 'hardship') THEN 4
             WHEN route IN ('disputed', 'complaint') THEN 5
             WHEN route = 'plan_in_force' THEN 6
             WHEN stage = 'pre_due' AND (days_to_due >5 OR days_to_due IS NULL) THEN 7

@@ -16,7 +16,7 @@ RELATIONS = frozenset(
 )  # fmt: skip
 FLAGS = frozenset(
     {"stop_contact", "represented", "disputed", "deceased", "bankrupt", "minor", "breathing_space", "plan_in_force",
-     "complaint", "vulnerable"}
+     "complaint", "vulnerable", "hardship"}
 )  # fmt: skip
 UNREACHABLE = frozenset({"invalid_number", "three_failed", "three_days", "deceased", "incapable"})
 COLLECTOR_TYPES = frozenset({"first_party", "agency", "debt_buyer"})

@@ -156,6 +156,7 @@ RESTRICTIONS: Mapping[str, str] = {
     "bankrupt": N_("Bankrupt"),
     "minor": N_("A minor"),
     "breathing_space": N_("Breathing space"),
+    "hardship": N_("Hardship: collection rests"),
     "plan_in_force": N_("A plan is in force"),
     "complaint": N_("A complaint is open"),
     "vulnerable": N_("Vulnerable"),
