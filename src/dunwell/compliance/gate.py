@@ -12,13 +12,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import lines, preferences, queries, versions, wire
+from dunwell.compliance import lines, preferences, queries, speech, versions, wire
+from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.domain import clock as local
 from dunwell.compliance.domain import standing
 from dunwell.compliance.domain.facts import Facts, Intent
 from dunwell.compliance.domain.gate import Decision, Reason, decide
 from dunwell.compliance.domain.law import Law
-from dunwell.compliance.situation import ContactIntent, Situation, facts_of, situation
+from dunwell.compliance.situation import UNWRITTEN, WRITTEN, ContactIntent, Situation, facts_of, situation
+from dunwell.compliance.speech import Spoken
 from dunwell.compliance.tables import ContactAttempt, Permit, Refusal
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
@@ -245,7 +247,7 @@ def release_lapsed(session: Session, clock: Clock, actor: Actor, debtor_id: int 
 
 def _judge(session: Session, at: datetime, actor: Actor, found: Situation, but: int | None = None) -> Judged:
     intent, facts = facts_of(session, found, actor.user_id, at, but)
-    decision = decide(intent, facts, found.law)
+    decision = _with_words(decide(intent, facts, found.law), found, at)
     going_on = any(each.in_progress and not each.elsewhere for each in facts.history or ())
     if decision.allowed and going_on:  # whatever the pack says: a permit is for one
         decision = Decision(False, (ONE_AT_A_TIME,), decision.requires, decision.warnings, None)
@@ -263,6 +265,36 @@ def _crossed(decision: Decision, law: Law) -> list[str]:
     """Warnings that say a line was crossed; duties to mind are warnings too, and need no reason."""
     kinds = {rule.id: rule.kind for pack in law.packs for rule in pack.rules}
     return [reason.rule for reason in decision.warnings if kinds.get(reason.rule) in OVERRIDABLE]
+
+
+def _with_words(decision: Decision, found: Situation, at: datetime) -> Decision:
+    """The decision with what the content checker says of the exact text: words the law forbids are not permitted."""
+    wish = found.wish
+    if wish.channel not in WRITTEN or not wish.text or wish.text == UNWRITTEN:
+        return decision
+    liable = found.person.liable if found.person else None
+    day = local.local_day(at, found.debtor.zone or "UTC")
+    facts = CaseFacts(party_liable=liable) if liable is not None else None
+    said = speech.judge(wish.text, "", wish.channel, found.relation, facts, law=found.law, day=day)
+    reasons = [_reason_of(each) for each in said if each.blocks]
+    warnings = [_reason_of(each) for each in said if not each.blocks]
+    if not said:
+        return decision
+    return replace(
+        decision, allowed=decision.allowed and not reasons, reasons=(*decision.reasons, *reasons),
+        warnings=(*decision.warnings, *warnings), earliest=None if reasons else decision.earliest,
+    )  # fmt: skip
+
+
+def _reason_of(said: Spoken) -> Reason:
+    law = said.law
+    return Reason(
+        pack=law.pack if law else "", rule=said.rule, effect="block" if said.blocks else "warn",
+        text=f"“{said.quote}”: {law.says.en if law else said.category} Say instead: {said.rewrite}",
+        text_zh=f"“{said.quote}”：{law.says.zh if law else said.category}可以这样说：{said.rewrite}",
+        source=said.source, confidence=law.confidence if law else "house", status=law.status if law else "verified",
+        house=law.house if law else True,
+    )  # fmt: skip
 
 
 def _locked(session: Session, permit_id: int) -> Permit:
@@ -287,6 +319,7 @@ def _wish(permit: Permit) -> ContactIntent:
         contains=frozenset(asked.get("contains", ())),
         persons=asked.get("persons"),
         recording=asked.get("recording"),
+        script_id=permit.script_id,
     )
 
 
@@ -311,6 +344,7 @@ def _permit(
         **common,
         contact_point_id=found.point.id,
         text=wish.text,
+        script_id=wish.script_id,
         text_hash=sha256(wish.text.encode()).hexdigest() if wish.text is not None else None,
         issued_at=now,
         expires_at=now + VALID_FOR,
@@ -327,6 +361,7 @@ def _permit(
     said = {
         "permit": permit.id, "channel": permit.channel, "purpose": permit.purpose, "relation": permit.relation,
         "contact_point": permit.contact_point_id, "account": permit.account_id, "text_sha256": permit.text_hash,
+        "script": permit.script_id,
         "requires": [reason.rule for reason in decision.requires], "warnings": [reason.rule for reason in decision.warnings],
     }  # fmt: skip
     evidence.append(session, clock, actor, "permit.issued", permit.debtor_id, said)

@@ -35,6 +35,8 @@ POINT_KINDS = {
     "voice": "phone", "sms": "phone", "message": "phone", "app": "phone", "meeting": "phone",
     "email": "email", "letter": "address", "lawyer_letter": "address", "visit": "address",
 }  # fmt: skip
+WRITTEN = frozenset({"sms", "email", "letter"})  # what is sent in words known beforehand
+UNWRITTEN = "?"  # stands for a text in a preview, before anybody has chosen one
 THREE = 3  # dials in a row; the packs name the reason `three_failed`
 
 
@@ -55,6 +57,7 @@ class ContactIntent:
     contains: frozenset[str] = field(default_factory=frozenset)
     persons: int | None = None
     recording: bool | None = None
+    script_id: int | None = None  # the version of the template that the text came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _check(wish: ContactIntent, point: ContactPoint) -> None:
         raise BadInput("channel", "this contact point does not serve this channel")
     if wish.purpose not in PURPOSES:
         raise BadInput("purpose", "this is not a purpose of contact")
-    if wish.channel == "sms" and not (wish.text or "").strip():
+    if wish.channel in WRITTEN and not (wish.text or "").strip():
         raise BadInput("text", "a message needs its text")
 
 

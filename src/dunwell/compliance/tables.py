@@ -25,6 +25,7 @@ class Permit(Base):
     number: Mapped[str] = mapped_column(String(200))
     text_hash: Mapped[str | None] = mapped_column(String(64))  # of the exact text permitted (SMS)
     text: Mapped[str | None] = mapped_column(Text)
+    script_id: Mapped[int | None] = mapped_column(Id)  # the version of the template the text came from
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -11,7 +11,7 @@ from dunwell.contact.domain import scripts
 from dunwell.foundation.settings import resource
 
 # File → kind. Every other file holds voice scripts.
-_KIND_OF_FILE = {"sms": "sms", "replies": "reply"}
+_KIND_OF_FILE = {"sms": "sms", "email": "email", "letters": "letter", "replies": "reply"}
 _COLUMNS = ("stage", "segment", "contactability", "wxa", "moment")
 
 
@@ -30,6 +30,7 @@ class Shipped:
     moment: str
     title: str
     body: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ def _one(entry: dict[str, Any], kind: str, lang: str, pieces: dict[str, dict[str
         relation=relation,
         title=str(entry["title"][lang]),
         body=body,
+        subject=str(entry["subject"][lang]) if "subject" in entry else "",
         **columns,
     )
-    scripts.check(kind, lang, relation, one.title, one.body)
+    scripts.check(kind, lang, relation, one.title, one.body, one.subject)
     return one
 
 
@@ -97,3 +99,14 @@ def institution(lang: str) -> Institution:
     """Who speaks, in `zh` or `en`."""
     said = yaml.safe_load(resource("content", "institution.yaml").read_text(encoding="utf-8"))
     return Institution(said["name"][lang], said["service_line"][lang], said["channels"][lang])
+
+
+@cache
+def footer(kind: str, lang: str, *, told: bool) -> str:
+    """What the law wants at the end of every message of a kind; `told`: to people who may know of the debt.
+
+    From content/footers.yaml. Empty where nothing is asked.
+    """
+    said = yaml.safe_load(resource("content", "footers.yaml").read_text(encoding="utf-8"))
+    words = said.get(kind, {}).get("told" if told else "others", {}).get(lang, "")
+    return str(words).strip()

@@ -12,24 +12,28 @@ from dunwell.contact.outcomes import (
 from dunwell.contact.scripts import (
     ScriptDraft,
     Words,
+    approve_script,
     ensure_scripts,
     filled,
     history,
+    refuse_script,
     replies,
     restore_script,
     save_script,
     script,
     script_for,
     texts_for,
+    wanting_in,
+    wanting_of,
     withdraw_script,
 )
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 
 __all__ = [
-    "ScriptDraft", "Words", "add_note", "correct_outcome", "ensure_scripts", "filled", "history", "record_outcome",
-    "refresh_contactability", "replies", "restore_script", "save_script", "script", "script_for", "seed_scripts",
-    "standing_outcome", "texts_for", "withdraw_script",
+    "ScriptDraft", "Words", "add_note", "approve_script", "correct_outcome", "ensure_scripts", "filled", "history", "record_outcome",
+    "refresh_contactability", "refuse_script", "replies", "restore_script", "save_script", "script", "script_for", "seed_scripts",
+    "standing_outcome", "texts_for", "wanting_in", "wanting_of", "withdraw_script",
 ]  # fmt: skip
 
 

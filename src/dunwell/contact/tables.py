@@ -42,7 +42,9 @@ class Outcome(Base):
 class Script(Base):
     """Words for a moment, by stage × segment × contactability × willingness-ability; "" in a column fits any.
 
-    kind: voice (what to say), sms (a text with {variables}) or reply (a lawful answer to an objection). Editing adds a version; the latest active one counts.
+    kind: voice (what to say), reply (a lawful answer to an objection), or a message text with {variables}: sms, email,
+    letter. Editing adds a version; the latest active one counts. A message text is active only once somebody else than
+    its writer has approved it. approval: approved | waiting | refused.
     """
 
     __tablename__ = "script"
@@ -60,11 +62,18 @@ class Script(Base):
         String(20), default=""
     )  # first_contact | promise_broken | promise_today | callback | inbound
     title: Mapped[str] = mapped_column(String(120))
+    subject: Mapped[str] = mapped_column(String(200), default="", server_default="")  # of an e-mail or letter
     body: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, default=1)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     edited_by: Mapped[int | None] = mapped_column(Id)
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    approval: Mapped[str] = mapped_column(
+        String(10), default="approved", server_default="approved", index=True
+    )
+    approved_by: Mapped[int | None] = mapped_column(Id)
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    approval_note: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 # ---- queries: outcomes ----------------------------------------------------------------------------------------------
@@ -113,6 +122,15 @@ def active_scripts(session: Session, *, kind: str | None = None, lang: str | Non
     if lang is not None:
         query = query.where(Script.lang == lang)
     return list(session.scalars(query))
+
+
+def waiting_scripts(session: Session) -> list[Script]:
+    """Message texts that wait for somebody's approval, oldest first."""
+    return list(
+        session.scalars(
+            select(Script).where(Script.approval == "waiting").order_by(Script.edited_at, Script.id)
+        )
+    )
 
 
 def versions_of(session: Session, key: str, lang: str) -> list[Script]:

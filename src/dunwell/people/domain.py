@@ -70,7 +70,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "strategy.view": frozenset({"lead", "analyst", "qa", "trainer", "admin"}),
     "strategy.edit": frozenset({"analyst"}),
     "script.view": _ALL,
+    "text.check": _ALL,  # what may not be said in a text; nothing is stored
     "script.edit": frozenset({"lead", "trainer"}),
+    "script.approve": frozenset({"lead", "qa"}),  # message texts of others, before they can be sent
     "pack.view": _ALL,  # the rules of law in force, with their sources
     "import.view": frozenset({"lead", "analyst", "admin"}),
     "import.commit": frozenset({"admin", "lead"}),

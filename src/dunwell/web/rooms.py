@@ -17,6 +17,7 @@ ROOMS = (
     "dunwell.ledger.pages",
     "dunwell.intake.pages",
     "dunwell.contact.pages",
+    "dunwell.contact.check_pages",
     "dunwell.negotiation.pages",
     "dunwell.worklist.strategy_pages",
     "dunwell.worklist.weight_pages",

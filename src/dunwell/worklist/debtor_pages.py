@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.contact import service as contact
+from dunwell.contact.domain.scripts import MESSAGES
 from dunwell.evidence import service as evidence
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
@@ -96,9 +97,9 @@ def _said_by_rule(ctx: Context) -> Any:
     return partial(words.half, ctx.lang)
 
 
-def _texts(ctx: Context, page: Workbench, lang: str) -> dict[str, list[Any]]:
-    """Message texts by relation of the person they are for."""
-    found: dict[str, list[Any]] = {}
+def _texts(ctx: Context, page: Workbench, lang: str) -> dict[tuple[str, str], list[Any]]:
+    """Approved message texts by channel and relation of the person they are for."""
+    found: dict[tuple[str, str], list[Any]] = {}
     people: list[tuple[str, Any]] = [
         ("self", None),
         *((card.person.relation, card.person) for card in page.persons),
@@ -107,7 +108,8 @@ def _texts(ctx: Context, page: Workbench, lang: str) -> dict[str, list[Any]]:
         values = workbench.values_for(
             ctx.fmt, lang, page, own_name(ctx), ctx.actor.login, person, named=False
         )
-        found[relation] = contact.texts_for(ctx.session, lang, relation, values)
+        for channel in MESSAGES:
+            found[channel, relation] = contact.texts_for(ctx.session, lang, relation, values, channel)
     return found
 
 

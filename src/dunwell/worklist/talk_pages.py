@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from dunwell.compliance import gate
-from dunwell.compliance.situation import ContactIntent
+from dunwell.compliance.situation import WRITTEN, ContactIntent
 from dunwell.compliance.tables import Permit, Refusal
 from dunwell.contact import service as contact
 from dunwell.contact.domain import codes
@@ -32,6 +32,8 @@ from dunwell.worklist.workbench import Workbench
 router = APIRouter()
 NO_TEXT = N_("Choose the text to send.")
 GAPS = N_("This text has gaps; it cannot be sent.")
+TOO_LONG = N_("At most 300 signs.")
+MOST_ADDED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class OutcomeForm(BaseModel):
 @router.post("/debtors/{debtor_id}/permits", dependencies=[needs("contact.permit")])
 def ask(
     debtor_id: int, ctx: Ctx, contact_point_id: Annotated[int, Form()], channel: Annotated[str, Form()] = "voice",
-    purpose: Annotated[str, Form()] = "", script_id: Annotated[str, Form()] = "",
+    purpose: Annotated[str, Form()] = "", script_id: Annotated[str, Form()] = "", addition: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """Click on a number: ask the gate. A refusal is shown with its rule, source and earliest time."""
     access.debtor_seen(ctx.session, ctx.actor, debtor_id)
@@ -96,8 +98,10 @@ def ask(
     way = next((way for way in card.ways if way.channel == channel), None)
     use = purpose or (way.purpose if way else "collect")
     account = None if use in ("locate", "message") else page.lead_account
-    text = _text(ctx, page, card.person, script_id) if channel == "sms" else None
-    wish = ContactIntent(debtor_id, contact_point_id, channel, use, account, text)
+    text = _text(ctx, page, card.person, channel, script_id, addition) if channel in WRITTEN else None
+    wish = ContactIntent(
+        debtor_id, contact_point_id, channel, use, account, text, script_id=int(script_id) if text else None
+    )
     answer = gate.request_permit(ctx.session, ctx.clock, ctx.actor, wish)
     if isinstance(answer, Refusal):
         return _show(ctx, page, Talk(refusal=answer))
@@ -108,23 +112,23 @@ def _cards(page: Workbench) -> list[workbench.PointCard]:
     return [*page.points, *(card for person in page.persons for card in person.points)]
 
 
-def _text(ctx: Context, page: Workbench, person: Any, script_id: str) -> str:
+def _text(ctx: Context, page: Workbench, person: Any, channel: str, script_id: str, addition: str) -> str:
+    """The exact text the permit is bound to: an approved template filled in, with a sentence of one's own before its end."""
     if not script_id.isdigit():
         raise BadInput("script_id", NO_TEXT)
     script = contact.script(ctx.session, int(script_id))
-    if (
-        script.kind != "sms"
-        or not script.active
-        or script.relation != (person.relation if person else "self")
-    ):
+    relation = person.relation if person else "self"
+    if script.kind != channel or not script.active or script.relation != relation:
         raise BadInput("script_id", NO_TEXT)
+    if len(addition) > MOST_ADDED:
+        raise BadInput("addition", TOO_LONG)
     values = workbench.values_for(
         ctx.fmt, script.lang, page, own_name(ctx), ctx.actor.login, person, named=True
     )
-    words = contact.filled(script, values)
+    words = contact.filled(script, values, addition)
     if words.missing:
         raise BadInput("script_id", GAPS)
-    return words.text
+    return f"{words.subject}\n\n{words.text}" if words.subject else words.text
 
 
 @router.post("/debtors/{debtor_id}/permits/{permit_id}/reveal", dependencies=[needs("contact.permit")])

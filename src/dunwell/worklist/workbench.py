@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dunwell.compliance import gate
 from dunwell.compliance import queries as compliance
 from dunwell.compliance.domain.gate import Decision
-from dunwell.compliance.situation import ContactIntent
+from dunwell.compliance.situation import UNWRITTEN, WRITTEN, ContactIntent
 from dunwell.compliance.tables import AgreedWindow, Permit, Restriction
 from dunwell.contact import library
 from dunwell.contact import service as contact
@@ -43,6 +43,8 @@ ROUTES = (
     "deceased", "minor", "bankrupt", "stop_contact", "represented", "disputed", "breathing_space", "hardship",
     "plan_in_force", "complaint", "vulnerable",
 )  # fmt: skip
+# How each kind of contact point is used from the workbench.
+CHANNELS_OF = {"phone": ("voice", "sms"), "email": ("email",), "address": ("letter",)}
 SENSITIVE = frozenset({"represented", "disputed", "complaint", "vulnerable", "stop_contact"})
 
 
@@ -222,6 +224,7 @@ def values_for(
         "institution": house.name, "service_line": house.service_line, "channels": house.channels, "collector": actor_name,
         "collector_no": actor_no, "debtor": name,
         "person": "" if person is None else person.name if named else say.mask.name(person.name),
+        "today": say.date(page.today),
     }  # fmt: skip
     if about is not None:
         values |= {
@@ -230,9 +233,21 @@ def values_for(
             "dpd": str(about.dpd) if about.dpd is not None else "",
             "coming_due": say.money_text(about.coming) if about.coming else "",
             "coming_due_on": say.date(about.coming_on) if about.coming_on else "",
-        }  # fmt: skip
+        } | _owed_values(say, about)  # fmt: skip
     values |= _promise_values(say, page)
     return values
+
+
+def _owed_values(say: Fmt, about: AccountView) -> dict[str, str]:
+    """What is owed in all and by component; a component that is not known stays a gap, and the letter is not sent."""
+    parts = about.components
+    found = {
+        "balance": about.owed,
+        "principal": parts.get("principal"),
+        "interest": parts.get("interest"),
+        "fees": parts.get("fee"),
+    }
+    return {name: say.money_text(amount) for name, amount in found.items() if amount is not None}
 
 
 def _promise_values(say: Fmt, page: Workbench) -> dict[str, str]:
@@ -356,7 +371,7 @@ def _point_card(
     about: AccountCard | None, *, judge: bool,
 ) -> PointCard:  # fmt: skip
     relation = person.relation if person else "self"
-    if point.kind != "phone" or not judge:
+    if not judge:
         return PointCard(point, person, relation, ())
     purpose = purpose_of(
         relation, liable=person.liable if person else True, plan_in_force=_plan_in_force(session, clock, debtor.id, about),
@@ -365,9 +380,9 @@ def _point_card(
     third = purpose == "locate"
     account = None if third or about is None else about.view.id
     ways = []
-    for channel in ("voice", "sms"):
-        use = "remind" if channel == "sms" and purpose == "collect" else purpose
-        text = "?" if channel == "sms" else None
+    for channel in CHANNELS_OF.get(point.kind, ()):
+        use = "remind" if channel in WRITTEN and purpose == "collect" else purpose
+        text = UNWRITTEN if channel in WRITTEN else None
         wish = ContactIntent(debtor.id, point.id, channel, use, account, text)
         ways.append(Dialled(channel, use, gate.preview(session, clock, actor, wish)))
     return PointCard(point, person, relation, tuple(ways))

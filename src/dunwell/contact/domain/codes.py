@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reached = Literal["nobody", "debtor", "other"]
-ALL_CHANNELS = frozenset({"voice", "sms"})
 VOICE = frozenset({"voice"})
-SMS = frozenset({"sms"})
+WRITTEN = frozenset({"sms", "email", "letter"})
 
 
 def N_(message: str) -> str:  # noqa: N802 - marks a word for the catalogue; the domain knows no languages
@@ -103,10 +102,10 @@ _CODES = (
                 hint=N_("Say nothing about why you call, and ask nothing of a child.")),
     OutcomeCode("deceased_reported", N_("The debtor is reported dead"), True, "other", "e", "review_lead", 24, restriction="deceased",
                 needs_note=True, deceased=True),
-    # Text messages, sent by hand elsewhere.
-    OutcomeCode("sms_sent", N_("Message sent"), False, "nobody", "1", "call_again", 24, channels=SMS, closes=False),
-    OutcomeCode("sms_not_sent", N_("Message not sent"), False, "nobody", "2", "call_again", 1, channels=SMS, closes=False),
-    OutcomeCode("sms_failed", N_("Message could not be delivered"), False, "nobody", "3", "other_number", 1, channels=SMS, closes=False),
+    # Text messages, e-mails and letters, sent by hand elsewhere.
+    OutcomeCode("sms_sent", N_("Message sent"), False, "nobody", "1", "call_again", 24, channels=WRITTEN, closes=False),
+    OutcomeCode("sms_not_sent", N_("Message not sent"), False, "nobody", "2", "call_again", 1, channels=WRITTEN, closes=False),
+    OutcomeCode("sms_failed", N_("Message could not be delivered"), False, "nobody", "3", "other_number", 1, channels=WRITTEN, closes=False),
 )  # fmt: skip
 
 NOTE = "note"  # a note that is no contact; not an outcome code

@@ -8,7 +8,9 @@ from typing import Protocol, TypeVar
 from dunwell.contact.domain.codes import N_
 from dunwell.foundation.errors import BadInput
 
-KINDS = ("voice", "sms", "reply")
+KINDS = ("voice", "sms", "email", "letter", "reply")
+MESSAGES = ("sms", "email", "letter")  # sent as written, hence approved before use
+SUBJECT = ("email", "letter")
 LANGS = ("zh", "en")
 
 # What a script may name. Personal data only where it is said to the person it belongs to; the third-person scripts use
@@ -28,6 +30,11 @@ VARIABLES: Mapping[str, str] = {
     "coming_due_on": N_("its date"),
     "promise_amount": N_("what was promised"),
     "promise_on": N_("by when"),
+    "today": N_("the date of the message"),
+    "balance": N_("all that is owed, with currency"),
+    "principal": N_("the principal owed"),
+    "interest": N_("the interest owed"),
+    "fees": N_("fees and penalties owed"),
     "channels": N_("where to pay"),
     "service_line": N_("where to check who we are"),
 }
@@ -42,6 +49,10 @@ ABOUT_THE_DEBT = frozenset(
         "coming_due_on",
         "promise_amount",
         "promise_on",
+        "balance",
+        "principal",
+        "interest",
+        "fees",
         "channels",
     }
 )
@@ -124,10 +135,10 @@ def missing(body: str, values: Mapping[str, str]) -> list[str]:
     return [name for name in variables_in(body) if not values.get(name)]
 
 
-def check(kind: str, lang: str, relation: str, title: str, body: str) -> None:
+def check(kind: str, lang: str, relation: str, title: str, body: str, subject: str = "") -> None:
     """Raises BadInput unless the words can be used: known kind and language, known variables, no debt told to a third person."""
     if kind not in KINDS:
-        raise BadInput("kind", N_("Choose voice, sms or reply."))
+        raise BadInput("kind", N_("Choose voice, sms, email, letter or reply."))
     if lang not in LANGS:
         raise BadInput("lang", N_("Choose zh or en."))
     if not title.strip():
@@ -136,10 +147,16 @@ def check(kind: str, lang: str, relation: str, title: str, body: str) -> None:
         raise BadInput("body", N_("Write the words to say."))
     if len(body) > 8000:
         raise BadInput("body", N_("At most 8000 signs."))
-    unknown = [name for name in variables_in(body) if name not in VARIABLES]
-    if unknown:
-        raise BadInput("body", N_("There is an unknown variable in braces."))
-    if relation in NOT_TOLD and ABOUT_THE_DEBT.intersection(variables_in(body)):
-        raise BadInput("body", N_("Words for this person must not carry anything about the debt."))
-    if kind == "sms" and "{institution}" not in body:
+    if kind in SUBJECT and not subject.strip():
+        raise BadInput("subject", N_("Give it a subject line."))
+    if len(subject) > 200:
+        raise BadInput("subject", N_("At most 200 signs."))
+    for field, words in (("body", body), ("subject", subject)):
+        if any(name not in VARIABLES for name in variables_in(words)):
+            raise BadInput(field, N_("There is an unknown variable in braces."))
+        if relation in NOT_TOLD and ABOUT_THE_DEBT.intersection(variables_in(words)):
+            raise BadInput(field, N_("Words for this person must not carry anything about the debt."))
+    if subject and ABOUT_THE_DEBT.intersection(variables_in(subject)):
+        raise BadInput("subject", N_("A subject line is seen by anybody: nothing about the debt in it."))
+    if kind == "sms" and "{institution}" not in body:  # the footers of the others say it
         raise BadInput("body", N_("A message must say who sends it: {institution}."))
