@@ -69,7 +69,7 @@ def test_forbidden_words_are_not_saved_and_the_lawful_wording_is_given(
     subject = "账户" if kind == "email" else ""
     with db.write(sqlite) as session, pytest.raises(TextForbidden) as said:
         scripts.save_script(session, clock, TRAINER, "bad", "zh", a_draft(THREAT, kind, subject=subject))
-    assert said.value.quote in THREAT
+    assert said.value.quote in f"{subject}。{THREAT}"
     assert said.value.rule.startswith("cn_")
     assert said.value.rewrite
 

@@ -4,11 +4,13 @@ The checker says what a text does; here is said to whom it goes (relation → ad
 rule of the portfolio's packs forbids it, and whether it may go out.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dunwell.compliance import packs
+from dunwell.compliance.checker import corpus
 from dunwell.compliance.checker import service as checker
 from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.checker.service import Line, Violation, language
@@ -103,21 +105,52 @@ def judge_many(
     return [sorted(each, key=lambda one: (not one.blocks, one.severity, one.start)) for each in found]
 
 
+_SAMPLE = corpus.SAMPLE  # values a template is judged with: a name in braces is not what anybody will read
+_VARIABLE = re.compile(r"\{([a-z_]+)\}")
+
+
+def judge_template(
+    text: str, lang: str, channel: str, relation: str, *, law: Law | None = None, day: date | None = None
+) -> list[Spoken]:
+    """judge for a text with {variables}: read with sample values, its places counted in the text as written."""
+    filled: list[str] = []
+    place: list[int] = []
+    last = 0
+    for found in _VARIABLE.finditer(text):
+        filled.append(text[last : found.start()])
+        place += range(last, found.start())
+        value = _SAMPLE.get(lang, {}).get(found[1], "")
+        filled.append(value)
+        place += [found.start()] * len(value)
+        last = found.end()
+    filled.append(text[last:])
+    place += range(last, len(text) + 1)
+    ends = {start: match.end() for match in _VARIABLE.finditer(text) for start in [match.start()]}
+    said = judge("".join(filled), lang, channel, relation, law=law, day=day)
+    moved = []
+    for one in said:
+        start, final = place[one.start], place[max(one.start, one.end - 1)]
+        end = ends.get(final, final + 1)
+        moved.append(replace(one, start=start, end=end, quote=text[start:end]))
+    return moved
+
+
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Where each line of a text begins, and the line: a letter or script is many things said, not one."""
+    """Where each thing said in a text begins, and its words: a letter is many things said, not one.
+
+    A long line is taken sentence by sentence, so that one bad clause is not lost among many good ones.
+    """
     start = 0
     for line in text.splitlines(keepends=True):
-        if line.strip():
-            yield start, line.rstrip("\r\n")
+        if len(line) <= _LONG:
+            if line.strip():
+                yield start, line.rstrip("\r\n")
+        else:
+            for sentence in _SENTENCE.finditer(line):
+                if sentence.group().strip():
+                    yield start + sentence.start(), sentence.group().rstrip("\r\n")
         start += len(line)
 
 
-def _spoken(
-    found: Violation, start: int, assumed: Collection[str], rules: dict[str, tuple[ContentRule, ...]]
-) -> Spoken:
-    named = next(iter(rules.get(found.category, ())), None)
-    return Spoken(
-        found.category, CATEGORY_NAMES[found.category], start + found.start, start + found.end, found.quote,
-        named.rule if named else found.rule, named.source if named else found.source,
-        named.severity if named else found.severity, found.rewrite, named.blocks if named else True, tuple(assumed), named,
-    )  # fmt: skip
+_LONG = 45  # signs; longer lines are taken apart
+_SENTENCE = re.compile(r"[^。！？!?；\n]*?(?:[。！？；]+|[.!?]+(?=\s|$)|$)", re.DOTALL)

@@ -31,7 +31,8 @@ def check_text(
     channel = channel if channel in KINDS or channel in speech.CHANNELS else "note"
     debtor = ctx.session.get(Debtor, int(debtor_id)) if debtor_id.isdigit() else None
     law = packs.load([debtor.pack]) if debtor is not None else None
-    found = speech.judge(text, lang or speech.language_of(text), channel, relation or "self", law=law)
+    spoken = lang if lang in LANGS else speech.language_of(text)
+    found = speech.judge_template(text, spoken, channel, relation or "self", law=law)
     wanting: list[tuple[Need, list[str]]] = []
     if template and lang in LANGS:
         draft = ScriptDraft(

@@ -280,9 +280,9 @@ def _house(session: Session) -> Law:
 def _lawful(draft: ScriptDraft, lang: str, body: str, law: Law, day: date) -> None:
     """Raises TextForbidden where the checker finds what may not be said, TextIncomplete where the law wants more."""
     whole = with_footer(draft.kind, lang, draft.relation, body)
-    said = speech.judge(
-        f"{draft.subject}\n{whole}".strip(), lang, draft.kind, draft.relation, law=law, day=day
-    )
+    between = "。" if lang == "zh" else ". "
+    whole = f"{draft.subject.strip()}{between}{whole}" if draft.subject.strip() else whole
+    said = speech.judge_template(whole, lang, draft.kind, draft.relation, law=law, day=day)
     found = next((one for one in said if one.blocks), None)
     if found is not None:
         raise TextForbidden("body", found.quote, found.rule, found.rewrite)

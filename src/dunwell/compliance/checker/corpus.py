@@ -73,6 +73,11 @@ def shipped(lang: str) -> list[Example]:
                     found.setdefault(
                         line, Example(line, lang, channel, to, (), f"shipped/{path.stem}/{entry['key']}")
                     )
+    for kind, ends in yaml.safe_load(resource("content", "footers.yaml").read_text("utf-8")).items():
+        for reader, words in ends.items():
+            to = "debtor" if reader == "told" else "third_party"
+            for line in _sentences(words[lang], lang):
+                found.setdefault(line, Example(line, lang, kind, to, (), f"shipped/footers/{kind}"))
     rewordings = yaml.safe_load((DATA / lang / "rewrites.yaml").read_text("utf-8"))
     for category, forms in rewordings.items():
         for key, line in forms.items():
@@ -83,7 +88,7 @@ def shipped(lang: str) -> list[Example]:
 
 
 _TOLD_NOTHING = frozenset({"family", "friend", "colleague", "employer", "other", "spouse"})
-_SAMPLE = {
+SAMPLE = {
     "zh": {"institution": "东湖银行", "collector": "王欣", "collector_no": "0231", "debtor": "林小满", "person": "林大", "product": "信用卡",
            "contract_tail": "4471", "overdue": "1,200元", "due_on": "10月20日", "dpd": "34", "coming_due": "300元", "coming_due_on": "12月1日",
            "promise_amount": "500元", "promise_on": "11月28日", "channels": "我行手机银行", "service_line": "卡背面的客服电话", "today": "11月25日",
@@ -101,7 +106,7 @@ def _sentences(text: str, lang: str) -> Iterator[str]:
     """The whole line, and its sentences one by one, with sample values for its variables."""
     for raw in text.splitlines():
         line = raw.strip()
-        for name, value in _SAMPLE[lang].items():
+        for name, value in SAMPLE[lang].items():
             line = line.replace("{" + name + "}", value)
         if len(line) < 4:
             continue
