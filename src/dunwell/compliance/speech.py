@@ -154,3 +154,14 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 _LONG = 45  # signs; longer lines are taken apart
 _SENTENCE = re.compile(r"[^。！？!?；\n]*?(?:[。！？；]+|[.!?]+(?=\s|$)|$)", re.DOTALL)
+
+
+def _spoken(
+    found: Violation, start: int, assumed: Collection[str], rules: dict[str, tuple[ContentRule, ...]]
+) -> Spoken:
+    named = next(iter(rules.get(found.category, ())), None)
+    return Spoken(
+        found.category, CATEGORY_NAMES[found.category], start + found.start, start + found.end, found.quote,
+        named.rule if named else found.rule, named.source if named else found.source,
+        named.severity if named else found.severity, found.rewrite, named.blocks if named else True, tuple(assumed), named,
+    )  # fmt: skip
