@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -239,15 +240,20 @@ def _proof(duck: duckdb.DuckDBPyConnection, path: Path, column: str, tree: Tree,
 def _index(settings: Settings, row: tables.BulkFile) -> Tree:
     """The cached index, rebuilt where it is missing, unreadable or does not lead to the recorded root."""
     path = index_path(settings, row.sha256)
-    try:
-        tree = Tree(**json.loads(path.read_text()))
-        if len(tree.nodes) == 1 or domain.merkle_root(tree.nodes) == row.root:
-            return tree
-    except (OSError, ValueError, TypeError):
-        pass
+    if path.exists() and (tree := _read_index(path, path.stat().st_mtime_ns, row.root)) is not None:
+        return tree
     tree = grow(batch_path(settings, row.sha256), row.debtor_column)
     _write_index(path, tree)
     return tree
+
+
+@lru_cache(maxsize=16)  # of a million debtors it is some megabytes of JSON, asked for at every look at a file
+def _read_index(path: Path, written: int, root: str) -> Tree | None:
+    try:
+        tree = Tree(**json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return tree if len(tree.nodes) == 1 or domain.merkle_root(tree.nodes) == root else None
 
 
 def _write_index(path: Path, tree: Tree) -> None:
