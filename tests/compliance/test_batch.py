@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dunwell.compliance import batch, packs
-from dunwell.compliance.columns.moments import Moment, zones_of
+from dunwell.compliance.columns.consents import times_said
+from dunwell.compliance.columns.moments import Moment, naive_utc, zones_of
 from dunwell.compliance.domain import facts as words
 from dunwell.compliance.domain.clock import local_day, start_of_day
 from dunwell.compliance.domain.facts import (
@@ -76,6 +77,7 @@ def some_row(
         "contains": draw.choice([[], [], [], ["suit"], ["balance"], ["business_name"]]),
         "time_barred": draw.choice([True, False, None]),
         "place": draw.choice([None, None, "home", "work"]),
+        "inconvenient_times": draw.choice([None, None, "540-1020", "1320-60", "600-720,1200-0", "0-1439"]),
         "inconvenient_places": draw.choice([[], [], ["work"]]),
         "consents": draw.choice([[], [], ["ai_voice"], ["email", "work"]]),
         "notices": draw.choice([None, [], ["outsourcing"], ["assignment"], ["verification", "visit"]]),
@@ -110,6 +112,7 @@ def some_row(
             "debtor_id": number,
             "day": local_day(when, zone or "UTC"),
             "channel": draw.choice(["voice"] * 6 + ["sms"]),
+            "at": when,
             "number": draw.choice([f"+{number}"] * 4 + [f"+{number}-2"]),
             "answered": draw.choice([True, False, False, *([None] if draw.random() < 0.1 else [])]),
             "inbound": draw.random() < 0.1,
@@ -141,6 +144,13 @@ def some_row(
                 "ends_at": start + timedelta(minutes=draw.choice([1, 60, 600])),
             }
         )
+    dated = [
+        (
+            draw.choice(["call", "voice", "sms"]),
+            base + timedelta(seconds=draw.choice([-1, 0, 1, draw.randint(0, 86_000)]) - back * 86_400),
+        )
+        for back in draw.choice([[], [], [0], [1], [6], [7], [5, 8]])
+    ]
     intent = Intent(
         at,
         row["channel"],
@@ -158,7 +168,8 @@ def some_row(
         debtor=Debtor(
             row["debtor_kind"], frozenset(row["flags"]), tuple(AgreedTime(w["starts_at"], w["ends_at"]) for w in windows),
             row["unreachable_since"], because, frozenset(row["opt_out"]), frozenset(row["inconvenient_places"]),
-            tuple(Consent(frozenset({word})) for word in row["consents"]),
+            (*(Consent(frozenset({word})) for word in row["consents"]), *(Consent(frozenset({word}), when) for word, when in dated)),
+            times_said(row["inconvenient_times"] or ""),
         ),
         debt=Debt(row["debt"], time_barred=row["time_barred"]),
         notices=None if row["notices"] is None else tuple(Notice(kind) for kind in row["notices"]),
@@ -180,6 +191,7 @@ def in_columns(rows: list[Any], at: datetime, law: Law = LAW) -> dict[int, dict[
             {
                 "debtor_id": "int64",
                 "day": "date",
+                "at": "timestamp",
                 "channel": "string",
                 "number": "string",
                 "answered": "boolean",
@@ -191,9 +203,8 @@ def in_columns(rows: list[Any], at: datetime, law: Law = LAW) -> dict[int, dict[
         ),
     )
     if any(row[1] for row in rows):
-        con.insert(
-            "contacts", ibis.memtable([each for row in rows for each in row[1]], schema=contacts.schema())
-        )
+        past = [each | {"at": naive_utc(each.get("at"))} for row in rows for each in row[1]]
+        con.insert("contacts", ibis.memtable(past, schema=contacts.schema()))
     windows = con.create_table(
         "windows",
         schema=ibis.schema({"debtor_id": "int64", "starts_at": "timestamp", "ends_at": "timestamp"}),
@@ -209,7 +220,22 @@ def in_columns(rows: list[Any], at: datetime, law: Law = LAW) -> dict[int, dict[
     if naive:
         con.insert("windows", ibis.memtable(naive, schema=windows.schema()))
     moment = Moment(at, zones_of(table))
-    answers = batch.eligibility(table, contacts, windows, law, moment).to_pyarrow().to_pylist()
+    given = [
+        {
+            "debtor_id": row[0]["debtor_id"],
+            "word": word,
+            "given_at": one.at and one.at.astimezone(UTC).replace(tzinfo=None),
+        }
+        for row in rows
+        if len(row) > 3
+        for one in row[4].debtor.consents
+        for word in one.words
+    ]
+    told = ibis.schema({"debtor_id": "int64", "word": "string", "given_at": "timestamp"})
+    consents = con.create_table("consents", schema=told)
+    if given:
+        con.insert("consents", ibis.memtable(given, schema=told))
+    answers = batch.eligibility(table, contacts, windows, law, moment, consents).to_pyarrow().to_pylist()
     con.disconnect()
     assert len(answers) == len(rows)
     return {answer["intent_id"]: answer for answer in answers}

@@ -209,7 +209,7 @@ def test_no_fact_is_forgotten_on_the_way_to_a_line_and_back() -> None:
     )  # fmt: skip
     facts = words.Facts(
         ("Asia/Shanghai",), (past, calling),
-        words.Debtor("company", frozenset({"minor"}), windows, date(2026, 1, 1), "incapable", frozenset({"sms"}), frozenset({sorted(words.PLACES)[0]}), (words.Consent(frozenset({"sms"}), at),)),
+        words.Debtor("company", frozenset({"minor"}), windows, date(2026, 1, 1), "incapable", frozenset({"sms"}), frozenset({sorted(words.PLACES)[0]}), (words.Consent(frozenset({"sms"}), at),), windows[1:]),
         words.Debt("7", "loan", 31, True), words.Collector("agency", True, "5", 2, True), (words.Notice("assigned", at),),
     )  # fmt: skip
     for value in (intent, intent.party, intent.visit, facts.debtor, facts.debt, facts.collector):

@@ -6,16 +6,19 @@ holds the answers equal to `domain.gate.decide`. The gate still judges each cont
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
+from dunwell.compliance.columns.consents import told_times, with_fresh, with_given, without_consented
 from dunwell.compliance.columns.counters import (
     Counter,
     days_until_free,
     frequencies,
+    fresh_place,
     is_full,
     latest,
     left_today,
@@ -53,6 +56,7 @@ DEFAULTS: dict[str, tuple[str, Any]] = {
     "time_barred": ("boolean", None),
     "place": ("string", None),
     "inconvenient_places": ("array<string>", None),
+    "inconvenient_times": ("string", None),  # minutes of every local day: 540-1020,1320-60
     "consents": ("array<string>", None),
     "notices": ("array<string>", None),  # kinds of notice given before the moment; null: not known
     "entry_consent": ("boolean", None),
@@ -82,7 +86,13 @@ def rule_names(law: Law) -> list[str]:
 
 
 def eligibility(
-    intents: ir.Table, contacts: ir.Table, windows: ir.Table | None, law: Law, moment: Moment
+    intents: ir.Table,
+    contacts: ir.Table,
+    windows: ir.Table | None,
+    law: Law,
+    moment: Moment,
+    consents: ir.Table | None = None,
+    notices: ir.Table | None = None,
 ) -> ir.Table:
     """Judge intended contacts. One row in, one row out, with the columns of `intents` and:
 
@@ -95,17 +105,24 @@ def eligibility(
     debtor's calendar day), channel, number, answered (null: no outcome yet), inbound, and, where a pack counts by them,
     debt, relation and connected (left out or null: counted for every debt and person, as got through); what a correction replaced, or what never took place, is left out by the caller. windows: debtor_id,
     starts_at, ends_at (naive UTC), those withdrawn left out. A debtor reached again must not be given as unreachable.
-    Days after a dated consent on which a counter does not count are the gate's to see: here they count.
+    consents and notices: debtor_id, word, given_at (naive UTC; null: not known since when); they make the lists of that
+    name where given. A counter that a fresh consent exempts reads `at` of contacts (naive UTC), else their day alone.
     """
-    table = _with_defaults(intents)
+    moment = replace(moment, told=told_times(intents))
+    table = _with_defaults(
+        with_given(with_given(intents, consents, "consents", moment), notices, "notices", moment)
+    )
     counted = frequencies(law)
     table = with_days(table, law, moment)
+    table = with_fresh(table, consents, law, moment)
     seen: set[int] = set()
     for _, rule, number in counted:
         if number in seen:
             continue
         seen.add(number)
-        table = with_count(table, contacts, rule, number, moment)
+        table = with_count(
+            table, without_consented(table, contacts, consents, rule, moment), rule, number, moment
+        )
     table = with_open(table, contacts)
     table = table.mutate(**{f"_role_{pack.id}": role_column(table, pack, moment) for pack in law.packs})
     table = table.mutate(_purpose=ibis.ifelse(table.purpose == "reply", "collect", table.purpose))
@@ -130,6 +147,8 @@ def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Count
     stops: list[ir.BooleanValue] = []
     forever: list[ir.BooleanValue] = []
     waits: list[Any] = [ibis.literal(0)]  # days from today after which a rule is content; 0 where it is now
+    counted_waits: list[Any] = [ibis.literal(0)]  # the same, had no consent exempted the counter
+    lasting: list[Any] = [ibis.null("int64")]  # days, today included, for which such a consent lasts
     mask: Any = ibis.literal(0, type="int32")
     hours: list[Rule] = []
     for pack, rule in refusing(law):
@@ -144,12 +163,19 @@ def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Count
             stops.append(forever[-1])
         elif rule.kind == "frequency":
             days = by_day(table, rule, moment, partial(days_until_free, table, places[rule.id]))
+            counted_waits.append(scope.ifelse(days, 0))
+            place = fresh_place(law, rule)
+            if place is not None:
+                fresh = table[f"_fresh_{place}"]
+                lasting.append((scope & (days > 0) & (fresh > 0)).ifelse(fresh, ibis.null("int64")))
+                days = (fresh > 0).ifelse(0, days)
             waits.append(scope.ifelse(days, 0))
             forever.append(scope & table._today.isnull() & _in_force(table, rule, moment))
             stops.append(scope & (days > 0) | forever[-1])
         elif rule.kind == "unreachable":
             days = by_day(table, rule, moment, partial(days_until_lost, table))
             waits.append(scope.ifelse(ibis.greatest(days, 0), 0))
+            counted_waits.append(waits[-1])
             forever.append(scope & (days < 0))
             stops.append(scope & (days != 0))
         else:
@@ -158,6 +184,8 @@ def _answered(table: ir.Table, law: Law, moment: Moment, counted: Sequence[Count
             stops.append(forever[-1])
     table = table.mutate(
         _mask=mask, _forever=any_of(forever), _wait=ibis.greatest(*waits) if len(waits) > 1 else waits[0],
+        _wait_counted=ibis.greatest(*counted_waits) if len(counted_waits) > 1 else counted_waits[0],
+        _fresh=ibis.least(*lasting) if len(lasting) > 1 else lasting[0],
         _left_calls=left_today(table, counted, moment, "answered"), _left_attempts=left_today(table, counted, moment, "unanswered"),
         **{f"_stop_{n}": stop for n, stop in enumerate(stops)},
     )  # fmt: skip

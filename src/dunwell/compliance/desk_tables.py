@@ -9,10 +9,12 @@ from dunwell.foundation.db import Base, Id, UTCDateTime
 
 
 class Preference(Base):
-    """A consent to a channel, or what the debtor prefers. Never changed: a newer one ends it, or it is withdrawn.
+    """A consent to a channel, what the debtor prefers, or a notice given to them. Never changed: a newer one ends it, or it is
+    withdrawn.
 
-    kind: consent | channel | hours | language. `channel` belongs to a consent or a preferred channel; from_minute and
-    to_minute (minutes of the local day, the end not inside) to hours; lang to a language.
+    kind: consent | channel | hours | not_hours | language | notice. `channel` belongs to a consent or a preferred channel;
+    from_minute and to_minute (minutes of the local day, the end not inside) to hours and to inconvenient hours; lang to a
+    language; word (of domain.standing.NOTICES) to a notice, given_at to when it was given.
     """
 
     __tablename__ = "preference"
@@ -24,6 +26,7 @@ class Preference(Base):
     from_minute: Mapped[int | None] = mapped_column(Integer)
     to_minute: Mapped[int | None] = mapped_column(Integer)
     lang: Mapped[str | None] = mapped_column(String(10))
+    word: Mapped[str | None] = mapped_column(String(30))
     source: Mapped[str] = mapped_column(String(20))  # of domain.standing.SOURCES
     proof: Mapped[str] = mapped_column(Text)  # what was said or signed, and where it is
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -38,7 +38,8 @@ def figures(value: Value | None, lang: str, _: Say) -> str:
         case Hours():
             spans = [_span(span, _) for span in value.forbidden]
             lifted = [_("unless the debtor agreed to a time")] if value.lifted_by_agreement else []
-            return ", ".join([*spans, *lifted])
+            told = [_("at times told to be inconvenient")] if value.told else []
+            return ", ".join([*spans, *told, *lifted])
         case Frequency():
             return _counter(value, _)
         case Parties():

@@ -48,6 +48,7 @@ def to_line(intent: Intent, facts: Facts) -> dict[str, Any]:
             unreachable_since=_text(debtor.unreachable_since), unreachable_because=debtor.unreachable_because,
             opt_out=sorted(debtor.opt_out), inconvenient_places=sorted(debtor.inconvenient_places),
             consents=[_consent(one) for one in debtor.consents],
+            inconvenient_times=[_window(told) for told in debtor.inconvenient_times],
         ),
         "collector": _known(
             type=who.type, certified=who.certified, mentor=who.mentor, persons=who.persons, recording=who.recording

@@ -1,4 +1,4 @@
-"""Consents and preferences per debtor and channel, each with its source and date. They count from the moment they are recorded.
+"""Consents, preferences and notices given, per debtor and channel, each with its source and date. They count from the moment they are recorded.
 
 A consent never outweighs an opt-out: while a channel is opted out, none is recorded for it, and an opt-out ends the
 consents to its channel. What ended stays, with when and why.
@@ -40,6 +40,7 @@ class PreferenceDraft:
     from_minute: int | None = None
     to_minute: int | None = None
     lang: str | None = None
+    word: str | None = None
 
 
 def record_preference(
@@ -61,7 +62,7 @@ def record_preference(
         raise BadInput("channel", N_("The debtor opted out of this channel. A lead or quality lifts that first, with a reason."))  # fmt: skip
     row = Preference(
         debtor_id=debtor_id, kind=draft.kind, channel=draft.channel, from_minute=draft.from_minute, to_minute=draft.to_minute,
-        lang=draft.lang, source=draft.source, proof=draft.proof.strip(), given_at=draft.given_at or now,
+        lang=draft.lang, word=draft.word, source=draft.source, proof=draft.proof.strip(), given_at=draft.given_at or now,
         recorded_by=actor.user_id, recorded_at=now,
     )  # fmt: skip
     for known in standing_now:
@@ -73,7 +74,7 @@ def record_preference(
     session.flush()
     said = {
         "preference": row.id, "kind": row.kind, "channel": row.channel, "from_minute": row.from_minute,
-        "to_minute": row.to_minute, "lang": row.lang, "source": row.source, "proof": row.proof, "given_at": row.given_at.isoformat(),
+        "to_minute": row.to_minute, "lang": row.lang, "word": row.word, "source": row.source, "proof": row.proof, "given_at": row.given_at.isoformat(),
     }  # fmt: skip
     evidence.append(session, clock, actor, "preference.recorded", debtor_id, said)
     return row
@@ -118,7 +119,9 @@ def wishes(session: Session, debtor_id: int) -> list[Wish]:
     """Preferred channels and hours, as the domain asks for them."""
     rows = preferences(session, debtor_id)
     return [
-        Wish(r.kind, r.channel, r.from_minute, r.to_minute) for r in rows if r.kind in ("channel", "hours")
+        Wish(r.kind, r.channel, r.from_minute, r.to_minute)
+        for r in rows
+        if r.kind in ("channel", "hours", "not_hours")
     ]
 
 
@@ -136,7 +139,9 @@ def _opted_out(session: Session, debtor_id: int, at: datetime, channel: str | No
 
 
 def _same(known: Preference, draft: PreferenceDraft) -> bool:
-    names = ("kind", "channel", "from_minute", "to_minute", "lang")
+    if draft.kind == "notice":  # given again is another notice
+        return False
+    names = ("kind", "channel", "from_minute", "to_minute", "lang", "word")
     return all(getattr(known, name) == getattr(draft, name) for name in names)
 
 
@@ -153,7 +158,13 @@ def _check(draft: PreferenceDraft, now: datetime) -> None:
         raise BadInput("channel", N_("Choose the channel."))
     if draft.kind == "language" and draft.lang not in LANGUAGES:
         raise BadInput("lang", N_("Choose the language."))
-    if draft.kind == "hours":
+    if draft.kind == "notice" and draft.word not in standing.NOTICES:
+        raise BadInput("what", N_("Choose the notice."))
+    if draft.kind in ("hours", "not_hours"):
         ends = (draft.from_minute, draft.to_minute)
-        if any(end is None or not 0 <= end <= standing.DAY for end in ends) or ends[0] == ends[1]:
+        if (
+            any(end is None or not 0 <= end <= standing.DAY for end in ends)
+            or ends[0] == ends[1]
+            or (draft.kind == "not_hours" and ends == (0, standing.DAY))
+        ):
             raise BadInput("hours_from", N_("Give the hours from and to."))

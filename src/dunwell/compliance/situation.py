@@ -1,7 +1,7 @@
 """From rows to facts: what the gate knows of a debtor, a number, a person and a collector at this moment."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from dunwell.compliance.domain.facts import (
     Debt,
     Facts,
     Intent,
+    Notice,
     Party,
 )
 from dunwell.compliance.domain.facts import Debtor as DebtorFacts
@@ -126,6 +127,7 @@ def facts_of(
         history=tuple(_contact(attempt, debtor.id) for attempt in history),
         debtor=_debtor(session, found, at),
         debt=_debt(found.account, at, zone),
+        notices=_notices(session, debtor.id),
         collector=Collector(
             type="first_party",
             certified=user_id is not None and queries.certified(session, user_id, day),
@@ -177,6 +179,7 @@ def _contact(attempt: ContactAttempt, debtor_id: int) -> Contact:
 def _debtor(session: Session, found: Situation, at: datetime) -> DebtorFacts:
     kinds = {each.kind for each in queries.restrictions(session, found.debtor.id, at, found.wish.account_id)}
     since, because = unreachable(session, found.debtor, at)
+    told = preferences.preferences(session, found.debtor.id)
     return DebtorFacts(
         kind=found.debtor.kind,
         flags=frozenset(kinds & FLAGS),
@@ -187,12 +190,28 @@ def _debtor(session: Session, found: Situation, at: datetime) -> DebtorFacts:
         unreachable_since=since,
         consents=tuple(
             Consent(frozenset({row.channel}), row.given_at)
-            for row in preferences.preferences(session, found.debtor.id)
+            for row in told
             if row.kind == "consent" and row.channel
+        ),
+        inconvenient_times=tuple(
+            AgreedTime(_of_day(row.from_minute), _of_day(row.to_minute))
+            for row in told
+            if row.kind == "not_hours"
         ),
         unreachable_because="deceased" if "deceased" in kinds else because,
         opt_out=frozenset(kind.removeprefix("opt_out:") for kind in kinds if kind.startswith("opt_out:")),
     )
+
+
+def _of_day(minute: int | None) -> time:
+    """A time of day from its minute; the end of the day is midnight."""
+    return time((minute or 0) // 60 % 24, (minute or 0) % 60)
+
+
+def _notices(session: Session, debtor_id: int) -> tuple[Notice, ...] | None:
+    """Notices on record; none recorded is not known, as they may have been given before we kept them."""
+    given = [row for row in preferences.preferences(session, debtor_id) if row.kind == "notice" and row.word]
+    return tuple(Notice(row.word or "", row.given_at) for row in given) or None
 
 
 def unreachable(session: Session, debtor: Debtor, at: datetime) -> tuple[date | None, str | None]:

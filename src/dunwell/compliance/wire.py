@@ -52,6 +52,7 @@ DEBTOR = frozenset(
         "opt_out",
         "consents",
         "inconvenient_places",
+        "inconvenient_times",
     }
 )
 COLLECTOR = frozenset({"type", "certified", "mentor", "persons", "recording"})
@@ -155,6 +156,10 @@ def _debtor(data: Any) -> Debtor:
         inconvenient_places=_words(
             given.get("inconvenient_places"), "debtor.inconvenient_places", words.PLACES
         ),
+        inconvenient_times=tuple(
+            _told_time(one, f"debtor.inconvenient_times[{place}]")
+            for place, one in enumerate(_list(given.get("inconvenient_times"), "debtor.inconvenient_times"))
+        ),
         consents=tuple(
             _consent(one, f"debtor.consents[{place}]")
             for place, one in enumerate(_list(given.get("consents"), "debtor.consents"))
@@ -170,6 +175,16 @@ def _window(data: Any, where: str) -> AgreedTime:
     if isinstance(start, datetime) and isinstance(end, datetime) and start >= end:
         raise Malformed(where, "ends before it begins")
     return AgreedTime(start, end)
+
+
+def _told_time(data: Any, where: str) -> AgreedTime:
+    """A time of every local day, as 09:00 to 17:00; over midnight where `from` is later."""
+    told = _window(data, where)
+    if isinstance(told.start, datetime):
+        raise Malformed(where, "times of day such as 09:00 are needed")
+    if told.start == told.end:
+        raise Malformed(where, "is all day or nothing")
+    return told
 
 
 def _instant_or_clock(data: Any, where: str) -> datetime | time:

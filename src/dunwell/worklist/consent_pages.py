@@ -57,20 +57,29 @@ def choices(ctx: Context) -> list[tuple[str, str]]:
         *((f"consent:{code}", consent % {"channel": name}) for code, name in channels),
         *((f"channel:{code}", channel % {"channel": name}) for code, name in channels),
         ("hours", ctx._("Prefers these hours")),
+        ("not_hours", ctx._("These hours do not suit")),
+        *((f"notice:{code}", _notice(ctx, code)) for code in standing.NOTICES),
         *((f"language:{code}", channel % {"channel": name}) for code, name in LANGUAGE_NAMES.items()),
     ]
 
 
 def said(ctx: Context, row: Preference) -> str:
     """A preference in words."""
-    if row.kind == "hours":
+    if row.kind == "notice":
+        return _notice(ctx, row.word or "")
+    if row.kind in ("hours", "not_hours"):
         hours = f"{standing.clock_text(row.from_minute or 0)}-{standing.clock_text(row.to_minute or standing.DAY)}"
-        return ctx._("Prefers: %(channel)s", channel=hours)
+        form = N_("Prefers: %(channel)s") if row.kind == "hours" else N_("Does not suit: %(hours)s")
+        return ctx._(form, channel=hours, hours=hours)
     if row.kind == "language":
         return ctx._("Prefers: %(channel)s", channel=LANGUAGE_NAMES.get(row.lang or "", row.lang or ""))
     channel = ctx._(standing.CONSENT_CHANNELS.get(row.channel or "", row.channel or ""))
     form = N_("Consents to: %(channel)s") if row.kind == "consent" else N_("Prefers: %(channel)s")
     return ctx._(form, channel=channel)
+
+
+def _notice(ctx: Context, word: str) -> str:
+    return ctx._("Notice given: %(what)s", what=ctx._(standing.NOTICES.get(word, word)))
 
 
 def card(ctx: Context, debtor_id: int) -> dict[str, Any]:
@@ -139,8 +148,9 @@ def prefer(debtor_id: int, ctx: Ctx, form: Annotated[PreferenceForm, Form()]) ->
     given: datetime | None = forms.moment("given_on", f"{day}T00:00", debtor.zone) if day else None
     draft = PreferenceDraft(
         kind=kind, source=form.source, proof=form.proof, given_at=given, channel=value if kind in ("consent", "channel") else None,
-        from_minute=_minute("hours_from", form.hours_from) if kind == "hours" else None,
-        to_minute=_minute("hours_to", form.hours_to) if kind == "hours" else None, lang=value if kind == "language" else None,
+        from_minute=_minute("hours_from", form.hours_from) if kind in ("hours", "not_hours") else None,
+        to_minute=_minute("hours_to", form.hours_to) if kind in ("hours", "not_hours") else None, lang=value if kind == "language" else None,
+        word=value if kind == "notice" else None,
     )  # fmt: skip
     preferences.record_preference(ctx.session, ctx.clock, ctx.actor, debtor_id, draft)
     ctx.flash(ctx._("Recorded. The gate holds to it from now on."))

@@ -21,6 +21,8 @@ ATTEMPT = Extract(
         "contact_id": "BIGINT",
         "debtor_id": "BIGINT",
         "day": "DATE",
+        "at": "TIMESTAMP",
+        "debt": "BIGINT",
         "number": "VARCHAR",
         "channel": "VARCHAR",
         "relation": "VARCHAR",
@@ -33,6 +35,7 @@ ATTEMPT = Extract(
     {
         "contact_id": "id",
         "day": "local_day",
+        "debt": "account_id",
         "inbound": "CASE WHEN inbound THEN 1 ELSE 0 END",
         "answered": "CASE WHEN answered THEN 1 WHEN answered IS NULL THEN NULL ELSE 0 END",
         "voided": "CASE WHEN voided THEN 1 ELSE 0 END",
@@ -62,9 +65,13 @@ def files(folder: Path) -> list[str]:
 def _state(folder: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = json.loads((folder / "state.json").read_text())
-        return state
     except (OSError, ValueError):
+        state = {}
+    if state.get("columns") != list(
+        ATTEMPT.columns
+    ):  # none yet, or written by a version that kept other columns
         return {"upto": 0, "pending": [], "parts": 0}
+    return state
 
 
 def _grow(duck: duckdb.DuckDBPyConnection, database: Source, folder: Path, state: dict[str, Any]) -> None:
@@ -86,6 +93,7 @@ def _grow(duck: duckdb.DuckDBPyConnection, database: Source, folder: Path, state
         "upto": max(state["upto"], upto[0] if upto else 0),
         "pending": [i for (i,) in pending],
         "parts": parts,
+        "columns": list(ATTEMPT.columns),
     }
     half = folder / f"state-{os.getpid()}.half"
     half.write_text(json.dumps(said))

@@ -29,6 +29,7 @@ def intents(
     points: ir.Table,
     persons: ir.Table,
     restrictions: ir.Table,
+    told: ir.Table,
     contacts: ir.Table,
     on: date,
 ) -> ir.Table:
@@ -46,6 +47,7 @@ def intents(
     wanted = _joined(wanted, _beside(persons, phones), "debtor_id")
     wanted = _joined(wanted, _flags(wanted, restrictions, on), "account_id")
     wanted = _joined(wanted, _lost(wanted, contacts, on), "debtor_id")
+    wanted = _joined(wanted, told_lists(told), "debtor_id")
     return _with_party(wanted)
 
 
@@ -92,6 +94,18 @@ def _flags(wanted: ir.Table, restrictions: ir.Table, on: date) -> ir.Table:
     )
 
 
+def told_lists(told: ir.Table) -> ir.Table:
+    """A row a debtor who called hours inconvenient: all of them as one text, see compliance.columns.hours."""
+    unfit = told.filter(told.kind == "not_hours")
+    span = unfit.from_minute.cast("string") + "-" + unfit.to_minute.cast("string")
+    return unfit.group_by("debtor_id").agg(inconvenient_times=span.group_concat(",", order_by=span))
+
+
+def given(told: ir.Table, kind: str) -> ir.Table:
+    """Consents or notices as rows: debtor_id, word, given_at."""
+    return told.filter(told.kind == kind).select("debtor_id", "word", "given_at")
+
+
 def _lost(wanted: ir.Table, contacts: ir.Table, on: date) -> ir.Table:
     """A row a debtor to be located who was dialled in vain three times in a row: the day of the third."""
     sought = wanted.filter(wanted.purpose == "locate").select("debtor_id").distinct()
@@ -119,7 +133,7 @@ def _with_party(wanted: ir.Table) -> ir.Table:
         (wanted.own_number.isnull(), "invalid_number"), (wanted.unreachable_since.notnull(), "three_failed")
     )
     return wanted.select(
-        "debtor_id", "zone", "pack", "channel", "purpose", "flags", "opt_out", "product", "unreachable_since",
+        "debtor_id", "zone", "pack", "channel", "purpose", "flags", "opt_out", "product", "unreachable_since", "inconvenient_times",
         intent_id=wanted.account_id,
         number=number,
         relation=ibis.cases((locate, wanted.agreed_relation), (liable, wanted.liable_relation), else_="self").fill_null("other"),
@@ -131,7 +145,9 @@ def _with_party(wanted: ir.Table) -> ir.Table:
     )  # fmt: skip
 
 
-def judge(wanted: ir.Table, contacts: ir.Table, windows: ir.Table, on: date, zone: str) -> ir.Table:
+def judge(
+    wanted: ir.Table, contacts: ir.Table, windows: ir.Table, told: ir.Table, on: date, zone: str
+) -> ir.Table:
     """A row an intended contact: account_id, refused_by (the rule; null when some time of the day is lawful), not_before.
 
     Judged from the first moment of the day in `zone`, so that a run later in the day says the same of the same facts.
@@ -141,7 +157,9 @@ def judge(wanted: ir.Table, contacts: ir.Table, windows: ir.Table, on: date, zon
     moment = Moment(start, zones_of(wanted))
     names = wanted.select("pack").distinct().to_pyarrow()["pack"].to_pylist()
     known = [name for name in sorted(name for name in names if name) if name in packs.available()]
-    parts = [_judged(wanted.filter(wanted.pack == name), name, contacts, windows, moment) for name in known]
+    parts = [
+        _judged(wanted.filter(wanted.pack == name), name, contacts, windows, told, moment) for name in known
+    ]
     others = wanted.filter(~wanted.pack.isin(known)) if known else wanted
     lawless = others.select(
         account_id=others.intent_id, refused_by=ibis.literal(NO_PACK), not_before=ibis.null("timestamp")
@@ -149,7 +167,9 @@ def judge(wanted: ir.Table, contacts: ir.Table, windows: ir.Table, on: date, zon
     return ibis.union(lawless, *parts)
 
 
-def _judged(wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, moment: Moment) -> ir.Table:
+def _judged(
+    wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, told: ir.Table, moment: Moment
+) -> ir.Table:
     law = packs.load([pack])
     furthest = max(
         (v.days or 0 for p in law.packs for r in p.rules for _, v in r.values if isinstance(v, Frequency)),
@@ -157,7 +177,8 @@ def _judged(wanted: ir.Table, pack: str, contacts: ir.Table, windows: ir.Table, 
     )
     if furthest >= HORIZON:
         raise ValueError(f"pack {pack} counts contacts of {furthest} days: raise HORIZON")
-    found = eligibility(wanted.drop("pack"), contacts, windows, law, moment)
+    consents, notices = given(told, "consent"), given(told, "notice")
+    found = eligibility(wanted.drop("pack"), contacts, windows, law, moment, consents, notices)
     names: Any = ibis.array(rule_names(law))[found.rule_no.cast("int64") - 1]
     nobody = (found.purpose == "locate") & found.number.isnull()
     refused = ibis.cases((nobody, NO_PERSON), (~found.allowed_today, names))
@@ -173,4 +194,6 @@ def recent(contacts: ir.Table, on: date) -> ir.Table:
     """Contacts that stand and can still count on the day: of the last days, and any whose outcome is missing."""
     near = (contacts.day >= ibis.literal(on - timedelta(days=HORIZON))) | contacts.answered.isnull()
     found = standing(contacts.filter((contacts.day <= ibis.literal(on)) & near), contacts)
-    return found.select("debtor_id", "day", "channel", "number", "answered", "inbound")
+    return found.select(
+        "debtor_id", "day", "at", "channel", "number", "answered", "inbound", "debt", "relation"
+    )

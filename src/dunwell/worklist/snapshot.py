@@ -161,6 +161,19 @@ EXTRACTS = (
         "FROM preference WHERE kind = 'hours' AND ended_at IS NULL",
     ),
     Extract(
+        "told",
+        {
+            "debtor_id": "BIGINT",
+            "kind": "VARCHAR",
+            "word": "VARCHAR",
+            "from_minute": "INTEGER",
+            "to_minute": "INTEGER",
+            "given_at": "TIMESTAMP",
+        },
+        "FROM preference WHERE kind IN ('consent', 'not_hours', 'notice') AND ended_at IS NULL",
+        {"word": "CASE WHEN kind = 'notice' THEN word ELSE channel END"},
+    ),
+    Extract(
         "step",
         {"account_id": "BIGINT", "next_step_on": "DATE"},
         "FROM account_plan WHERE next_step_on IS NOT NULL",

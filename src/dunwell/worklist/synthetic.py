@@ -107,6 +107,9 @@ def _queries(rows: int, debtors: int, collectors: int, day: str) -> dict[str, st
             NULL::TIMESTAMP AS lifted_at {people} WHERE {_u(30)} < .03""",
         "agreed_window": "SELECT NULL::BIGINT AS debtor_id, NULL::TIMESTAMP AS starts_at, NULL::TIMESTAMP AS ends_at, NULL::TIMESTAMP AS withdrawn_at LIMIT 0",
         "preferred_hours": f"SELECT i::BIGINT AS debtor_id, 600::INT AS from_minute, 1200::INT AS to_minute {people} WHERE {_u(38)} < .002",
+        "told": f"""SELECT i::BIGINT AS debtor_id, {_pick(41, ("'consent'", 0.6), ("'not_hours'", 0.2), ("'notice'", 0.2))} AS kind,
+            {_pick(41, ("'voice'", 0.6), ("NULL", 0.2), ("'outsourcing'", 0.2))} AS word, 720::INT AS from_minute, 840::INT AS to_minute,
+            ({day} - (hash(i * 64 + 42) % 30)::INT)::TIMESTAMP AS given_at {people} WHERE {_u(43)} < .02""",
         "step": f"SELECT (i + 1)::BIGINT AS account_id, ({day} + (hash(i * 64 + 31) % 9)::INT - 2)::DATE AS next_step_on {source} WHERE {_u(32)} < .05",
         "outcome": f"""SELECT (i + 1)::BIGINT AS account_id, (i + 1)::BIGINT AS outcome_id,
             ({day} + (hash(i * 64 + 33) % 9)::INT - 2)::TIMESTAMP AS next_step_at {source} WHERE {_u(34)} < .05""",
@@ -130,17 +133,21 @@ def _contacts(duck: duckdb.DuckDBPyConnection, folder: Path, rows: int, debtors:
     _write(
         duck,
         f"""SELECT (i + 1)::BIGINT AS contact_id, (1 + (i * {debtors}) // {old})::BIGINT AS debtor_id,
-        ({day} - 1 - (hash(i * 64 + 54) % 180)::INT)::DATE AS day, hash(i // 6) AS number, {columns} FROM range({old}) t(i)""",
+        ({day} - 1 - (hash(i * 64 + 54) % 180)::INT)::DATE AS day, (day + INTERVAL 2 HOUR)::TIMESTAMP AS at,
+        CASE WHEN {_u(57)} < .9 THEN (1 + i // 6)::BIGINT END AS debt, hash(i // 6) AS number, {columns} FROM range({old}) t(i)""",
         folder / "part-000000.parquet",
     )
     _write(
         duck,
         f"""SELECT ({old} + i + 1)::BIGINT AS contact_id, (1 + hash(i * 64 + 55) % {debtors})::BIGINT AS debtor_id,
-        ({day} - (hash(i * 64 + 56) % 2)::INT)::DATE AS day, hash(i) AS number, {columns} FROM range({new}) t(i)""",
+        ({day} - (hash(i * 64 + 56) % 2)::INT)::DATE AS day, (day + INTERVAL 2 HOUR)::TIMESTAMP AS at,
+        NULL::BIGINT AS debt, hash(i) AS number, {columns} FROM range({new}) t(i)""",
         folder / "part-000001.parquet",
     )
     _write(duck, f"SELECT * FROM '{folder / 'part-000001.parquet'}' LIMIT 0", folder / "pending.parquet")
-    (folder / "state.json").write_text(json.dumps({"upto": rows * 6, "pending": [], "parts": 2}))
+    (folder / "state.json").write_text(
+        json.dumps({"upto": rows * 6, "pending": [], "parts": 2, "columns": list(ATTEMPT.columns)})
+    )
 
 
 def fill_sqlite(path: Path, snapshot: Snapshot, rows: int) -> Path:

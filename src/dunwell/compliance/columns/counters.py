@@ -1,6 +1,7 @@
 """Counters over columns: past contacts are counted once for each sort of counter, for today and each day to come."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,29 @@ def with_count(table: ir.Table, contacts: ir.Table, rule: Rule, number: int, mom
 
 def latest(rule: Rule) -> Frequency:
     return [value for _, value in rule.values if isinstance(value, Frequency)][-1]
+
+
+def exempting(law: Law) -> list[Frequency]:
+    """One counter for each sort of dated consent that exempts contacts from being counted."""
+    sorts: dict[object, Frequency] = {}
+    for _, rule, _ in frequencies(law):
+        value = latest(rule)
+        if value.consents:
+            sorts.setdefault((value.consents, value.consent_days), value)
+    widest = {key: max(_exempt_days(law, key), value.days or 1) for key, value in sorts.items()}
+    return [replace(value, days=widest[key]) for key, value in sorts.items()]
+
+
+def _exempt_days(law: Law, key: object) -> int:
+    alike = (latest(rule) for _, rule, _ in frequencies(law))
+    return max((value.days or 1 for value in alike if (value.consents, value.consent_days) == key), default=1)
+
+
+def fresh_place(law: Law, rule: Rule) -> int | None:
+    """Which `_fresh_<n>` exempts a counter; None where no consent does."""
+    value = latest(rule)
+    kinds = [(each.consents, each.consent_days) for each in exempting(law)]
+    return kinds.index((value.consents, value.consent_days)) if value.consents else None
 
 
 def _reach(rule: Rule) -> int:
@@ -137,7 +161,15 @@ def frequencies(law: Law) -> list[Counter]:
             last = values[-1]
             if len({value.days is None for value in values}) > 1:
                 raise ValueError(f"{rule.id}: a counter that forgets nothing cannot have counted days before")
-            kind = (last.counts, last.per, last.same_party, last.inbound, last.days is None)
+            kind = (
+                last.counts,
+                last.per,
+                last.same_party,
+                last.inbound,
+                last.days is None,
+                last.consents,
+                last.consent_days,
+            )
             alike = (rule.scope.channels, kind, _reach(rule))
             counters.append((pack, rule, numbers.setdefault(alike, len(numbers))))
     return counters

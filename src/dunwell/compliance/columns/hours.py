@@ -8,10 +8,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from dunwell.compliance.columns.consents import times_said
 from dunwell.compliance.columns.counters import refusing
 from dunwell.compliance.columns.moments import Moment, any_of, naive_utc
 from dunwell.compliance.domain import clock
-from dunwell.compliance.domain.facts import Facts, Intent, Party
+from dunwell.compliance.domain.facts import Debtor, Facts, Intent, Party
 from dunwell.compliance.domain.gate import first_lawful
 from dunwell.compliance.domain.kinds import Frequency, Hours, Unreachable
 from dunwell.compliance.domain.law import Case, Law, Rule
@@ -40,7 +41,7 @@ def _days_ahead(law: Law) -> int:
     for _, rule in refusing(law):
         for _, value in rule.values:
             if isinstance(value, Frequency):
-                furthest = max(furthest, value.days or 1)
+                furthest = max(furthest, value.days or 1, value.consent_days)
             elif isinstance(value, Unreachable):
                 furthest = max([furthest, *value.reasons.values()])
     return furthest
@@ -73,8 +74,13 @@ def with_times(table: ir.Table, hours: list[Rule], moment: Moment, rules: list[R
     for k in (0, *_ahead(table)):
         start = table[f"_hours_{k}"]
         agreed = lifted.ifelse(table[f"_agreed_{k}"], ibis.null("timestamp"))
-        firsts.append((table._wait == k, ibis.least(start, agreed.coalesce(start))))
-    first = ibis.cases(*firsts, else_=ibis.null("timestamp"))
+        firsts.append((k, ibis.least(start, agreed.coalesce(start))))
+    first = _first_on(table._wait, firsts)
+    lapse = ibis.cases(
+        *((table._fresh == k, table[f"_day_{k}"]) for k in _ahead(table)), else_=ibis.null("timestamp")
+    )
+    lapsed = (first >= lapse).fill_null(False)  # too late for the consent that exempts today
+    first = lapsed.ifelse(_first_on(table._wait_counted, firsts), first)
     open_now = (
         ibis.least(
             table._hours_0, lifted.ifelse(table._agreed_0, ibis.null("timestamp")).coalesce(table._hours_0)
@@ -86,7 +92,7 @@ def with_times(table: ir.Table, hours: list[Rule], moment: Moment, rules: list[R
     for n, rule in enumerate(rules):
         if rule.kind == "hours":
             place = hours.index(rule)
-            unknown = ibis.literal(rule.value_on(moment.day(None)) is not None)  # an unknown zone blocks
+            unknown = _blind(table, rule.value_on(moment.day(None)))
             now_shut = table._today.isnull().ifelse(unknown, shut & table[f"_shut_{place}"])
             refused.append((table._mask.cast("int64") & (1 << place) != 0) & now_shut)
         else:
@@ -105,6 +111,17 @@ def with_times(table: ir.Table, hours: list[Rule], moment: Moment, rules: list[R
     )
 
 
+def _first_on(day: ir.Value, firsts: list[tuple[int, Any]]) -> Any:
+    return ibis.cases(*((day == k, first) for k, first in firsts), else_=ibis.null("timestamp"))
+
+
+def _blind(table: ir.Table, value: Any) -> ir.BooleanValue:
+    """An unknown zone blocks where there are hours to keep."""
+    if isinstance(value, Hours) and value.told and not value.forbidden:
+        return table.inconvenient_times.notnull()
+    return ibis.literal(value is not None)
+
+
 def _ahead(table: ir.Table) -> list[int]:
     return sorted(int(name.removeprefix("_day_")) for name in table.columns if name.startswith("_day_"))
 
@@ -120,31 +137,44 @@ def _mask_lifts(table: ir.Table, hours: list[Rule]) -> ir.BooleanValue:
 
 
 def _with_hours(table: ir.Table, hours: list[Rule], moment: Moment) -> ir.Table:
-    """Join for zone and rules in scope: the first lawful instant from each day on, and which rules forbid now.
+    """Join for zone, inconvenient times and rules in scope: the first lawful instant from each day on, and which rules forbid now.
 
     The instants come from the scalar gate itself, asked for hours alone.
     """
     ahead = _ahead(table)
-    rows: dict[str, list[Any]] = {name: [] for name in ("_h_zone", "_h_mask")}
+    rows: dict[str, list[Any]] = {name: [] for name in ("_h_zone", "_h_mask", "_h_told")}
     rows |= {f"_hours_{k}": [] for k in (0, *ahead)} | {f"_shut_{n}": [] for n in range(len(hours))}
-    for zone, mask in product(moment.zones, range(1 << len(hours))):
+    places = [*((zone, "") for zone in moment.zones), *_reading(moment.told, hours)]
+    for (zone, told), mask in product(places, range(1 << len(hours))):
         chosen = [rule for place, rule in enumerate(hours) if mask >> place & 1]
         rows["_h_zone"].append(zone)
         rows["_h_mask"].append(mask)
+        rows["_h_told"].append(told)
         today = moment.day(zone)
         for k in (0, *ahead):
             start = moment.at if k == 0 else clock.start_of_day(today + timedelta(days=k), zone)
-            rows[f"_hours_{k}"].append(naive_utc(_first_open(chosen, zone, start)))
+            rows[f"_hours_{k}"].append(naive_utc(_first_open(chosen, zone, start, told)))
         for place, rule in enumerate(hours):
-            rows[f"_shut_{place}"].append(_first_open([rule], zone, moment.at) != moment.at)
-    schema = {"_h_zone": "string", "_h_mask": "int32"} | {f"_hours_{k}": "timestamp" for k in (0, *ahead)}
+            rows[f"_shut_{place}"].append(_first_open([rule], zone, moment.at, told) != moment.at)
+    schema = {"_h_zone": "string", "_h_mask": "int32", "_h_told": "string"} | {
+        f"_hours_{k}": "timestamp" for k in (0, *ahead)
+    }
     schema |= {f"_shut_{n}": "boolean" for n in range(len(hours))}
     known = ibis.memtable(rows, schema=ibis.schema(schema))
-    return table.left_join(known, [table.zone == known._h_zone, table._mask == known._h_mask])
+    keys = [table.zone == known._h_zone, table._mask == known._h_mask]
+    if len(places) > len(moment.zones):
+        return table.left_join(known, [*keys, table.inconvenient_times.fill_null("") == known._h_told])
+    return table.left_join(known, keys)
 
 
-def _first_open(rules: Iterable[Rule], zone: str, start: datetime) -> datetime | None:
+def _reading(told: tuple[tuple[str, str], ...], hours: list[Rule]) -> tuple[tuple[str, str], ...]:
+    """Inconvenient times, where a rule reads them."""
+    values = [value for rule in hours for _, value in rule.values]
+    return told if any(isinstance(value, Hours) and value.told for value in values) else ()
+
+
+def _first_open(rules: Iterable[Rule], zone: str, start: datetime, told: str) -> datetime | None:
     intent = Intent(at=start, channel="voice", purpose="collect", party=Party("self"))
-    facts = Facts(zones=(zone,))
+    facts = Facts(zones=(zone,), debtor=Debtor(inconvenient_times=times_said(told)))
     case = Case(intent, facts, "debtor", "collect", False)
     return first_lawful([(rule, case) for rule in rules], start, facts)

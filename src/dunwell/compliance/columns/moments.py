@@ -20,6 +20,7 @@ class Moment:
 
     at: datetime
     zones: tuple[str, ...]
+    told: tuple[tuple[str, str], ...] = ()  # zones with inconvenient times, as they occur together
 
     def day(self, zone: str | None) -> date:
         """The calendar day in a zone; UTC's where it is not known."""

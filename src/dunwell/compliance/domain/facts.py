@@ -84,6 +84,7 @@ class Debtor:
     opt_out: frozenset[str] = frozenset()
     inconvenient_places: frozenset[str] = frozenset()
     consents: tuple[Consent, ...] = ()
+    inconvenient_times: tuple[AgreedTime, ...] = ()  # of every local day, as the person told us
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,11 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Stretches of the local day when no contact may be made."""
+    """Stretches of the local day when no contact may be made; `told`: also those the person called inconvenient."""
 
     forbidden: tuple[Span, ...]
     lifted_by_agreement: bool
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

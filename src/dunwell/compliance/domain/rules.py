@@ -40,7 +40,7 @@ _TICK = timedelta(microseconds=1)
 
 def judge_hours(value: Hours, rule: Rule, case: Case, zone: str | None) -> Iterator[Finding]:
     """Forbidden by the wall clock of the zone, unless the debtor agreed to this time."""
-    if zone is None and rule.effect == "warn":
+    if zone is None and (rule.effect == "warn" or not _stretches(value, case)):
         return
     if zone is None:
         yield Finding(unknown="zone", said={"from_": "", "to": "", "now": "", "zone": ""})
@@ -75,10 +75,23 @@ def wait_hours(value: Hours, rule: Rule, case: Case, zone: str, at: datetime) ->
 
 def _forbidding(value: Hours, case: Case, zone: str, at: datetime) -> Span | None:
     wall = clock.local(at, zone)
-    span = next((span for span in value.forbidden if span.holds(wall)), None)
+    span = next((span for span in _stretches(value, case) if span.holds(wall)), None)
     if span is None or (value.lifted_by_agreement and agreed(case.facts.debtor.agreed_windows, at, zone)):
         return None
     return span
+
+
+def _stretches(value: Hours, case: Case) -> tuple[Span, ...]:
+    """The rule's own stretches and, where it reads them, those the person told us; the end of these is not inside."""
+    if not value.told:
+        return value.forbidden
+    told = case.facts.debtor.inconvenient_times
+    mine = (
+        Span(each.start, each.end, True, False)
+        for each in told
+        if isinstance(each.start, time) and isinstance(each.end, time)
+    )
+    return (*value.forbidden, *mine)
 
 
 def agreed(windows: tuple[AgreedTime, ...], at: datetime, zone: str) -> bool:

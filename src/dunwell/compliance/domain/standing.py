@@ -25,7 +25,14 @@ SOURCES: Mapping[str, str] = {
     "record": N_("A public record"),
     "house": N_("Found by us"),
 }
-KINDS = ("consent", "channel", "hours", "language")
+KINDS = ("consent", "channel", "hours", "not_hours", "language", "notice")
+NOTICES: Mapping[str, str] = {
+    "outsourcing": N_("An agency will collect"),
+    "assignment": N_("The debt was assigned"),
+    "validation": N_("Validation notice"),
+    "verification": N_("Verification of a disputed debt"),
+    "visit": N_("A visit is coming"),
+}  # their names hold the words by which the rules know a notice
 CONSENT_CHANNELS: Mapping[str, str] = {
     "voice": N_("Telephone"),
     "sms": N_("Text message"),
@@ -40,7 +47,10 @@ DETAILS = {"represented": ("name", "contact")}  # what a restriction may say bes
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A preference that stands: of a channel, or of hours (minutes of the local day, over midnight when from > to)."""
+    """A preference that stands: of a channel, of hours, or hours that do not suit (`not_hours`).
+
+    Minutes are of the local day, over midnight when from > to.
+    """
 
     kind: str
     channel: str | None = None
@@ -83,7 +93,24 @@ def against(wishes: Iterable[Wish], channel: str, at: datetime, zone: str | None
                     said,
                 )
             )
-    return found  # fmt: skip
+    unfit = [wish for wish in wishes if wish.kind == "not_hours"]
+    if unfit and zone and channel in ("voice", "sms"):
+        wall = clock.local(at, zone)
+        minute = wall.hour * 60 + wall.minute
+        spans = [(h.from_minute or 0, h.to_minute or DAY) for h in unfit]
+        said = [
+            f"{clock_text(start)}-{clock_text(end)}" for start, end in spans if inside(minute, start, end)
+        ]
+        if said:
+            found.append(
+                _reason(
+                    "debtor_told_inconvenient",
+                    "The debtor said that {} is inconvenient.",
+                    "债务人表示{}不方便联系。",
+                    said,
+                )
+            )
+    return found
 
 
 def clock_text(minute: int) -> str:
