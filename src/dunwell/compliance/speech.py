@@ -17,31 +17,12 @@ from dunwell.compliance.checker.service import Line, Violation, language
 from dunwell.compliance.domain.content import ContentRule, content_rules
 from dunwell.compliance.domain.law import Law
 from dunwell.compliance.domain.vocabulary import RELATIONS, addressee
-from dunwell.foundation.i18n import N_
+from dunwell.compliance.figures import CATEGORY_NAMES
 
 CHANNELS = frozenset({"voice", "sms", "email", "letter", "note", "app", "visit", "message"})
 _CHANNEL_OF = {"reply": "voice", "message": "sms", "lawyer_letter": "letter", "meeting": "voice"}
 # Relations that are taken to owe where a text is written for them and nothing else is said.
 OWES = frozenset({"guarantor", "general_guarantor", "collateral_provider", "co_borrower"})
-CATEGORY_NAMES = {
-    "threat_violence": N_("Threat of violence"),
-    "threat_criminal": N_("Threat of arrest or crime"),
-    "fabricated_process": N_("Invented legal step"),
-    "impersonation": N_("Impersonation"),
-    "insult": N_("Insult"),
-    "third_party_disclosure": N_("Debt told to somebody else"),
-    "third_party_demand": N_("Pressure on somebody else"),
-    "public_shaming": N_("Public shaming"),
-    "obstruct_life": N_("Obstructing daily life"),
-    "night_harass": N_("Night or ceaseless contact"),
-    "false_amount": N_("False amount"),
-    "private_payment": N_("Private payment"),
-    "induce_borrowing": N_("Pushing into new debt"),
-    "deception": N_("Deception"),
-    "privacy": N_("Privacy"),
-    "seize_property": N_("Taking property"),
-    "minor_or_vulnerable": N_("Children or the vulnerable"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +124,17 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for line in text.splitlines(keepends=True):
         if len(line) <= _LONG:
-            if line.strip():
+            if len(_LETTERS.findall(line)) >= _FEWEST:
                 yield start, line.rstrip("\r\n")
         else:
             for sentence in _SENTENCE.finditer(line):
-                if sentence.group().strip():
+                if len(_LETTERS.findall(sentence.group())) >= _FEWEST:
                     yield start + sentence.start(), sentence.group().rstrip("\r\n")
         start += len(line)
 
 
+_FEWEST = 3  # letters; a word or two says nothing that could be judged
+_LETTERS = re.compile(r"[^\W\d_]")
 _LONG = 45  # signs; longer lines are taken apart
 _SENTENCE = re.compile(r"[^。！？!?；\n]*?(?:[。！？；]+|[.!?]+(?=\s|$)|$)", re.DOTALL)
 

@@ -99,6 +99,8 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "run.published": (N_("Morning run published"), "sun", "info"),
     "sample.loaded": (N_("Sample portfolio loaded"), "database", "info"),
     "script.edited": (N_("Script edited"), "message", "muted"),
+    "script.approved": (N_("Message text approved"), "message", "good"),
+    "script.refused": (N_("Message text sent back"), "message", "due"),
     "script.loaded": (N_("Scripts loaded"), "message", "muted"),
     "script.withdrawn": (N_("Script taken out of use"), "message", "muted"),
     "search.hit": (N_("Search that found someone"), "search", "muted"),
