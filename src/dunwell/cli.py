@@ -24,7 +24,7 @@ def _wire() -> None:
 
 # Rooms whose commands.py adds commands, in the order of the help page. Each has `register(app)`.
 ROOMS = (
-    "foundation", "evidence", "dmn", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation",
+    "foundation", "evidence", "dmn", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation", "banking",
     "strategy", "worklist", "sample", "web",
 )  # fmt: skip
 

@@ -120,6 +120,25 @@ def close_debit(session: Session, clock: Clock, actor: Actor, debit_id: int, *, 
     return row
 
 
+def bounced(session: Session, clock: Clock, actor: Actor, debit_id: int, why: str) -> Debit | None:
+    """A collected debit came back (its receipt is reversed apart): it is failed and work, as one that never went through."""
+    require(actor, "payment.post")
+    row = session.get(Debit, debit_id)
+    if row is None or row.state != "collected":
+        return None
+    row.state, row.why, row.closed_at = "failed", why.strip(), clock.now()
+    session.flush()
+    evidence.append(
+        session,
+        clock,
+        actor,
+        "debit.failed",
+        row.debtor_id,
+        {"debit": row.id, "why": row.why, "after": "collected"},
+    )
+    return row
+
+
 def see_to(session: Session, clock: Clock, actor: Actor, debit_id: int, note: str) -> Debit:
     """Somebody has seen to a failed debit: it is no work any more. Raises NotPermitted, NotFound, BadInput."""
     require(actor, "offer.make")

@@ -25,6 +25,7 @@ ROOMS = (
     "dunwell.worklist.pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
+    "dunwell.web.bank_pages",
     "dunwell.web.statement_pages",
     "dunwell.web.evidence_pages",
     "dunwell.web.desk_pages",

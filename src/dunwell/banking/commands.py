@@ -1,0 +1,144 @@
+"""`dunwell payment statement`, `queue`, `debit-file` and `debit-result`."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy import select
+
+from dunwell.banking import debit_files, statements
+from dunwell.banking.tables import QUEUED, BankEntry
+from dunwell.foundation import db
+from dunwell.foundation import settings as places
+from dunwell.foundation.actor import SYSTEM
+from dunwell.foundation.clock import SystemClock
+from dunwell.foundation.errors import DomainError
+from dunwell.foundation.money import Money
+from dunwell.ledger.commands import app as payment
+
+Database = Annotated[
+    str | None, typer.Option("--db", help="Database URL; default DUNWELL_DATABASE_URL, then var/.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def register(root: typer.Typer) -> None:
+    """The commands below join `dunwell payment`, which the ledger mounts."""
+    del root
+
+
+@payment.command("statement")
+def statement(
+    file: Annotated[Path, typer.Argument(help="A bank statement: CSV or ISO 20022 camt.053.")],
+    currency: Annotated[str | None, typer.Option(help="Of CSV rows that name none.")] = None,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Read a bank statement: post what is clear, reverse what is returned, queue the rest. Exit 0, 1 rows rejected, 2 unreadable."""
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        with db.write(engine) as session:
+            report = statements.import_statement(
+                session, SystemClock(), SYSTEM, file.read_bytes(), file.name, currency
+            )
+    except (DomainError, OSError) as error:
+        _fail(2, str(error), as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for bad in report.rejected:
+            typer.echo(f"row {bad.row}, {bad.column}: {bad.reason}")
+        typer.echo(
+            f"{report.shape}: {report.entries} entries; {report.posted} posted, {report.queued} in the queue, "
+            f"{report.returned} returned, {report.out} outgoing, {report.unchanged} known before, "
+            f"{report.pending} not booked yet, {len(report.rejected)} rejected"
+        )
+    raise typer.Exit(1 if report.rejected else 0)
+
+
+@payment.command("queue")
+def queue(as_json: AsJson = False, database: Database = None) -> None:
+    """The bank entries that wait for a person, with the best proposal of each."""
+    engine = db.engine_for(places.load(database).database_url)
+    rows = []
+    with db.read(engine) as session:
+        for row in session.scalars(select(BankEntry).where(BankEntry.state == QUEUED).order_by(BankEntry.id)):
+            best = next(iter(statements.proposals(session, SystemClock(), row)), None)
+            rows.append(
+                {
+                    "entry": row.id,
+                    "booked_on": row.booked_on.isoformat(),
+                    "amount": str(Money(row.amount_minor, row.currency).major),
+                    "currency": row.currency,
+                    "credit": row.credit,
+                    "best": best and {"shares": {str(k): v for k, v in best.shares.items()}, "points": best.points,
+                                      "reasons": list(best.reasons)},
+                }
+            )  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps({"queue": rows}, ensure_ascii=False))
+        return
+    for one in rows:
+        typer.echo(" ".join(str(one[k]) for k in ("entry", "booked_on", "amount", "currency", "best")))
+    typer.echo(f"{len(rows)} in the queue")
+
+
+@payment.command("debit-file")
+def debit_file(
+    on: Annotated[str, typer.Option(help="Debits to be collected by this day, YYYY-MM-DD.")],
+    out: Annotated[Path, typer.Option(help="The file to write (CSV, docs/payments.md).")],
+    again: Annotated[int | None, typer.Option(help="Write this earlier file again.")] = None,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Write the direct debits that may be collected: announced in time, authorised, in no file yet. Exit 0, 1 none, 2 bad input."""
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        day = date.fromisoformat(on)
+        with db.write(engine) as session:
+            made = None if again else debit_files.make_file(session, SystemClock(), SYSTEM, day)
+            number = again or (made.id if made else None)
+            data = debit_files.content(session, number) if number else b""
+            if data:
+                out.write_bytes(data)
+    except (DomainError, ValueError, OSError) as error:
+        _fail(2, str(error), as_json=as_json)
+    if not data:
+        _fail(1, "no debit may be collected by that day that is in no file yet", as_json=as_json)
+    rows = data.count(b"\n") - 1
+    typer.echo(json.dumps({"file": number, "debits": rows}) if as_json else f"file {number}: {rows} debits")
+
+
+@payment.command("debit-result")
+def debit_result(
+    file: Annotated[
+        Path, typer.Argument(help="CSV: debit_ref, result, amount, currency, value_date, reason.")
+    ],
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Take in what came of direct debits: successes post, failures make work. Exit 0, 1 rows rejected, 2 unreadable."""
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        with db.write(engine) as session:
+            report = debit_files.import_results(session, SystemClock(), SYSTEM, file.read_bytes())
+    except (DomainError, OSError) as error:
+        _fail(2, str(error), as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for bad in report.rejected:
+            typer.echo(f"row {bad.row}, {bad.column}: {bad.reason}")
+        typer.echo(
+            f"{report.collected} collected, {report.failed} failed, {report.unchanged} known before, "
+            f"{len(report.rejected)} rejected"
+        )
+    raise typer.Exit(1 if report.rejected else 0)
+
+
+def _fail(status: int, said: str, *, as_json: bool) -> NoReturn:
+    typer.echo(json.dumps({"error": said}, ensure_ascii=False) if as_json else said, err=not as_json)
+    raise typer.Exit(status)

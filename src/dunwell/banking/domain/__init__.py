@@ -1,0 +1,1 @@
+"""Entries of a bank statement and how they are matched to accounts. Pure."""

@@ -1,0 +1,74 @@
+"""Direct debits: what goes to the bank, and what comes back."""
+
+from datetime import date
+
+from sqlalchemy import Engine, select
+from tests.ledger.builders import a_debtor, an_account
+
+from dunwell.banking import debit_files
+from dunwell.banking.statements import import_statement
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.db import write
+from dunwell.ledger.tables import Payment
+from dunwell.negotiation import mandates
+
+WANG = Actor(3, "lead1", "lead")
+ON = date(2026, 12, 10)
+
+
+def announced(session, clock, how_many: int) -> list[int]:
+    """Debits of 50.00, each on an account of its own, authorised and announced for ON."""
+    found = []
+    for _ in range(how_many):
+        account = an_account(session, a_debtor(session))
+        mandates.authorise(session, clock, WANG, account.id, "1234", "signed", "form 7")
+        found.append(mandates.announce(session, clock, WANG, account.id, 50_00, ON, "by letter").id)
+    return found
+
+
+def test_only_standing_announced_debits_go_out_and_each_once(sqlite: Engine, clock) -> None:
+    with write(sqlite) as session:
+        first, second = announced(session, clock, 2)
+        mandates.revoke(
+            session, clock, WANG, session.get_one(mandates.Debit, second).mandate_id, "by telephone"
+        )
+        an_account(session, a_debtor(session))
+        assert debit_files.make_file(session, clock, WANG, date(2026, 12, 9)) is None
+        made = debit_files.make_file(session, clock, WANG, ON)
+        assert made is not None
+        lines = debit_files.content(session, made.id).decode().splitlines()
+        assert lines[0] == "debit_ref,mandate_ref,contract_no,payer_tail,amount,currency,collect_on"
+        assert [line.split(",")[0] for line in lines[1:]] == [f"DW-DEBIT-{first}"]
+        assert debit_files.make_file(session, clock, WANG, ON) is None
+
+
+def test_a_success_posts_a_failure_is_work_and_a_second_reading_changes_nothing(
+    sqlite: Engine, clock
+) -> None:
+    with write(sqlite) as session:
+        first, second = announced(session, clock, 2)
+        unsent = announced(session, clock, 1)[0]
+        unsent_row = session.get_one(mandates.Debit, unsent)
+        unsent_row.state = "cancelled"
+        session.flush()
+        debit_files.make_file(session, clock, WANG, ON)
+        text = (
+            "debit_ref,result,amount,currency,value_date,reason\n"
+            f"DW-DEBIT-{first},success,50.00,CNY,2026-11-23,\n"
+            f"DW-DEBIT-{second},failed,50.00,CNY,,insufficient funds\n"
+            f"DW-DEBIT-{unsent},success,50.00,CNY,2026-11-23,\n"
+            f"DW-DEBIT-{first},success,51.00,CNY,2026-11-23,\n"
+        ).encode()
+        report = debit_files.import_results(session, clock, WANG, text)
+        assert (report.collected, report.failed) == (1, 1)
+        assert [r.code for r in report.rejected] == ["no_such_debit", "other_amount"]
+        assert [(d.id, d.why) for d in mandates.failed(session)] == [(second, "insufficient funds")]
+        again = debit_files.import_results(session, clock, WANG, text)
+        assert (again.collected, again.failed, again.unchanged) == (0, 0, 2)
+        payment = session.scalars(select(Payment)).one()
+        assert (payment.amount_minor, payment.method) == (50_00, "auto_debit")
+        # The bank takes it back later: the receipt is reversed and the debit is work.
+        back = f"date,amount,reference,original reference,text\n2026-11-23,-50.00,R1,DW-DEBIT-{first},returned AC04\n"
+        assert import_statement(session, clock, WANG, back.encode(), "back.csv", "CNY").returned == 1
+        assert payment.reversed_at is not None
+        assert {d.id for d in mandates.failed(session)} == {first, second}
