@@ -285,3 +285,22 @@ def test_every_step_leaves_its_record(world) -> None:
         "means.recorded", "offer.put", "agreement.drafted", "agreement.acknowledged", "promise.recorded", "agreement.state",
         "restriction.raised",
     ]  # fmt: skip
+
+
+def test_no_interest_is_added_while_a_plan_without_interest_is_kept_and_it_runs_again_after_a_breach(
+    world,
+) -> None:
+    session, clock, account = world
+    account.terms = "sample_card"
+    session.flush()
+    row = a_plan(session, clock, account)
+    agreed = ledger.owed(session, account, date(2026, 11, 23)).components["interest"]
+    assert agreed is not None
+    assert ledger.owed(session, account, date(2026, 12, 20)).components["interest"] == agreed
+    at(clock, "2026-12-19T10:00")
+    agreements.close_day(session, clock, date(2026, 12, 19))
+    assert row.state == "broken"
+    assert ledger.owed(session, account, date(2026, 12, 19)).components["interest"] == agreed
+    later = ledger.owed(session, account, date(2027, 1, 28)).components["interest"]
+    assert later is not None
+    assert later > agreed

@@ -152,6 +152,7 @@ def _replay(
         _forgiven(session, account, row),
         stop_interest,
         account.currency,
+        tuple((rest.since, rest.until) for rest in tables.rests_of(session, account.id)),
     )
 
 

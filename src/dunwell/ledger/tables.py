@@ -57,6 +57,26 @@ class LedgerOpening(Base):
     bearing_minor: Mapped[int] = mapped_column(BigInteger)
 
 
+class InterestRest(Base):
+    """No interest runs on an account from a day, while something lasts (a plan that is kept). `until` None: it still lasts."""
+
+    __tablename__ = "interest_rest"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)  # interest runs again from this day
+    reason: Mapped[str] = mapped_column(String(40))
+    set_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    set_by: Mapped[int | None] = mapped_column(Id)
+
+
+def rests_of(session: Session, account_id: int) -> list[InterestRest]:
+    """Every rest of interest of an account, oldest first."""
+    query = select(InterestRest).where(InterestRest.account_id == account_id)
+    return list(session.scalars(query.order_by(InterestRest.since, InterestRest.id)))
+
+
 def account_for_update(session: Session, account_id: int) -> Account | None:
     """The account, read afresh and locked until the transaction ends."""
     query = select(Account).where(Account.id == account_id).with_for_update()

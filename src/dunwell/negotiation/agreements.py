@@ -17,6 +17,7 @@ from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.signals import PaymentPosted, PaymentReversed
+from dunwell.ledger import rests
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
 from dunwell.ledger import waivers as ledger_waivers
@@ -169,6 +170,12 @@ def _hold(session: Session, clock: Clock, actor: Actor, row: Agreement) -> None:
         )  # fmt: skip
         row.restriction_id = restriction.id
         session.flush()
+        if not offer_of(
+            row.offer
+        ).interest_minor:  # what the document says: nothing is added while it is kept
+            account = session.get_one(Account, row.account_id)
+            since = row.since or ledger.today_for(session, clock, row.debtor_id)
+            rests.rest(session, clock, actor, account, since, f"agreement {row.id}")
 
 
 # While it runs -------------------------------------------------------------------------------------------------------
@@ -263,6 +270,10 @@ def _move(session: Session, clock: Clock, actor: Actor, row: Agreement, state: s
     row.ended_at = clock.now() if state in (BROKEN, COMPLETED, CANCELLED) else None
     row.end_reason = why if row.ended_at else ""
     session.flush()
+    if row.ended_at is not None and row.since is not None and row.kind in PLANS:
+        today = ledger.today_for(session, clock, row.debtor_id)
+        account = session.get_one(Account, row.account_id)
+        rests.resume(session, clock, actor, account, today, f"agreement {row.id}: {state}")
     said = {"agreement": row.id, "account": row.account_id, "was": was, "is": state, "why": why}
     evidence.append(session, clock, actor, "agreement.state", row.debtor_id, said)
 

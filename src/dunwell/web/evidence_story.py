@@ -107,6 +107,8 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "run.published": (N_("Morning run published"), "sun", "info"),
     "sample.loaded": (N_("Sample portfolio loaded"), "database", "info"),
     "script.edited": (N_("Script edited"), "message", "muted"),
+    "interest.rested": (N_("Interest rests while the plan is kept"), "player-pause", "info"),
+    "interest.resumed": (N_("Interest runs again"), "player-play", "due"),
     "script.approved": (N_("Message text approved"), "message", "good"),
     "script.refused": (N_("Message text sent back"), "message", "due"),
     "script.loaded": (N_("Scripts loaded"), "message", "muted"),

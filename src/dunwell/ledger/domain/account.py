@@ -153,6 +153,19 @@ def items_of(opening: Opening, kind: str) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def _resting(rate: Rate, since: date, until: date | None) -> Rate:
+    """The rate with nothing charged in [since, until)."""
+    before = tuple((start, value) for start, value in rate.values if start < since)
+    if until is None:
+        return replace(rate, values=(*before, (since, Fraction(0))))
+    if until <= since:
+        return rate
+    then = [value for start, value in rate.values if start <= until]
+    again = ((until, then[-1]),) if then else ()
+    after = tuple((start, value) for start, value in rate.values if start > until)
+    return replace(rate, values=(*before, (since, Fraction(0)), *again, *after))
+
+
 def replay_account(
     opening: Opening,
     terms: ProductTerms | None,
@@ -163,10 +176,16 @@ def replay_account(
     forgiven: Sequence[Forgiven] = (),
     stop_interest: date | None = None,
     currency: str = "CNY",
+    rests: Sequence[tuple[date, date | None]] = (),
 ) -> AccountBook:
-    """The account as of a day (the opening's at the earliest). Without terms nothing accrues. `stop_interest`: none from then."""
+    """The account as of a day (the opening's at the earliest). Without terms nothing accrues. `stop_interest`: none from then.
+
+    `rests`: stretches [since, until) in which no interest runs; until None: it still rests.
+    """
     terms = terms or NO_INTEREST
     rate = terms.rate
+    for since, until in rests:
+        rate = _resting(rate, since, until)
     if stop_interest is not None:
         before = tuple((start, value) for start, value in rate.values if start < stop_interest)
         rate = replace(rate, values=(*before, (stop_interest, Fraction(0))))
