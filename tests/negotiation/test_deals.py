@@ -283,7 +283,7 @@ def test_every_step_leaves_its_record(world) -> None:
     found = [record.kind for record in evidence.records(session, f"debtor:{account.debtor_id}")]
     assert found == [
         "means.recorded", "offer.put", "agreement.drafted", "agreement.acknowledged", "promise.recorded", "agreement.state",
-        "restriction.raised",
+        "restriction.raised", "interest.rested",
     ]  # fmt: skip
 
 
