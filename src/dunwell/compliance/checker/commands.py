@@ -8,7 +8,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from dunwell.compliance.checker.categories import ADDRESSEES, LANGS
+from dunwell.compliance import packs
+from dunwell.compliance.checker.categories import ADDRESSEES, CHANNELS, LANGS
 from dunwell.foundation.clock import SystemClock
 
 BAD_INPUT, FOUND = 2, 1
@@ -32,13 +33,30 @@ def check_text(
         Path | None, typer.Option(help="Score a labelled JSONL file per language and category.")
     ] = None,
     errors: Annotated[bool, typer.Option(help="With --measure: print what was got wrong.")] = False,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(help="A call as JSONL of speaker and text: the collector's turns are judged."),
+    ] = None,
+    party: Annotated[
+        str, typer.Option(help="With --transcript: debtor, guarantor, company_contact or third_party.")
+    ] = "",
 ) -> None:
     """Find forbidden content. Exit 0 nothing found, 1 something is, 2 input not understood (the other lines are judged).
 
     Lines are {"id","lang","channel","addressee","text"} and may carry "facts" of the case; see docs/checker.md.
     """
+    if channel not in CHANNELS:
+        raise typer.BadParameter(f"channel is one of {', '.join(CHANNELS)}")
+    unknown = sorted(set(pack or ()) - set(packs.available()))
+    if unknown:
+        raise typer.BadParameter(f"there is no pack {unknown[0]}; there are {', '.join(packs.available())}")
+    for path in (measure, transcript):
+        if path is not None and not path.is_file():
+            raise typer.BadParameter(f"{path} is no file")
     if measure is not None:
         raise typer.Exit(_measured(measure, errors))
+    if transcript is not None:
+        raise typer.Exit(_call(transcript, lang, party, pack or [], as_json))
     if text is not None:
         if lang not in ("", *LANGS) or addressee not in ADDRESSEES:
             raise typer.BadParameter(f"lang is one of {LANGS}, addressee one of {ADDRESSEES}")
@@ -138,19 +156,47 @@ def _words(identity: Any, line: Any, verdict: Any) -> str:
     return "\n".join(said) + "\n"
 
 
+def _call(path: Path, lang: str, party: str, names: list[str], as_json: bool) -> int:
+    """The exit status after judging the collector's turns of a call."""
+    from dunwell.compliance.checker import transcript
+
+    if party and party not in transcript.PARTIES:
+        raise typer.BadParameter(f"party is one of {', '.join(transcript.PARTIES)}")
+    try:
+        turns = transcript.read(path.read_text("utf-8-sig").splitlines())
+    except (transcript.BadTranscript, UnicodeDecodeError) as wrong:
+        typer.echo(f"{path.name}: {wrong}", err=True)
+        return BAD_INPUT
+    found = transcript.judge(
+        turns, lang=lang, party=party or None, packs=names, day=SystemClock().now().date()
+    )
+    for one in found:
+        if as_json:
+            said = {
+                "turn": one.turn, "addressee": one.addressee, "flags": list(one.flags),
+                "violations": [{name: getattr(v, name) for name in v.__slots__} for v in one.verdict.violations],
+                "assumed": list(one.verdict.assumed),
+            }  # fmt: skip
+            typer.echo(json.dumps(said, ensure_ascii=False))
+        else:
+            typer.echo(_words(one.turn, None, one.verdict), nl=False)
+    return FOUND if any(one.verdict.violations for one in found) else 0
+
+
 def _measured(path: Path, errors: bool) -> int:
     from dunwell.compliance.checker import measure, service
     from dunwell.compliance.checker.corpus import Example
 
     examples = []
-    for raw in path.read_text("utf-8-sig").splitlines():
+    for number, raw in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
         if raw.strip():
-            row = json.loads(raw)
-            examples.append(
-                Example(
-                    row["text"], row["lang"], row["channel"], row["addressee"], tuple(row["violations"]), ""
-                )
-            )
+            try:
+                row = json.loads(raw)
+                text, spoken, by, to = (row[key] for key in ("text", "lang", "channel", "addressee"))
+                examples.append(Example(text, spoken, by, to, tuple(row["violations"]), ""))
+            except (ValueError, KeyError, TypeError) as fault:
+                typer.echo(f"{path.name}: line {number}: {fault!r}", err=True)
+                return BAD_INPUT
     named = service.categories([service.Line(e.text, e.lang, e.channel, e.addressee) for e in examples])
     typer.echo(measure.report(measure.measure(examples, named)), nl=False)
     for example, names in zip(examples, named, strict=True) if errors else ():
