@@ -16,7 +16,7 @@ from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
 NOTHING = -99.0  # of a line without a single character that counts
-UNSURE, NEAR = 0.0, 2.0  # logits
+NEAR, NEARER = 1.0, 0.5  # how close behind the best a second and a third category are named too
 HEADS = (*CATEGORIES, "any")
 
 
@@ -35,7 +35,6 @@ class Model:
     power: float
     share: float  # how much the best category counts in the decision beside the last head
     flag: float  # a line at or above this is flagged
-    also: Array  # a category at or above its own is named beside the best one
 
     def scores(self, features: Features) -> Array:
         """One row a line, one column a head."""
@@ -56,21 +55,13 @@ class Model:
 
     def named(self, scores: Array) -> list[list[int]]:
         """Of each line that is flagged, its categories, the strongest first; of the others nothing."""
-        total = self.total(scores)
-        answer: list[list[int]] = []
-        order = np.argsort(-scores[:, :-1], axis=1)
-        enough = scores[:, :-1] >= self.also
-        for row in range(scores.shape[0]):
-            if total[row] < 0:
-                answer.append([])
-                continue
-            best, second = order[row, 0], order[row, 1]
-            # where no category is sure, the second is named too if it is nearly as likely
-            unsure = scores[row, best] < UNSURE and scores[row, best] - scores[row, second] < NEAR
-            answer.append(
-                [int(best)] + [int(c) for c in order[row, 1:] if enough[row, c] or (unsure and c == second)]
-            )
-        return answer
+        order = np.argsort(-scores[:, :-1], axis=1, kind="stable")[:, :3]
+        ranked = np.take_along_axis(scores[:, :-1], order, axis=1)
+        named = ranked >= ranked[:, :1] - np.array([0.0, NEAR, NEARER])
+        return [
+            [int(c) for c, good in zip(own, chosen, strict=True) if good] if flagged else []
+            for own, chosen, flagged in zip(order, named, self.total(scores) >= 0, strict=True)
+        ]
 
 
 def compact(numbers: Array, weights: Array) -> tuple[Array, Array]:
@@ -91,7 +82,6 @@ def save(model: Model, path: Path) -> None:
         scale=model.scale,
         bias=model.bias,
         rest=np.array([model.power, model.share, model.flag]),
-        also=model.also,
     )
 
 
@@ -104,7 +94,7 @@ def load(lang: str, root: Path = DATA) -> Model:
     with np.load(path) as kept:
         weights, row_of = compact(np.cumsum(kept["numbers"]), kept["weights"].T)
         power, share, flag = (float(each) for each in kept["rest"])
-        return Model(weights, row_of, kept["scale"], kept["bias"], power, share, flag, kept["also"])
+        return Model(weights, row_of, kept["scale"], kept["bias"], power, share, flag)
 
 
 def features_of(

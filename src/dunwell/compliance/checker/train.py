@@ -25,8 +25,7 @@ RIDGE = {"zh": 0.3, "en": 0.5}
 VARY = {"zh": False, "en": True}  # whether variations of the lines are learnt too; for zh they did not help
 ROWS = 220_000  # features kept; fewer lose recall, more only size
 POWER = 0.5
-SHARE = 0.5
-ALSO = -0.3
+SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -74,18 +73,14 @@ def fit(examples: Sequence[Example], ridge: float, power: float = POWER) -> Fitt
     return Fitted(*dual.fit(matrix(examples, power), labels(examples), ridge))
 
 
-def whole_numbers(
-    fitted: Fitted, power: float = POWER, flag: float = 0.0, also: Array | None = None
-) -> model.Model:
+def whole_numbers(fitted: Fitted, power: float = POWER, flag: float = 0.0) -> model.Model:
     """The compact model: a byte a weight, and only the ROWS features that weigh most."""
     size = np.abs(fitted.weights)
     scale = np.maximum(np.quantile(size, 0.9999, axis=0) * 1.5, 1e-9) / 127
     heaviest = np.sort(np.argsort(-(size / scale).max(axis=1), kind="stable")[:ROWS])
     whole = np.clip(np.round(fitted.weights[heaviest] / scale), -127, 127).astype(np.int8)
     weights, row_of = model.compact(fitted.columns[heaviest], whole)
-    if also is None:
-        also = np.full(len(CATEGORIES), ALSO)
-    return model.Model(weights, row_of, scale, fitted.bias, power, SHARE, flag, also)
+    return model.Model(weights, row_of, scale, fitted.bias, power, SHARE, flag)
 
 
 def more(examples: Sequence[Example], seed: int) -> list[Example]:
@@ -189,9 +184,7 @@ def main(arguments: Sequence[str]) -> int:
         scores = cross_validated(examples, asked.ridge, asked.power)
         flag = threshold(examples, scores)
         empty = np.zeros((1, len(model.HEADS)))
-        judge = model.Model(
-            empty, empty[0], empty[0], empty[0], asked.power, SHARE, flag, np.full(len(CATEGORIES), ALSO)
-        )
+        judge = model.Model(empty, empty[0], empty[0], empty[0], asked.power, SHARE, flag)
         named = [[CATEGORIES[c] for c in each] for each in judge.named(scores)]
         out(report(measure(examples, named)))
         wrong = [
