@@ -1,0 +1,1 @@
+"""Pure parts of role-play: acts and slots."""

@@ -1,0 +1,92 @@
+"""What a collector's line does and the figures it says, by the labelling guide."""
+
+import io
+import json
+
+import pytest
+from sklearn.metrics import f1_score
+
+from dunwell.roleplay.commands import read_acts
+from dunwell.roleplay.domain.acts import COLLECTOR_IDS
+from dunwell.roleplay.domain.slots.read import slots_of
+from dunwell.roleplay.understanding import corpus
+from dunwell.roleplay.understanding.classifier import Classifier
+from dunwell.roleplay.understanding.corpus import BadCorpus
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("周五先还三千来块，手机银行，行吗", {"amount_minor": 300000, "date": "周五", "method": "手机银行"}),
+        ("小一万的话分六期", {"amount_minor": 1000000, "instalments": 6}),
+        ("五六百也行，月底之前", {"amount_minor": 50000, "date": "月底"}),
+        ("日息万分之五，本金八千二", {"amount_minor": 820000, "percent": 0.05}),
+        ("先付两成，十五号", {"percent": 20.0, "date": "十五号"}),
+        ("半年分摊可以", {"instalments": 6}),
+        ("我姓龚，工号一零五", {}),
+        ("逾期三十七天了", {}),
+    ],
+)
+def test_a_chinese_line_gives_the_figures_it_says(text: str, slots: dict):
+    assert slots_of(text, "zh") == slots
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        (
+            "seven sixty by Friday, debit card?",
+            {"amount_minor": 76000, "date": "Friday", "method": "debit card"},
+        ),
+        ("two grand on the 8th", {"amount_minor": 200000, "date": "the 8th"}),
+        ("nine payments of one fifty-three", {"amount_minor": 15300, "instalments": 9}),
+        ("eighteen percent a year", {"percent": 18.0}),
+        ("my ID is 902", {}),
+        ("you're thirty-six days behind", {}),
+    ],
+)
+def test_an_english_line_gives_the_figures_it_says(text: str, slots: dict):
+    assert slots_of(text, "en") == slots
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_act_has_lines_to_learn_from(lang: str):
+    seen = {act for example in corpus.read(lang) for act in example.acts}
+    assert seen == set(COLLECTOR_IDS)
+
+
+@pytest.mark.parametrize(("lang", "least"), [("zh", 0.55), ("en", 0.33)])
+def test_acts_of_lines_not_learnt_are_mostly_found(lang: str, least: float):
+    examples = corpus.read(lang)
+    held, learnt = examples[::5], [each for place, each in enumerate(examples) if place % 5]
+    named = Classifier(lang, learnt).acts([(each.before, each.text) for each in held])
+    truth = [[act in each.acts for act in COLLECTOR_IDS] for each in held]
+    said = [[act in acts for act in COLLECTOR_IDS] for acts in named]
+    assert f1_score(truth, said, average="macro", zero_division=0) >= least
+
+
+def test_the_command_answers_in_order_and_names_what_it_does_not_understand():
+    lines = [
+        json.dumps(
+            {"id": 1, "lang": "zh", "prev": "可以", "text": "周日，一千一，支付宝，您回我句行，我就落单"}
+        ),
+        "{",
+        json.dumps(
+            {"id": 2, "lang": "en", "prev": "hello", "text": "good morning, this is Ana from Lakeside Bank"}
+        ),
+    ]
+    out, err = io.StringIO(), io.StringIO()
+    assert read_acts([line.encode() for line in lines], out, err, as_json=True) == 2
+    first, second = (json.loads(line) for line in out.getvalue().splitlines())
+    assert first["id"] == 1
+    assert "C27" in first["acts"]
+    assert first["slots"] == {"amount_minor": 110000, "date": "周日", "method": "支付宝"}
+    assert {"C01", "C02"} <= set(second["acts"])
+    assert "line 2" in err.getvalue()
+
+
+def test_a_malformed_corpus_says_where(tmp_path):
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "x.txt").write_text("# C99\n | 您好\n", "utf-8")
+    with pytest.raises(BadCorpus, match=r"x.txt:1"):
+        corpus.read("zh", tmp_path)
