@@ -156,3 +156,43 @@ def test_a_kept_version_is_replayed_in_the_background(house: House, settings) ->
     page = client.get("/compliance/replay").text
     assert "1 rules added" in page
     assert "1 decisions judged again" in page
+
+
+def test_a_phrase_is_tried_before_it_goes_live_and_then_stops_a_note(house: House) -> None:
+    officer = house.open("qa1", "zh_Hans")
+    line = Line("那个绿皮本子的事您自己想想吧", "zh", "note", "debtor")
+    form = {"kind": "phrase", "lang": "zh", "category": "deception", "words": "绿皮本子", "note": "黑话"}
+    to = officer.post("/compliance/phrases", data=form).headers["location"]
+    page = officer.get(to)
+    assert "新标出" in page.text
+    assert not found_in(house, line)
+    number = re.search(r"/compliance/phrases/(\d+)/live", page.text)
+    assert number
+    officer.post(f"/compliance/phrases/{number[1]}/live")
+    assert "已生效" in officer.get(to).text
+    assert found_in(house, line) == ["deception"]
+    officer.post(f"/compliance/phrases/{number[1]}/withdraw", data={"reason": "改用别的"})
+    assert not found_in(house, line)
+
+
+def found_in(house: House, line: Line) -> list[str]:
+    with db.write(house.engine) as session:
+        who = actor(house, "collector1")
+        return [row.category for row in hits.look(session, house.clock, who, line, "note")]
+
+
+def test_a_hit_judged_false_offers_its_exception(house: House) -> None:
+    hit = a_hit(house)
+    officer = house.open("qa1")
+    answer = officer.post(f"/compliance/hits/{hit}", data={"state": "false_hit", "note": "a quote"})
+    page = officer.get(answer.headers["location"]).text
+    assert "Show the effect" in page
+    assert 'value="就叫人去你家门口堵着"' in page
+    assert re.search(r'value="obstruct_life" selected', page)
+
+
+def test_a_lead_reads_the_phrases_and_teaches_none(house: House) -> None:
+    lead = house.open("lead1")
+    assert lead.get("/compliance/phrases").status_code == 200
+    assert lead.post("/compliance/phrases", data={"kind": "phrase"}).status_code == 403
+    assert house.open("collector1").get("/compliance/phrases").status_code == 403

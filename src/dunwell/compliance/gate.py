@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from sqlalchemy.orm import Session
 
 from dunwell.compliance import lines, preferences, queries, speech, versions, wire
+from dunwell.compliance.checker import additions
 from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.domain import clock as local
 from dunwell.compliance.domain import standing
@@ -247,7 +248,7 @@ def release_lapsed(session: Session, clock: Clock, actor: Actor, debtor_id: int 
 
 def _judge(session: Session, at: datetime, actor: Actor, found: Situation, but: int | None = None) -> Judged:
     intent, facts = facts_of(session, found, actor.user_id, at, but)
-    decision = _with_words(decide(intent, facts, found.law), found, at)
+    decision = _with_words(session, decide(intent, facts, found.law), found, at)
     going_on = any(each.in_progress and not each.elsewhere for each in facts.history or ())
     if decision.allowed and going_on:  # whatever the pack says: a permit is for one
         decision = Decision(False, (ONE_AT_A_TIME,), decision.requires, decision.warnings, None)
@@ -267,7 +268,7 @@ def _crossed(decision: Decision, law: Law) -> list[str]:
     return [reason.rule for reason in decision.warnings if kinds.get(reason.rule) in OVERRIDABLE]
 
 
-def _with_words(decision: Decision, found: Situation, at: datetime) -> Decision:
+def _with_words(session: Session, decision: Decision, found: Situation, at: datetime) -> Decision:
     """The decision with what the content checker says of the exact text: words the law forbids are not permitted."""
     wish = found.wish
     if wish.channel not in WRITTEN or not wish.text or wish.text == UNWRITTEN:
@@ -275,7 +276,9 @@ def _with_words(decision: Decision, found: Situation, at: datetime) -> Decision:
     liable = found.person.liable if found.person else None
     day = local.local_day(at, found.debtor.zone or "UTC")
     facts = CaseFacts(party_liable=liable) if liable is not None else None
-    said = speech.judge(wish.text, "", wish.channel, found.relation, facts, law=found.law, day=day)
+    said = speech.judge(
+        wish.text, "", wish.channel, found.relation, facts, law=found.law, day=day, additions=additions.live(session)
+    )  # fmt: skip
     reasons = [_reason_of(each) for each in said if each.blocks]
     warnings = [_reason_of(each) for each in said if not each.blocks]
     if not said:

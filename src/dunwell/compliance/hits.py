@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from dunwell.compliance.checker import additions
 from dunwell.compliance.checker import service as checker
 from dunwell.compliance.checker.model import NoModel
 from dunwell.compliance.checker.service import Line, Verdict
@@ -38,7 +39,7 @@ def look(
 ) -> list[CheckerHit]:  # fmt: skip
     """Check a text that was written and keep what is found. Nothing where the checker has no model."""
     try:
-        (verdict,) = checker.check([line], packs)
+        (verdict,) = checker.check([line], packs, additions.live(session))
     except NoModel:
         return []
     return keep(session, clock, actor, line, verdict, place, debtor_id=debtor_id, place_id=place_id)

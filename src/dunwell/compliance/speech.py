@@ -12,6 +12,7 @@ from datetime import date
 from dunwell.compliance import packs
 from dunwell.compliance.checker import corpus
 from dunwell.compliance.checker import service as checker
+from dunwell.compliance.checker.additions_domain import NOTHING_ADDED, Additions
 from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.checker.service import Line, Violation, language
 from dunwell.compliance.domain.content import ContentRule, content_rules
@@ -59,15 +60,15 @@ def language_of(text: str) -> str:
 
 def judge(
     text: str, lang: str, channel: str, relation: str, facts: CaseFacts | None = None, *,
-    law: Law | None = None, day: date | None = None,
+    law: Law | None = None, day: date | None = None, additions: Additions = NOTHING_ADDED,
 ) -> list[Spoken]:  # fmt: skip
     """What a text to such a person may not say, the gravest first. `law` None: pack cn; `day` None: the rules of today."""
-    return judge_many([(text, relation)], lang, channel, facts, law=law, day=day)[0]
+    return judge_many([(text, relation)], lang, channel, facts, law=law, day=day, additions=additions)[0]
 
 
 def judge_many(
     texts: Sequence[tuple[str, str]], lang: str, channel: str, facts: CaseFacts | None = None, *,
-    law: Law | None = None, day: date | None = None,
+    law: Law | None = None, day: date | None = None, additions: Additions = NOTHING_ADDED,
 ) -> list[list[Spoken]]:  # fmt: skip
     """judge for many (text, relation) at once."""
     law = law or packs.load(["cn"])
@@ -80,7 +81,7 @@ def judge_many(
             lines.append(Line(line, lang, spoken, to, facts))
             places.append((number, start))
     found: list[list[Spoken]] = [[] for _ in texts]
-    verdicts = checker.check(lines, [pack.id for pack in law.packs])
+    verdicts = checker.check(lines, [pack.id for pack in law.packs], additions)
     for (number, start), verdict in zip(places, verdicts, strict=True):
         found[number] += [_spoken(each, start, verdict.assumed, rules) for each in verdict.violations]
     return [sorted(each, key=lambda one: (not one.blocks, one.severity, one.start)) for each in found]
@@ -91,8 +92,9 @@ _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 
 
 def judge_template(
-    text: str, lang: str, channel: str, relation: str, *, law: Law | None = None, day: date | None = None
-) -> list[Spoken]:
+    text: str, lang: str, channel: str, relation: str, *, law: Law | None = None, day: date | None = None,
+    additions: Additions = NOTHING_ADDED,
+) -> list[Spoken]:  # fmt: skip
     """judge for a text with {variables}: read with sample values, its places counted in the text as written."""
     filled: list[str] = []
     place: list[int] = []
@@ -107,7 +109,7 @@ def judge_template(
     filled.append(text[last:])
     place += range(last, len(text) + 1)
     ends = {start: match.end() for match in _VARIABLE.finditer(text) for start in [match.start()]}
-    said = judge("".join(filled), lang, channel, relation, law=law, day=day)
+    said = judge("".join(filled), lang, channel, relation, law=law, day=day, additions=additions)
     moved = []
     for one in said:
         start, final = place[one.start], place[max(one.start, one.end - 1)]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.compliance import packs, speech
+from dunwell.compliance.checker import additions
 from dunwell.compliance.domain.documents import ELEMENTS, Need
 from dunwell.contact import service
 from dunwell.contact.domain.scripts import KINDS, LANGS
@@ -32,7 +33,7 @@ def check_text(
     debtor = ctx.session.get(Debtor, int(debtor_id)) if debtor_id.isdigit() else None
     law = packs.load([debtor.pack]) if debtor is not None else None
     spoken = lang if lang in LANGS else speech.language_of(text)
-    found = speech.judge_template(text, spoken, channel, relation or "self", law=law)
+    found = speech.judge_template(text, spoken, channel, relation or "self", law=law, additions=additions.live(ctx.session))
     wanting: list[tuple[Need, list[str]]] = []
     if template and lang in LANGS:
         draft = ScriptDraft(

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from dunwell.compliance import hits, packs, speech
+from dunwell.compliance.checker import additions
 from dunwell.compliance.checker.service import Line
 from dunwell.compliance.domain.documents import Need, document_needs
 from dunwell.compliance.domain.law import Law
@@ -176,7 +177,7 @@ def save_script(
         raise BadInput("key", N_("Use Latin letters, digits and _ only."))
     domain.check(draft.kind, lang, draft.relation, draft.title, draft.body, draft.subject)
     body = "\n".join(line.strip() for line in draft.body.strip().splitlines())
-    _lawful(draft, lang, body, _house(session), clock.now().date())
+    _lawful(session, draft, lang, body, _house(session), clock.now().date())
     earlier = tables.versions_of(session, key, lang)
     waits = draft.kind in domain.MESSAGES
     for one in earlier:
@@ -231,7 +232,7 @@ def approve_script(session: Session, clock: Clock, actor: Actor, script_id: int,
     NotPermitted, NotFound, OwnText, TextForbidden, BadInput (it does not wait).
     """
     one = _waiting(session, actor, script_id)
-    _lawful(_draft_of(one), one.lang, one.body, _house(session), clock.now().date())
+    _lawful(session, _draft_of(one), one.lang, one.body, _house(session), clock.now().date())
     for version in tables.versions_of(session, one.key, one.lang):
         version.active = False
     one.active, one.approval = True, "approved"
@@ -277,12 +278,12 @@ def _house(session: Session) -> Law:
     return law_of_portfolio(session) or packs.load(["cn"])
 
 
-def _lawful(draft: ScriptDraft, lang: str, body: str, law: Law, day: date) -> None:
+def _lawful(session: Session, draft: ScriptDraft, lang: str, body: str, law: Law, day: date) -> None:
     """Raises TextForbidden where the checker finds what may not be said, TextIncomplete where the law wants more."""
     whole = with_footer(draft.kind, lang, draft.relation, body)
     between = "。" if lang == "zh" else ". "
     whole = f"{draft.subject.strip()}{between}{whole}" if draft.subject.strip() else whole
-    said = speech.judge_template(whole, lang, draft.kind, draft.relation, law=law, day=day)
+    said = speech.judge_template(whole, lang, draft.kind, draft.relation, law=law, day=day, additions=additions.live(session))
     found = next((one for one in said if one.blocks), None)
     if found is not None:
         raise TextForbidden("body", found.quote, found.rule, found.rewrite)

@@ -121,7 +121,7 @@ def judge(
     """Upheld or false."""
     hits.decide(ctx.session, ctx.clock, ctx.actor, hit_id, state, note)
     ctx.flash(ctx._("Judged. It stays on file."))
-    return ctx.redirect("/compliance/hits")
+    return ctx.redirect(f"/compliance/phrases?hit={hit_id}" if state == "false_hit" else "/compliance/hits")
 
 
 @router.get("/compliance/replay", dependencies=[needs("desk.view")])

@@ -29,6 +29,7 @@ ROOMS = (
     "dunwell.web.statement_pages",
     "dunwell.web.evidence_pages",
     "dunwell.web.desk_pages",
+    "dunwell.web.phrase_pages",
     "dunwell.web.mandate_pages",
     "dunwell.web.personal_data_pages",
 )

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from dunwell.compliance.checker import bench, corpus, rewrites, service
+from dunwell.compliance.checker import bench, corpus, rewrites, service, sources
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.commands import judge_lines
 from dunwell.compliance.checker.facts import BadFacts, CaseFacts
@@ -182,3 +182,24 @@ def test_the_measure_counts_as_the_guide_says():
 def test_the_language_is_told_from_the_characters():
     assert service.language("你再不还钱 call me") == "zh"
     assert service.language("Pay me today 王") == "en"
+
+
+def test_the_rule_named_first_is_about_the_category() -> None:
+    first = {name: sources.of(name, "zh").rule for name in CATEGORIES}
+    assert first["threat_criminal"] == "cn_no_false_exaggeration"
+    assert first["threat_violence"] == "cn_no_violence"
+    assert first["deception"] == first["false_amount"] == "cn_no_false_exaggeration"
+    assert first["night_harass"] == "cn_no_frequent_harassment"
+    assert sources.of("deception", "en").rule == "us_false_reps"
+
+
+@pytest.mark.parametrize(
+    ("text", "secured", "found"),
+    [
+        ("逾期不处理的话，我们会按抵押合同向法院申请拍卖抵押车辆。", True, False),
+        ("逾期不处理的话，我们会把您的车拍卖抵债。", False, True),
+    ],
+)
+def test_whether_the_debt_is_secured_decides_about_goods(text: str, secured: bool, found: bool) -> None:
+    (verdict,) = service.check([service.Line(text, "zh", "voice", "debtor", CaseFacts(secured=secured))])
+    assert ("seize_property" in verdict.categories) is found

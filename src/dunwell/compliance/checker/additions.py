@@ -28,6 +28,7 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.people.domain import require
 
 SAMPLES = 20  # texts shown of each change
@@ -65,7 +66,7 @@ def propose(
     require(actor, "desk.work")
     addition = _valid(kind, lang, category, words)
     if not note.strip():
-        raise BadInput("note", "say why")
+        raise BadInput("note", N_("Say in a few words why."))
     row = CheckerAddition(
         kind=addition.kind, lang=lang, category=category, words=addition.words, note=note.strip(),
         proposed_by=actor.user_id, proposed_at=clock.now(),
@@ -96,7 +97,7 @@ def go_live(session: Session, clock: Clock, actor: Actor, addition_id: int) -> C
     require(actor, "desk.work")
     row = _row(session, addition_id)
     if row.state != "proposed":
-        raise BadInput("addition", "only what is proposed goes live")
+        raise BadInput("addition", N_("Only what is proposed goes live."))
     effect = effect_of(session, actor, addition_id)
     row.state, row.live_by, row.live_at = "live", actor.user_id, clock.now()
     row.effect = asdict(effect)
@@ -114,9 +115,9 @@ def withdraw(session: Session, clock: Clock, actor: Actor, addition_id: int, rea
     require(actor, "desk.work")
     row = _row(session, addition_id)
     if not reason.strip():
-        raise BadInput("reason", "say why it is withdrawn")
+        raise BadInput("reason", N_("Say why it is withdrawn."))
     if row.state == "withdrawn":
-        raise BadInput("addition", "it is withdrawn already")
+        raise BadInput("addition", N_("It is withdrawn already."))
     row.state, row.withdrawn_by, row.withdrawn_at = "withdrawn", actor.user_id, clock.now()
     row.withdraw_reason = reason.strip()
     session.flush()
@@ -135,6 +136,11 @@ def every(session: Session, state: str | None = None) -> list[CheckerAddition]:
     """Newest first; of one state, or all."""
     wanted = select(CheckerAddition).order_by(CheckerAddition.id.desc())
     return list(session.scalars(wanted.where(CheckerAddition.state == state) if state else wanted))
+
+
+def get(session: Session, addition_id: int) -> CheckerAddition:
+    """One of them. Raises NotFound."""
+    return _row(session, addition_id)
 
 
 def live(session: Session) -> Additions:
@@ -193,20 +199,20 @@ def _right(example: corpus.Example, found: frozenset[str]) -> bool:
 def _valid(kind: str, lang: str, category: str, words: str) -> Addition:
     words = words.strip()
     if kind not in KINDS:
-        raise BadInput("kind", "choose phrase, pattern or false_hit")
+        raise BadInput("kind", N_("Choose phrase, pattern or false hit."))
     if lang not in LANGS:
-        raise BadInput("lang", "choose zh or en")
+        raise BadInput("lang", N_("Choose the language."))
     if category not in CATEGORIES and not (kind == FALSE_HIT and category == ""):
-        raise BadInput("category", "this category is not known")
+        raise BadInput("category", N_("Choose the category."))
     if len(words) < SHORTEST[lang]:
-        raise BadInput("words", "these words are too short to tell anything")
+        raise BadInput("words", N_("These words are too short to tell anything."))
     if kind == PATTERN:
         try:
             matches_nothing = re.compile(words).match("") is not None
         except re.error as wrong:
-            raise BadInput("words", "this pattern is not understood") from wrong
+            raise BadInput("words", N_("This pattern is not understood.")) from wrong
         if matches_nothing:
-            raise BadInput("words", "this pattern matches an empty text")
+            raise BadInput("words", N_("This pattern matches an empty text."))
     return Addition(kind, lang, category, words)
 
 

@@ -40,6 +40,7 @@ def check_text(
     party: Annotated[
         str, typer.Option(help="With --transcript: debtor, guarantor, company_contact or third_party.")
     ] = "",
+    db: Annotated[str | None, typer.Option(help="Database whose live phrases are obeyed too.")] = None,
 ) -> None:
     """Find forbidden content. Exit 0 nothing found, 1 something is, 2 input not understood (the other lines are judged).
 
@@ -61,17 +62,21 @@ def check_text(
         if lang not in ("", *LANGS) or addressee not in ADDRESSEES:
             raise typer.BadParameter(f"lang is one of {LANGS}, addressee one of {ADDRESSEES}")
         row = {"id": 1, "lang": lang, "channel": channel, "addressee": addressee, "text": text}
-        raise typer.Exit(judge_lines([json.dumps(row).encode()], sys.stdout, sys.stderr, pack or [], as_json))
-    raise typer.Exit(judge_lines(sys.stdin.buffer, sys.stdout, sys.stderr, pack or [], as_json))
+        raise typer.Exit(
+            judge_lines([json.dumps(row).encode()], sys.stdout, sys.stderr, pack or [], as_json, db)
+        )
+    raise typer.Exit(judge_lines(sys.stdin.buffer, sys.stdout, sys.stderr, pack or [], as_json, db))
 
 
-def judge_lines(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool) -> int:
+def judge_lines(
+    lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool, db: str | None = None
+) -> int:
     """The exit status after checking every line of a binary stream."""
     from dunwell.compliance.checker.model import NoModel
     from dunwell.compliance.strict import BadPack
 
     try:
-        return _judge(lines, out, err, packs, as_json)
+        return _judge(lines, out, err, packs, as_json, _live(db))
     except NoModel as wrong:
         err.write(f"no model has been trained for {wrong}\n")
     except BadPack as wrong:
@@ -79,7 +84,21 @@ def judge_lines(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[
     return BAD_INPUT
 
 
-def _judge(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool) -> int:
+def _live(db: str | None) -> Any:
+    """What officers added, if a database is named; without one nothing."""
+    from dunwell.compliance.checker import additions
+    from dunwell.foundation import settings
+    from dunwell.foundation.db import engine_for, read
+
+    if db is None:
+        return additions.NOTHING_ADDED
+    with read(engine_for(settings.load(db).database_url)) as session:
+        return additions.live(session)
+
+
+def _judge(
+    lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str], as_json: bool, added: Any
+) -> int:
     from dunwell.compliance.checker import service
 
     today = SystemClock().now().date()
@@ -93,7 +112,7 @@ def _judge(lines: Iterable[bytes], out: IO[str], err: IO[str], packs: list[str],
                 err.write(f"line {number}: {wrong}\n")
                 status = BAD_INPUT
         for (identity, line), verdict in zip(
-            read, service.check([line for _, line in read], packs, day=today), strict=True
+            read, service.check([line for _, line in read], packs, added, today), strict=True
         ):
             out.write(_json(identity, verdict) if as_json else _words(identity, line, verdict))
             if verdict.violations:

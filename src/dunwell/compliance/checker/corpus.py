@@ -57,7 +57,7 @@ def read(lang: str, root: Path = DATA) -> list[Example]:
 
 
 def shipped(lang: str) -> list[Example]:
-    """The lines of the scripts and message texts that ship (content/scripts): lawful every one, and what staff really say."""
+    """What ships in content/ and the rewordings, sentence by sentence: lawful every one, and what staff really say."""
     folder = resource("content", "scripts")
     pieces = yaml.safe_load((folder / "fragments.yaml").read_text("utf-8"))
     found: dict[str, Example] = {}
@@ -78,6 +78,15 @@ def shipped(lang: str) -> list[Example]:
             to = "debtor" if reader == "told" else "third_party"
             for line in _sentences(words[lang], lang):
                 found.setdefault(line, Example(line, lang, kind, to, (), f"shipped/footers/{kind}"))
+    for path in sorted(resource("content", "objections").glob("*.yaml")):
+        for entry in yaml.safe_load(path.read_text("utf-8")):
+            for line in (entry["answer"][lang], entry["ask"][lang]):
+                found.setdefault(line, Example(line, lang, "voice", "debtor", (), f"objections/{entry['key']}"))
+    offers = yaml.safe_load(resource("content", "offers.yaml").read_text("utf-8"))
+    for part in ("offers", "read_back"):
+        for kind, words in offers[part].items():
+            line = _FIGURE.sub(lambda name: _FIGURES[lang].get(name[1], "3"), words[lang])
+            found.setdefault(line, Example(line, lang, "voice", "debtor", (), f"{part}/{kind}"))
     rewordings = yaml.safe_load((DATA / lang / "rewrites.yaml").read_text("utf-8"))
     for category, forms in rewordings.items():
         for key, line in forms.items():
@@ -98,6 +107,13 @@ SAMPLE = {
            "coming_due_on": "1 December", "promise_amount": "$50.00", "promise_on": "28 November", "channels": "our own app",
            "service_line": "the number on your card", "today": "25 November", "balance": "$1,520.00", "principal": "$1,400.00",
            "interest": "$90.00", "fees": "$30.00"},
+}  # fmt: skip
+_FIGURE = re.compile(r"\{([a-z_]+)\}")
+_FIGURES = {
+    "zh": {"amount": "3,000元", "base": "3,000元", "day": "12月15日", "first_day": "12月15日", "upfront": "先付300元，",
+           "monthly": "900元", "waived": "120元", "method": "我行手机银行", "waived_line": ""},
+    "en": {"amount": "$3,000", "base": "$3,000", "day": "15 December", "first_day": "15 December", "upfront": "$300 first, then ",
+           "monthly": "$900", "waived": "$120", "method": "our own app", "waived_line": ""},
 }  # fmt: skip
 _ENDS = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?])\s+")}
 

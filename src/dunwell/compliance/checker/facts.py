@@ -83,6 +83,9 @@ _CLAIMS: dict[str, dict[str, re.Pattern[str]]] = {
         "open": re.compile(r"(尚未|还没|没有|不会|无法|不能|未曾|不再)[^,.]{0,6}(起诉|诉讼|立案|官司)"),
         "bank": re.compile(r"(账户|账号|卡号|户名|收款码)[^0-9]{0,8}([0-9][0-9 ]{5,22}[0-9])"),
         "sum": re.compile(r"(欠|应还|余额|结清|合计|共计|总额|剩余)[^0-9,.]{0,12}([0-9][0-9,]*(?:\.[0-9]{1,2})?) ?元"),
+        "goods": re.compile(r"(收走|拖走|开走|扣走|扣下|扣押|搬走|拉走|收回|处置|变卖|卖掉|拍卖)[^,.?]{0,6}(车|房|抵押物|质押物|设备|货)|(车|房子?|抵押物|质押物|设备|货)[^,.?]{0,8}(收走|拖走|开走|扣走|扣下|扣押|搬走|拉走|收回|处置|变卖|卖掉|拍卖)"),
+        "kept": re.compile(r"(不会|不能|不得|不可|无权|严禁|没有|并非|不是)[^,.?]{0,10}(收走|拖走|开走|扣|搬走|拉走|收回|处置|变卖|卖掉|拍卖)"),
+        "lawful_way": re.compile(r"(法院|依法|依照|担保物权|协商|折价|司法|抵押合同|约定的程序)"),
         "hour": re.compile(r"(早上|凌晨|晚上|夜里|今晚|明晚|清晨|半夜)?([0-9]{1,2})(?:点|:([0-9]{2}))(半)?"),
     },
     "en": {
@@ -93,6 +96,9 @@ _CLAIMS: dict[str, dict[str, re.Pattern[str]]] = {
         "open": re.compile(r"\b(not|never|no|cannot|can't|won't|haven't|hasn't)\b[^,.]{0,24}(su[ei]\w*|lawsuit|filed|court|legal action)"),
         "bank": re.compile(r"(account|sort code|iban|card)[^0-9]{0,16}([0-9][0-9 -]{5,26}[0-9])"),
         "sum": re.compile(r"\b(owe|balance|total|due|outstanding|settle)\b[^0-9.]{0,24}[$£€]?([0-9][0-9,]*(?:\.[0-9]{1,2})?)"),
+        "goods": re.compile(r"\b(repossess|seize|tow|take|sell|collect|auction)\w*\b[^,.?]{0,16}\b(car|vehicle|van|home|house|collateral|goods|equipment)\b"),
+        "kept": re.compile(r"\b(not|never|cannot|can't|won't|no right to)\b[^,.?]{0,16}\b(repossess|seize|tow|take|sell|collect|auction)"),
+        "lawful_way": re.compile(r"\b(court|notice of|security agreement|the law allows|by law|lawful|default notice)\b"),
         "hour": re.compile(r"()\b([0-9]{1,2})(?::([0-9]{2}))? ?(am|pm|a\.m\.|p\.m\.)"),
     },
 }  # fmt: skip
@@ -125,6 +131,11 @@ def apply(places: Places, facts: CaseFacts, normal: str, text: str, lang: str) -
         ledger = {float(each.replace(",", "")) for each in facts.amounts}
         if any(float(each) not in ledger for each in stated):
             places.setdefault("false_amount", whole)
+    goods = claims["goods"].search(normal)
+    if goods and facts.secured is False and not claims["kept"].search(normal):
+        places.setdefault("seize_property", whole)
+    elif goods and facts.secured and claims["lawful_way"].search(normal):
+        places.pop("seize_property", None)
     if (
         "night_harass" in places
         and facts.agreed_hours

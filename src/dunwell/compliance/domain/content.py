@@ -42,7 +42,7 @@ def content_rules(
 ) -> dict[str, tuple[ContentRule, ...]]:
     """Every category → the rules in force on a day, the one to name first at the front; () where no pack forbids it.
 
-    At the front stands what blocks, then the gravest, the best sourced and the most particular. Rules of other channels
+    At the front stands what blocks, then the gravest, what is about it and not only aside, the best sourced and the most particular. Rules of other channels
     or collectors are left out where these are given; unknown ones escape no rule.
     """
     found: dict[str, list[tuple[tuple[object, ...], ContentRule]]] = {name: [] for name in CATEGORIES}
@@ -52,7 +52,7 @@ def content_rules(
             if isinstance(value, Content) and _speaks(rule, channel, collector_type):
                 for category in value.categories:
                     entry = _entry(rule, value, category, day)
-                    found[category].append((_order(entry, len(value.categories)), entry))
+                    found[category].append((_order(entry, value.categories[category].aside, len(value.categories)), entry))
     return {
         category: tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0]))
         for category, entries in found.items()
@@ -74,7 +74,7 @@ def _entry(rule: Rule, value: Content, category: str, day: date) -> ContentRule:
     )  # fmt: skip
 
 
-def _order(entry: ContentRule, breadth: int) -> tuple[object, ...]:
+def _order(entry: ContentRule, aside: bool, breadth: int) -> tuple[object, ...]:
     return (
-        entry.effect != "block", entry.severity, _CONFIDENCE.index(entry.confidence), breadth, entry.pack, entry.rule,
+        entry.effect != "block", entry.severity, aside, _CONFIDENCE.index(entry.confidence), breadth, entry.pack, entry.rule,
     )  # fmt: skip

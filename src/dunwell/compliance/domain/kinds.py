@@ -192,10 +192,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Prohibited:
-    """How grave a sort of words is: S1 stop and escalate, S2 block the message, S3 coach. `effect`: block or warn."""
+    """How grave a sort of words is: S1 stop and escalate, S2 block the message, S3 coach. `effect`: block or warn.
+
+    `aside`: the rule forbids it too, yet is about something else; another rule is named first.
+    """
 
     severity: str
     effect: str
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
