@@ -187,7 +187,7 @@ def test_a_hit_judged_false_offers_its_exception(house: House) -> None:
     answer = officer.post(f"/compliance/hits/{hit}", data={"state": "false_hit", "note": "a quote"})
     page = officer.get(answer.headers["location"]).text
     assert "Show the effect" in page
-    assert 'value="就叫人去你家门口堵着"' in page
+    assert 'value="叫人去你家门口堵着"' in page
     assert re.search(r'value="obstruct_life" selected', page)
 
 
