@@ -160,7 +160,7 @@ def test_a_kept_version_is_replayed_in_the_background(house: House, settings) ->
 
 def test_a_phrase_is_tried_before_it_goes_live_and_then_stops_a_note(house: House) -> None:
     officer = house.open("qa1", "zh_Hans")
-    line = Line("那个绿皮本子的事您自己想想吧", "zh", "note", "debtor")
+    line = Line("客户说绿皮本子已经寄出，下周回电确认。", "zh", "note", "debtor")
     form = {"kind": "phrase", "lang": "zh", "category": "deception", "words": "绿皮本子", "note": "黑话"}
     to = officer.post("/compliance/phrases", data=form).headers["location"]
     page = officer.get(to)

@@ -33,7 +33,9 @@ def check_text(
     debtor = ctx.session.get(Debtor, int(debtor_id)) if debtor_id.isdigit() else None
     law = packs.load([debtor.pack]) if debtor is not None else None
     spoken = lang if lang in LANGS else speech.language_of(text)
-    found = speech.judge_template(text, spoken, channel, relation or "self", law=law, additions=additions.live(ctx.session))
+    found = speech.judge_template(
+        text, spoken, channel, relation or "self", law=law, additions=additions.live(ctx.session)
+    )
     wanting: list[tuple[Need, list[str]]] = []
     if template and lang in LANGS:
         draft = ScriptDraft(

@@ -283,7 +283,9 @@ def _lawful(session: Session, draft: ScriptDraft, lang: str, body: str, law: Law
     whole = with_footer(draft.kind, lang, draft.relation, body)
     between = "。" if lang == "zh" else ". "
     whole = f"{draft.subject.strip()}{between}{whole}" if draft.subject.strip() else whole
-    said = speech.judge_template(whole, lang, draft.kind, draft.relation, law=law, day=day, additions=additions.live(session))
+    said = speech.judge_template(
+        whole, lang, draft.kind, draft.relation, law=law, day=day, additions=additions.live(session)
+    )
     found = next((one for one in said if one.blocks), None)
     if found is not None:
         raise TextForbidden("body", found.quote, found.rule, found.rewrite)

@@ -30,7 +30,13 @@ assert set(LANG_WORDS) == set(LANGS)
 def show(ctx: Ctx, query: Listing, hit: int = 0) -> Response:
     """All of them, newest first, and the form for one more; a false hit fills the form."""
     row = ctx.session.get(CheckerHit, hit) if hit and ctx.can("desk.work") else None
-    first = {"kind": "phrase", "lang": "zh" if ctx.lang == "zh_Hans" else "en", "category": "", "words": "", "note": ""}
+    first = {
+        "kind": "phrase",
+        "lang": "zh" if ctx.lang == "zh_Hans" else "en",
+        "category": "",
+        "words": "",
+        "note": "",
+    }
     if row is not None:
         first = {
             "kind": "false_hit", "lang": row.lang, "category": row.category, "words": row.text[row.start : row.end],
@@ -61,9 +67,15 @@ def one(number: int, ctx: Ctx) -> Response:
     effect = (
         additions.effect_of(ctx.session, ctx.actor, number)
         if row.state == "proposed"
-        else additions.Effect(**row.effect) if row.effect else None
+        else additions.Effect(**row.effect)
+        if row.effect
+        else None
     )
-    people = {each: getattr(ctx.session.get(User, each), "name", "–") for each in (row.proposed_by, row.live_by, row.withdrawn_by) if each}
+    people = {
+        each: getattr(ctx.session.get(User, each), "name", "–")
+        for each in (row.proposed_by, row.live_by, row.withdrawn_by)
+        if each
+    }
     return ctx.render(
         "compliance/phrase.html", row=row, effect=effect, people=people, kinds=KIND_WORDS, states=STATE_WORDS, langs=LANG_WORDS,
         categories=CATEGORY_NAMES,

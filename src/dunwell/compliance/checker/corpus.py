@@ -81,7 +81,9 @@ def shipped(lang: str) -> list[Example]:
     for path in sorted(resource("content", "objections").glob("*.yaml")):
         for entry in yaml.safe_load(path.read_text("utf-8")):
             for line in (entry["answer"][lang], entry["ask"][lang]):
-                found.setdefault(line, Example(line, lang, "voice", "debtor", (), f"objections/{entry['key']}"))
+                found.setdefault(
+                    line, Example(line, lang, "voice", "debtor", (), f"objections/{entry['key']}")
+                )
     offers = yaml.safe_load(resource("content", "offers.yaml").read_text("utf-8"))
     for part in ("offers", "read_back"):
         for kind, words in offers[part].items():

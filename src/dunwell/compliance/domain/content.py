@@ -52,7 +52,9 @@ def content_rules(
             if isinstance(value, Content) and _speaks(rule, channel, collector_type):
                 for category in value.categories:
                     entry = _entry(rule, value, category, day)
-                    found[category].append((_order(entry, value.categories[category].aside, len(value.categories)), entry))
+                    found[category].append(
+                        (_order(entry, value.categories[category].aside, len(value.categories)), entry)
+                    )
     return {
         category: tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0]))
         for category, entries in found.items()
