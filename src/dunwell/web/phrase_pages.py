@@ -67,9 +67,7 @@ def one(number: int, ctx: Ctx) -> Response:
     effect = (
         additions.effect_of(ctx.session, ctx.actor, number)
         if row.state == "proposed"
-        else additions.Effect(**row.effect)
-        if row.effect
-        else None
+        else additions.kept_effect(row)
     )
     people = {
         each: getattr(ctx.session.get(User, each), "name", "–")

@@ -143,6 +143,12 @@ def get(session: Session, addition_id: int) -> CheckerAddition:
     return _row(session, addition_id)
 
 
+def kept_effect(row: CheckerAddition) -> Effect | None:
+    """What was measured when it went live; None if it never did."""
+    kept: dict[str, Any] | None = row.effect
+    return Effect(**kept) if kept else None
+
+
 def live(session: Session) -> Additions:
     """What every check is to obey now; hand it to `service.check`."""
     return Additions(tuple(_addition(row) for row in reversed(every(session, "live"))))
