@@ -189,7 +189,7 @@ def _freshly_consented(value: Frequency, case: Case, zone: str | None, at: datet
     return any(
         not value.consents.isdisjoint(consent.words)
         and consent.at is not None
-        and consent.at <= at
+        and consent.at <= min(at, case.intent.at)  # what is not given yet is no consent
         and (day - clock.local_day(consent.at, zone)).days < value.consent_days
         for consent in case.facts.debtor.consents
     )
