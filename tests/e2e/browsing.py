@@ -43,3 +43,13 @@ def violations(page: Page) -> list[str]:
 def fits(page: Page) -> bool:
     """True where nothing makes the page wider than the window."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"))
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait, frame by frame, until the JavaScript `condition` holds. Playwright's own waiting evaluates text inside
+    the page, which our content-security policy refuses from the second look on; this promise is made from outside.
+    """
+    page.evaluate(
+        "() => new Promise(done => { const look = () => (" + condition + ")"
+        " ? done() : requestAnimationFrame(look); look(); })"
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from dunwell.compliance.tables import Restriction
 from dunwell.foundation.db import engine_for, read
 from dunwell.negotiation.deal_tables import Agreement
-from tests.e2e.browsing import fits, signed_in, violations
+from tests.e2e.browsing import fits, signed_in, until, violations
 from tests.e2e.conftest import NOW, Site
 from tests.e2e.test_day import open_first_callable
 
@@ -36,12 +36,10 @@ def test_a_call_is_settled_by_keyboard(
         page.keyboard.press("Tab")
     page.locator("form[id^=means-] button[type=submit]").press("Enter")
     page.locator("form[id^=offer-]").first.wait_for()
-    page.wait_for_function(
-        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
-    )
+    until(page, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur(); scrollTo({top: 0, behavior: 'instant'})")
-    page.wait_for_function("scrollY === 0")  # the header must not lie over what axe measures
+    until(page, "scrollY === 0")  # the header must not lie over what axe measures
     assert fits(page)
     assert violations(page) == []
     plan = page.locator(

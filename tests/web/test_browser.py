@@ -15,6 +15,7 @@ from dunwell.foundation.db import Base, engine_for
 from dunwell.foundation.settings import Settings
 from dunwell.web.app import create_app
 from tests.conftest import CHROMIUM, unavailable
+from tests.e2e.browsing import until
 from tests.ui.client import PASSWORD, a_person
 
 pytestmark = pytest.mark.browser
@@ -211,6 +212,6 @@ def test_the_chart_is_drawn(address, chrome):
     count = "document.querySelectorAll('#pattern-chart svg text').length"
     before = page.evaluate(count)
     page.hover("#pattern-chart")
-    page.wait_for_function(f"before => {count} > before", arg=before)  # the tooltip, drawn and not HTML
+    until(page, f"{count} > {before}")  # the tooltip, drawn and not HTML
     assert complaints == [], json.dumps(complaints)
     page.context.close()
