@@ -25,7 +25,7 @@ def _wire() -> None:
 # Rooms whose commands.py adds commands, in the order of the help page. Each has `register(app)`.
 ROOMS = (
     "foundation", "evidence", "dmn", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation", "banking",
-    "strategy", "worklist", "roleplay", "sample", "web",
+    "strategy", "worklist", "roleplay", "academy", "sample", "web",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -1,0 +1,129 @@
+"""Reading content/academy: one folder a module, `module.yaml`, `<lesson>.zh.md` and `<lesson>.en.md`, `questions.yaml`,
+`cases.yaml`; `tracks.yaml` beside the folders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from dunwell.academy.domain.content import (
+    LANGS,
+    CaseStudy,
+    Curriculum,
+    Lesson,
+    Module,
+    ModuleHead,
+    Question,
+    Track,
+    Words,
+)
+from dunwell.foundation.settings import resource
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the content that has to be mended. where: file and id; what: how to mend it."""
+
+    where: str
+    what: str
+
+
+class BadContent(Exception):
+    """The content cannot be read as it is; `faults` says where."""
+
+    def __init__(self, faults: list[Fault]):
+        super().__init__("; ".join(f"{fault.where}: {fault.what}" for fault in faults[:5]))
+        self.faults = faults
+
+
+@cache
+def curriculum() -> Curriculum:
+    """What ships. Raises BadContent."""
+    found, faults = read(resource("content", "academy"))
+    if faults:
+        raise BadContent(faults)
+    return found
+
+
+def read(folder: Path) -> tuple[Curriculum, list[Fault]]:
+    """All modules that can be read, and every fault of shape. Nothing is left out silently."""
+    faults: list[Fault] = []
+    modules = []
+    for place in sorted(path.parent for path in folder.glob("*/module.yaml")):
+        module = _module(place, faults)
+        if module is not None:
+            modules.append(module)
+    tracks = _many(Track, folder / "tracks.yaml", faults)
+    return Curriculum(modules=tuple(modules), tracks=tracks), faults
+
+
+def _module(place: Path, faults: list[Fault]) -> Module | None:
+    raw = _yaml(place / "module.yaml", faults)
+    head = _one(ModuleHead, raw, f"{place.name}/module.yaml", faults)
+    if head is None:
+        return None
+    if not place.name.startswith(head.id):
+        faults.append(Fault(f"{place.name}/module.yaml", f"the folder's name begins with {head.id}"))
+    lessons = []
+    for one in head.lessons:
+        bodies = {}
+        for lang in LANGS:
+            file = place / f"{one.id}.{lang}.md"
+            if file.is_file() and (text := file.read_text("utf-8").strip()):
+                bodies[lang] = text
+            else:
+                faults.append(Fault(f"{place.name}/{file.name}", "the lesson is not there"))
+        if len(bodies) == len(LANGS):
+            lessons.append(Lesson(head=one, module=head.id, body=Words(**bodies)))
+    known = {one.id for one in head.lessons}
+    for file in place.glob("*.md"):
+        if file.name.partition(".")[0] not in known:
+            faults.append(Fault(f"{place.name}/{file.name}", "module.yaml does not list this lesson"))
+    return Module(
+        head=head,
+        lessons=tuple(lessons),
+        questions=_many(Question, place / "questions.yaml", faults),
+        cases=_many(CaseStudy, place / "cases.yaml", faults),
+    )
+
+
+def _yaml(file: Path, faults: list[Fault]) -> Any:
+    try:
+        return yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        faults.append(Fault(f"{file.parent.name}/{file.name}", " ".join(str(error).split())))
+        return None
+
+
+def _many(shape: type[Shape], file: Path, faults: list[Fault]) -> tuple[Shape, ...]:
+    if not file.exists():
+        return ()
+    raw = _yaml(file, faults) or []
+    if not isinstance(raw, list):
+        faults.append(Fault(f"{file.parent.name}/{file.name}", "a list is expected"))
+        return ()
+    return tuple(_kept(shape, raw, f"{file.parent.name}/{file.name}", faults))
+
+
+def _kept(shape: type[Shape], raw: list[Any], where: str, faults: list[Fault]) -> Iterable[Shape]:
+    for number, one in enumerate(raw, start=1):
+        name = one.get("id", f"entry {number}") if isinstance(one, dict) else f"entry {number}"
+        read_one = _one(shape, one, f"{where} {name}", faults)
+        if read_one is not None:
+            yield read_one
+
+
+def _one(shape: type[Shape], raw: Any, where: str, faults: list[Fault]) -> Shape | None:
+    try:
+        return shape.model_validate(raw)
+    except ValidationError as error:
+        for detail in error.errors():
+            place = ".".join(str(part) for part in detail["loc"])
+            faults.append(Fault(where, f"{place}: {detail['msg']}" if place else detail["msg"]))
+        return None

@@ -1,0 +1,219 @@
+"""`dunwell academy lint`: is what we teach complete, answerable, lawful, and are its links alive?"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dunwell.academy.domain import lesson as lessons
+from dunwell.academy.domain.content import LANGS, Curriculum, Lesson, Module, Question, Words
+from dunwell.academy.library import Fault, read
+from dunwell.compliance.checker.service import Line, check
+
+LEAST = {"modules": 15, "lessons": 80, "questions": 600, "cases": 40}
+SLACK_BELOW, SLACK_ABOVE = 1.0, 14.0  # minutes beside reading, for the exercise
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_MARK = re.compile(r"[*_`#>|]+|\]\([^)]*\)|\[")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was counted and what has to be mended."""
+
+    counts: dict[str, int]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def lint(
+    folder: Path,
+    *,
+    scenarios: Collection[str] | None = None,
+    screens: Callable[[str], bool] | None = None,
+    whole: bool = True,
+) -> Report:
+    """Every fault of the content in `folder`.
+
+    scenarios: ids that exist; screens: whether a path is a page of the product; None leaves those links unproved.
+    whole: also ask for as much as the curriculum promises (LEAST).
+    """
+    found, faults = read(folder)
+    faults = list(faults)
+    faults += _ids(found)
+    for module in found.modules:
+        faults += _module(module)
+        for lesson in module.lessons:
+            faults += _lesson(lesson, scenarios, screens, folder)
+    faults += _tracks(found)
+    faults += _unlawful(found)
+    counts = _counts(found)
+    if whole:
+        faults += [
+            Fault("content/academy", f"{counts[name]} {name}; at least {least} are promised")
+            for name, least in LEAST.items()
+            if counts[name] < least
+        ]
+    return Report(counts, faults)
+
+
+def _counts(found: Curriculum) -> dict[str, int]:
+    of_kind = Counter(question.kind for question in found.questions())
+    bodies = [lesson.body for module in found.modules for lesson in module.lessons]
+    return {
+        "modules": len(found.modules),
+        "lessons": len(bodies),
+        "questions": sum(of_kind.values()),
+        "cases": sum(not case.retired for module in found.modules for case in module.cases),
+        "tracks": len(found.tracks),
+        **{f"questions_{kind}": count for kind, count in sorted(of_kind.items())},
+        **{
+            f"minutes_{lang}": round(sum(lessons.reading_minutes(body.in_lang(lang)) for body in bodies))
+            for lang in LANGS
+        },
+        "lines_checked": sum(1 for _ in _lines(found)),
+    }
+
+
+def _ids(found: Curriculum) -> Iterator[Fault]:
+    said = Counter(
+        [module.id for module in found.modules]
+        + [lesson.id for module in found.modules for lesson in module.lessons]
+        + [question.id for question in found.questions()]
+        + [case.id for module in found.modules for case in module.cases]
+    )
+    for name, times in said.items():
+        if times > 1:
+            yield Fault(name, f"this id is used {times} times")
+
+
+def _module(module: Module) -> Iterator[Fault]:
+    own = {lesson.id for lesson in module.lessons}
+    asked = Counter(question.lesson for question in module.questions)
+    texts: dict[str, str] = {}
+    for question in module.questions:
+        if question.lesson not in own:
+            yield Fault(question.id, f"its lesson {question.lesson} is not in this module")
+        if not question.id.startswith(module.id):
+            yield Fault(question.id, f"its id begins with {module.id}")
+        for lang in LANGS:
+            whole = (question.situation.in_lang(lang) if question.situation else "") + question.text.in_lang(
+                lang
+            )
+            if whole in texts:
+                yield Fault(question.id, f"asks what {texts[whole]} asks ({lang})")
+            texts[whole] = question.id
+        yield from _two_languages(question.id, _words_of(question))
+    for lesson_id in sorted(own - set(asked)):
+        yield Fault(lesson_id, "no question asks about this lesson")
+    for case in module.cases:
+        yield from _two_languages(case.id, [case.title, case.situation])
+        for lesson_id in case.lessons:
+            if lesson_id not in own:
+                yield Fault(case.id, f"there is no lesson {lesson_id} in this module")
+    if not module.cases:
+        yield Fault(module.id, "there is no case study")
+
+
+def _words_of(question: Question) -> list[Words]:
+    words = [question.text, question.explain, *question.choices()]
+    return [*words, question.situation] if question.situation else words
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _two_languages(where: str, words: list[Words]) -> Iterator[Fault]:
+    for one in words:
+        if _HAN.search(one.en):
+            yield Fault(where, f"Chinese in the English: {one.en[:40]}")
+        if len(one.zh) > 12 and not _HAN.search(one.zh):
+            yield Fault(where, f"no Chinese in the Chinese: {one.zh[:40]}")
+
+
+def _lesson(
+    lesson: Lesson,
+    scenarios: Collection[str] | None,
+    screens: Callable[[str], bool] | None,
+    folder: Path,
+) -> Iterator[Fault]:
+    for lang in LANGS:
+        body = lesson.body.in_lang(lang)
+        where = f"{lesson.id}.{lang}.md"
+        for wrong in lessons.faults(body, lang):
+            yield Fault(where, wrong)
+        reading = lessons.reading_minutes(body)
+        if not reading + SLACK_BELOW <= lesson.head.minutes <= reading + SLACK_ABOVE:
+            yield Fault(
+                where,
+                f"reads in {reading:.0f} minutes; with its exercise that is not {lesson.head.minutes} minutes",
+            )
+        if lang == "en" and (odd := _HAN.search(re.sub(r"`[^`]*`", "", body))):
+            yield Fault(
+                where,
+                f"Chinese in the English text near: {body[max(0, odd.start() - 20) : odd.end() + 10]!r}",
+            )
+        for link in _LINK.findall(body):
+            if not _alive(link, screens, folder):
+                yield Fault(where, f"the link {link} leads nowhere")
+    for screen in lesson.head.screens:
+        if screens is not None and not screens(screen):
+            yield Fault(lesson.id, f"{screen} is not a page of the product")
+    for scenario in lesson.head.scenarios:
+        if scenarios is not None and scenario not in scenarios:
+            yield Fault(lesson.id, f"there is no scenario {scenario}")
+
+
+def _alive(link: str, screens: Callable[[str], bool] | None, folder: Path) -> bool:
+    if re.fullmatch(r"https?://[^/\s]+(/\S*)?", link):
+        return True  # outside: its form is all that can be proved without a network
+    if re.fullmatch(r"m\d\d-l\d\d", link):
+        return any(folder.glob(f"*/{link}.zh.md"))
+    return link.startswith("/") and (screens is None or screens(link))
+
+
+def _tracks(found: Curriculum) -> Iterator[Fault]:
+    for track in found.tracks:
+        for step in track.steps:
+            for lesson_id in step.lessons:
+                if found.lesson(lesson_id) is None:
+                    yield Fault(f"tracks.yaml {track.id}", f"there is no lesson {lesson_id}")
+            for module_id in step.modules:
+                if found.module(module_id) is None:
+                    yield Fault(f"tracks.yaml {track.id}", f"there is no module {module_id}")
+
+
+# Lawfulness: what a collector says in a dialogue is said to the person on the line; all else is a note of ours.
+
+
+def _lines(found: Curriculum) -> Iterator[tuple[str, Line]]:
+    for module in found.modules:
+        for lesson in module.lessons:
+            for lang in LANGS:
+                body, where = lesson.body.in_lang(lang), f"{lesson.id}.{lang}.md"
+                spoken = lessons.dialogue(body, lang)
+                said = {line.text for line in spoken}
+                for line in spoken:
+                    if line.speaker.startswith(lessons.COLLECTOR[lang]):
+                        yield where, Line(_plain(line.text), lang, "voice", "debtor")
+                for text in body.splitlines():
+                    if (plain := _plain(text)) and not any(part in text for part in said):
+                        yield where, Line(plain, lang, "note", "debtor")
+        for question in module.questions:
+            for words in _words_of(question):
+                for lang in LANGS:
+                    yield question.id, Line(words.in_lang(lang), lang, "note", "debtor")
+        for case in module.cases:
+            for words in [case.situation, *(ask.guide for ask in case.asks)]:
+                for lang in LANGS:
+                    yield case.id, Line(words.in_lang(lang), lang, "note", "debtor")
+
+
+def _plain(text: str) -> str:
+    return _MARK.sub("", text).strip(" -\t")
+
+
+def _unlawful(found: Curriculum) -> Iterator[Fault]:
+    lines = list(_lines(found))
+    for (where, line), verdict in zip(lines, check([line for _, line in lines]), strict=True):
+        for violation in verdict.violations[:1]:
+            yield Fault(where, f"the checker names {violation.category}: {line.text[:80]}")
