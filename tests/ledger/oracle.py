@@ -57,7 +57,7 @@ def ledger(given: dict) -> dict:
     daily_rounding = given["rounding"]["granularity"] == "per_day"
     loan, card = product == "instalment_loan", product == "credit_card"
     rate = given["rate"]
-    first = Fraction(rate["contract_annual"] if loan else rate["value"])
+    first = Fraction(rate["contract_annual"] if "contract_annual" in rate else rate["value"])
     times = Fraction(rate.get("penalty_multiplier", "1"))
 
     def rate_on(day: date) -> Fraction:

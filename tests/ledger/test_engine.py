@@ -12,7 +12,11 @@ from dunwell.ledger.domain import spec
 from dunwell.ledger.domain.engine import replay
 from dunwell.ledger.domain.statement import as_object
 
-CASES = json.loads((Path(__file__).parent / "data" / "samples.json").read_text(encoding="utf-8"))["cases"]
+CASES = [
+    case
+    for name in ("samples.json", "hard.json")  # hard: ours, every figure reckoned by hand
+    for case in json.loads((Path(__file__).parent / "data" / name).read_text(encoding="utf-8"))["cases"]
+]
 
 
 def figures(given: dict) -> dict:

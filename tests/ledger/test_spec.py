@@ -57,6 +57,11 @@ def test_an_unknown_field_is_an_error_wherever_it_stands(case: str, path: str, v
         ("CC-04", "principal", True, "whole number"),
         ("CC-04", "principal", 1200001, "add up to 1200000"),
         ("CC-04", "currency", "yuan", "ISO 4217"),
+        ("CC-04", "currency", "ZZZ", "ISO 4217"),
+        ("CC-04", "minor_digits", 3, "CNY has 2"),
+        ("BB-08", "minor_digits", 2, "JPY has 0"),
+        ("CC-04", "allocation.0.dpd_to", 60, "no band for 61 to 90 days"),
+        ("CC-16", "payments.1", {"id": "P2", "date": "2026-02-10", "amount": 1, "seq": 1}, "that of 'P1' on the same day"),
         ("CC-04", "as_of", "2026-02-30", "must be a date"),
         ("CC-04", "as_of", None, "is missing"),
         ("CC-04", "rate.value", "five", "must be a rate"),
@@ -122,6 +127,22 @@ def test_the_command_takes_a_case_or_its_given_and_another_day(tmp_path: Path) -
     status, words = run(tmp_path, CASES["CC-04"])
     assert status == 0
     assert "11,890.80" in words
+
+
+def test_the_command_reads_standard_input_and_writes_its_table_in_two_languages() -> None:
+    for lang, words in (
+        ("en", ("Interest by the day", "Then owed")),
+        ("zh", ("按日计息", "当时欠款", "违约金")),
+    ):
+        args = ["ledger", "statement", "--spec", "-", "--lang", lang]
+        result = CliRunner().invoke(app, args, input=json.dumps(CASES["CC-04"]))
+        assert result.exit_code == 0, result.output
+        assert all(word in result.output for word in words)
+        assert result.output.count("11,890.80") == 2  # owed after the last posting, and in all
+    bad = CliRunner().invoke(app, ["ledger", "statement", "--spec", "-", "--json"], input="[]")
+    assert json.loads(bad.stdout) == {"error": "file: must be an object, not a list"}
+    other = ["ledger", "statement", "--spec", "-", "--lang", "de", "--json"]
+    assert CliRunner().invoke(app, other, input="{}").exit_code == 2
 
 
 def test_the_command_says_where_it_went_wrong_and_exits_2(tmp_path: Path) -> None:

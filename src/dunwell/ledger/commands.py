@@ -1,11 +1,12 @@
 """`dunwell payment post | reverse | import` and `dunwell ledger statement`."""
 
 import json
+import sys
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -22,6 +23,7 @@ from dunwell.ledger.domain.difference import differences
 from dunwell.ledger.domain.engine import replay
 from dunwell.ledger.domain.spec import read
 from dunwell.ledger.domain.strict import SpecError, day_of, load
+from dunwell.ledger.spec_table import as_table
 from dunwell.portfolio.tables import Account
 
 app = typer.Typer(no_args_is_help=True, help="Post receipts and take them back.")
@@ -31,6 +33,8 @@ Database = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
+
+LANGUAGES = {"en": "en", "zh": "zh_Hans"}
 
 book = typer.Typer(no_args_is_help=True, help="What is owed and why, to the minor unit.")
 
@@ -49,20 +53,26 @@ def _ledger() -> None:
 @book.command()
 def statement(
     spec: Annotated[
-        Path, typer.Option(help='The debt as JSON: an object, or {"given": object}; docs/ledger.md.')
+        Path,
+        typer.Option(
+            help='The debt as JSON: an object, or {"given": object}; docs/ledger.md. "-": standard input.'
+        ),
     ],
     as_of: Annotated[
         str | None, typer.Option(help="As of this day instead of the file's, YYYY-MM-DD.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the table: en or zh.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Replay one described debt: balances, where each payment went, every posting with its derivation. Exit 0, or 2 malformed."""
     try:
-        day = day_of(as_of, "--as-of") if as_of else None
-        said = figures.as_object(replay(read(load(spec.read_bytes()), day)))
+        if lang not in LANGUAGES:
+            raise SpecError("--lang", f"must be en or zh, not {lang!r}")
+        day = day_of(as_of, "--as-of") if as_of is not None else None
+        said = figures.as_object(replay(read(load(_bytes(spec)), day)))
     except (SpecError, NoBand, OSError) as error:
         _fail(2, str(error), as_json=as_json)
-    typer.echo(json.dumps(said, ensure_ascii=False) if as_json else _as_table(said))
+    typer.echo(json.dumps(said, ensure_ascii=False) if as_json else as_table(said, LANGUAGES[lang]))
 
 
 @book.command()
@@ -78,8 +88,8 @@ def compare(
 ) -> None:
     """Replay two descriptions and tell every posting and balance that differs. Exit 0 none, 1 some, 2 malformed."""
     try:
-        day = day_of(as_of, "--as-of") if as_of else None
-        one, other = (replay(read(load(file.read_bytes()), day)) for file in (before, after))
+        day = day_of(as_of, "--as-of") if as_of is not None else None
+        one, other = (replay(read(load(_bytes(file)), day)) for file in (before, after))
     except (SpecError, NoBand, OSError) as error:
         _fail(2, str(error), as_json=as_json)
     found = differences(one, other)
@@ -90,19 +100,6 @@ def compare(
         for row in found:
             typer.echo(f"{row.on}  {row.what} {row.part} {row.ref}: {row.before} -> {row.after}")
     raise typer.Exit(1 if found else 0)
-
-
-def _as_table(said: dict[str, Any]) -> str:
-    def major(minor: int) -> str:
-        return f"{Decimal(minor).scaleb(-said['minor_digits']):,}"
-
-    lines = [f"As of {said['as_of']}, in {said['currency']}"]
-    for row in said["postings"]:
-        what = f"{row['kind']} {row['part']}" + (f" {row['ref']}" if "ref" in row else "")
-        lines.append(f"{row['date']}  {what:<28} {major(row['amount']):>16}  {row['derivation']}")
-    for part in ("principal", "interest", "fees", "total", "credit"):
-        lines.append(f"{part:<40} {major(said[part]):>16}")
-    return "\n".join(lines)
 
 
 @app.command()
@@ -195,6 +192,10 @@ def _minor(amount: str, currency: str) -> int:
     if not minor.is_finite() or minor != minor.to_integral_value():
         raise BadInput("amount", "Give an amount such as 120.50.")
     return int(minor)
+
+
+def _bytes(file: Path) -> bytes:
+    return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
 
 
 def _fail(status: int, said: str, *, as_json: bool) -> NoReturn:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from dunwell.foundation.money import CURRENCIES, decimals_of
 from dunwell.ledger.domain.daycount import DAY_COUNTS, months_after
 from dunwell.ledger.domain.rates import Rate
 from dunwell.ledger.domain.rounding import MODES
@@ -42,11 +43,11 @@ def read(raw: Any, as_of: date | None = None) -> Debt:
     product = given.choice("product", PRODUCTS)
     loan, card = product == "instalment_loan", product == "credit_card"
     currency = given.text("currency")
-    if len(currency) != 3 or not currency.isalpha() or not currency.isupper():
+    if currency not in CURRENCIES:
         raise given.fail("currency", f"must be an ISO 4217 code such as CNY, not {currency!r}")
     digits = given.minor("minor_digits")
-    if digits > 4:
-        raise given.fail("minor_digits", f"must be 0 to 4, not {digits}")
+    if digits != decimals_of(currency):
+        raise given.fail("minor_digits", f"is {digits}, and {currency} has {decimals_of(currency)}")
     principal = given.minor("principal", least=1)
     mode, per_day = read_rounding(Fields(given.get("rounding"), given.path("rounding")))
     for name, fits, what, neutral in (
@@ -263,6 +264,11 @@ def _bands(given: Fields, parts: tuple[str, ...]) -> tuple[Band, ...]:
             high = min(10**6 if b.dpd_to is None else b.dpd_to for b in (band, other))
             if low <= high:
                 raise SpecError(given.path(f"allocation[{index}]"), "holds for days of an earlier band")
+    rising = sorted(bands, key=lambda band: -(10**6) if band.dpd_from is None else band.dpd_from)
+    for earlier, later in pairwise(rising):
+        if earlier.dpd_to is not None and later.dpd_from is not None and later.dpd_from > earlier.dpd_to + 1:
+            gap = f"{earlier.dpd_to + 1} to {later.dpd_from - 1}"
+            raise given.fail("allocation", f"has no band for {gap} days past due")
     return bands
 
 
@@ -352,6 +358,11 @@ def _receipts(given: Fields, parts: tuple[str, ...]) -> tuple[Receipt, ...]:
     for index, one in enumerate(ids):
         if one in ids[:index]:
             raise SpecError(f"{given.path('payments')}[{index}].id", f"{one!r} stands twice")
+    places = dict[tuple[date, int], str]()
+    for index, row in enumerate(found):
+        if (other := places.setdefault((row.on, row.seq), row.id)) != row.id:
+            why = f"is {row.seq}, as that of {other!r} on the same day: which came first is not said"
+            raise SpecError(f"{given.path('payments')}[{index}].seq", why)
     return found
 
 

@@ -24,7 +24,7 @@ class SpecError(DomainError):
     why: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.why}"
+        return f"{self.where or 'file'}: {self.why}"
 
 
 def load(text: str | bytes) -> Any:
