@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dunwell.compliance.domain import facts as words
 from dunwell.compliance.domain.clock import zone_of
@@ -106,7 +105,7 @@ def answer(identity: str | int, decision: Decision, zones: tuple[str, ...] | Non
     """The object of the contract for a decision; `earliest` is written in the (first) zone of the debtor."""
     earliest = decision.earliest
     if earliest is not None:
-        earliest = earliest.astimezone(ZoneInfo(zones[0]) if zones else earliest.tzinfo)
+        earliest = earliest.astimezone(zone_of(zones[0]) if zones else earliest.tzinfo)
     return {
         "id": identity,
         "allowed": decision.allowed,
@@ -120,7 +119,7 @@ def answer(identity: str | int, decision: Decision, zones: tuple[str, ...] | Non
 def _reason(reason: Reason, zones: tuple[str, ...] | None) -> dict[str, Any]:
     said = reason.to_json()
     if reason.lawful_from is not None and zones:
-        said["lawful_from"] = reason.lawful_from.astimezone(ZoneInfo(zones[0])).isoformat()
+        said["lawful_from"] = reason.lawful_from.astimezone(zone_of(zones[0])).isoformat()
     return said
 
 

@@ -5,13 +5,16 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _HALF_DAY = timedelta(hours=12)
+_ONE_CHINA = frozenset(
+    {"Asia/Urumqi", "Asia/Kashgar"}
+)  # zones of custom: the law of China knows one time, UTC+8
 
 
 @lru_cache(maxsize=1024)
 def zone_of(name: str) -> ZoneInfo:
-    """The zone of an IANA name. Raises ValueError for a name that does not exist."""
+    """The zone of an IANA name, of all China its one legal time. Raises ValueError for a name that does not exist."""
     try:
-        return ZoneInfo(name)
+        return ZoneInfo("Asia/Shanghai" if name in _ONE_CHINA else name)
     except (KeyError, OSError, ValueError) as wrong:
         raise ValueError(f"unknown time zone {name!r}") from wrong
 
