@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import Engine, select
 from tests.ledger.builders import a_debtor, an_account
+from tests.ui.client import a_person, app_client
 
 from dunwell.banking import debit_files
 from dunwell.banking.statements import import_statement
@@ -72,3 +73,35 @@ def test_a_success_posts_a_failure_is_work_and_a_second_reading_changes_nothing(
         assert import_statement(session, clock, WANG, back.encode(), "back.csv", "CNY").returned == 1
         assert payment.reversed_at is not None
         assert {d.id for d in mandates.failed(session)} == {first, second}
+
+
+def test_a_lead_makes_the_file_on_the_page_downloads_it_and_reads_the_results(
+    sqlite: Engine, settings, clock
+) -> None:
+    a_person(sqlite, clock, "lead")
+    a_person(sqlite, clock, "collector")
+    with write(sqlite) as session:
+        first, _ = announced(session, clock, 2)
+    with app_client(settings, clock, "lead") as client:
+        assert "in no file yet: 0" in client.get("/bank/debits?on=2026-12-09").text
+        page = client.get("/bank/debits?on=2026-12-10").text
+        assert "in no file yet: 2" in page
+        assert "100.00" in page
+        assert client.post("/bank/debits", data={"on": "2026-12-09"}).status_code == 422
+        assert client.post("/bank/debits", data={"on": "2026-12-10"}).status_code in (200, 204, 303)
+        assert "in no file yet: 0" in client.get("/bank/debits?on=2026-12-10").text
+        file = client.get("/bank/debits/1")
+        assert file.headers["content-disposition"] == 'attachment; filename="direct-debits-1.csv"'
+        assert f"DW-DEBIT-{first}" in file.text
+        text = (
+            "debit_ref,result,amount,currency,value_date,reason\n"
+            f"DW-DEBIT-{first},success,50.00,CNY,2026-11-23,\nDW-DEBIT-999,success,50.00,CNY,,\n"
+        )
+        answer = client.post("/bank/debit-results", files={"file": ("r.csv", text.encode(), "text/csv")}).text
+        assert "1 collected" in answer
+        assert "No debit of ours that was sent: DW-DEBIT-999" in answer
+        assert "Collected 1" in client.get("/bank/debits").text
+        assert client.get("/bank/debits/9").status_code == 404
+    with app_client(settings, clock, "collector") as client:
+        assert client.get("/bank/debits").status_code == 403
+        assert client.get("/bank/debits/1").status_code == 403

@@ -270,3 +270,56 @@ def test_a_lead_reads_a_statement_and_posts_the_queue_entry_by_entry(sqlite: Eng
         assert client.get("/bank").status_code == 403
     with read(sqlite) as session:
         assert states(session) == {"B1001": "posted", "B1002": "posted", "B1003": "out", "B1004": "set_aside"}
+
+
+def test_matched_again_after_the_accounts_came_what_is_clear_is_posted_and_what_was_put_back_waits(
+    engine: Engine, clock
+) -> None:
+    assert take(engine, clock, "two-columns.csv").queued == 3  # nobody is known yet
+    with write(engine) as session:
+        first, _ = the_two(session)
+        number = first.id
+    with write(engine) as session:
+        report = statements.match_again(session, clock, WANG)
+        assert (report.looked, report.posted, report.left, report.sums) == (3, 1, 2, {"CNY": 1070_00})
+        named = session.scalars(select(BankEntry).where(BankEntry.bank_ref == "B1002")).one()
+        assert (named.state, named.points) == ("queued", 0.35)
+        posted = session.scalars(select(BankEntry).where(BankEntry.bank_ref == "B1001")).one()
+        assert session.get_one(Account, number).status == "settled"
+        statements.take_back(session, clock, WANG, posted.id, "wrong debtor")
+        assert statements.match_again(session, clock, WANG).posted == 0
+        assert (posted.state, posted.points is not None) == ("queued", True)
+        assert [r.kind for r in evidence.records(session)].count("bank.matched_again") == 2
+    with pytest.raises(NotPermitted), read(engine) as session:
+        statements.match_again(session, clock, Actor(9, "collector1", "collector"))
+
+
+def test_the_queue_stands_in_the_order_of_the_file_its_states_are_chosen_and_it_is_exported(
+    sqlite: Engine, settings, clock
+) -> None:
+    a_person(sqlite, clock, "lead")
+    with write(sqlite) as session:
+        the_two(session)
+    with app_client(settings, clock, "lead") as client:
+        file = {"file": ("s.csv", (DATA / "two-columns.csv").read_bytes(), "text/csv")}
+        client.post("/bank/statement", files=file, data={"currency": ""})
+        everything = client.get("/bank?state=all&export=csv").content.decode("utf-8-sig").splitlines()
+        refs = [line.split(",")[6] for line in everything]
+        assert refs == ["Bank reference", "B1001", "B1002", "B1003", "B1004"]
+        waiting = client.get("/bank?export=csv").content.decode("utf-8-sig")
+        assert ("B1002" in waiting, "B1001" in waiting) == (True, False)
+        assert client.get("/bank?export=xlsx").content.startswith(b"PK")
+        assert "-15.00" in everything[3]
+        page = client.get("/bank?state=all").text
+        assert "Posted" in page
+        assert "Money that left" in page
+        none = client.get("/bank?q=B1001").text
+        assert "Look in every state" in none
+        assert "q=B1001" in none
+        with read(sqlite) as session:
+            number = session.scalars(select(BankEntry.id).where(BankEntry.bank_ref == "B1002")).one()
+        assert 'class="dw-back" href="/bank"' in client.get(f"/bank/{number}").text
+        assert (
+            "Looked at 2: 0 posted"
+            in client.get(client.post("/bank/match").headers.get("location", "/bank")).text
+        )

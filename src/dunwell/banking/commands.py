@@ -86,6 +86,21 @@ def queue(as_json: AsJson = False, database: Database = None) -> None:
     typer.echo(f"{len(rows)} in the queue")
 
 
+@payment.command("match")
+def match(as_json: AsJson = False, database: Database = None) -> None:
+    """Judge the queue again on what is known now; post what is clear by now. What a person put back is only proposed."""
+    engine = db.engine_for(places.load(database).database_url)
+    try:
+        with db.write(engine) as session:
+            report = statements.match_again(session, SystemClock(), SYSTEM)
+    except DomainError as error:
+        _fail(2, str(error), as_json=as_json)
+    words = (
+        f"{report.looked} looked at: {report.posted} posted, {report.returned} returned, {report.left} wait"
+    )
+    typer.echo(json.dumps(asdict(report)) if as_json else words)
+
+
 @payment.command("debit-file")
 def debit_file(
     on: Annotated[str, typer.Option(help="Debits to be collected by this day, YYYY-MM-DD.")],

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dunwell.banking.reading import day, minor
@@ -30,6 +30,7 @@ from dunwell.portfolio.tables import Account
 
 OUT_HEADER = ("debit_ref", "mandate_ref", "contract_no", "payer_tail", "amount", "currency", "collect_on")
 IN_HEADER = ("debit_ref", "result", "amount", "currency", "value_date", "reason")
+FILES = 100  # earlier files that are listed
 SUCCESS = {"success", "ok", "collected", "成功", "扣款成功"}
 FAILURE = {"failed", "failure", "returned", "失败", "扣款失败"}
 
@@ -47,8 +48,7 @@ class ResultReport:
 def make_file(session: Session, clock: Clock, actor: Actor, on: date) -> DebitFile | None:
     """Put every debit that may be collected by a day, and is in no file yet, into one; None where there is none."""
     require(actor, "payment.post")
-    sent = select(DebitLine.debit_id)
-    ready = [d for d in mandates.may_collect(session, on) if d.id not in set(session.scalars(sent))]
+    ready = ready_by(session, on)
     if not ready:
         return None
     row = DebitFile(on=on, sha256="", at=clock.now(), user_id=actor.user_id)
@@ -65,6 +65,22 @@ def make_file(session: Session, clock: Clock, actor: Actor, on: date) -> DebitFi
     said = {"file": row.id, "on": on, "debits": len(ready), "sha256": row.sha256}
     evidence.append(session, clock, actor, "debit.file", None, said)
     return row
+
+
+def ready_by(session: Session, on: date) -> list[Debit]:
+    """Debits that may be collected by a day and are in no file yet."""
+    sent = set(session.scalars(select(DebitLine.debit_id)))
+    return [debit for debit in mandates.may_collect(session, on) if debit.id not in sent]
+
+
+def files(session: Session) -> list[tuple[DebitFile, dict[str, int]]]:
+    """Every file, newest first, with how many of its debits are in which state."""
+    counts: dict[int, dict[str, int]] = {}
+    query = select(DebitLine.file_id, Debit.state, func.count()).join(Debit, Debit.id == DebitLine.debit_id)
+    for file_id, state, number in session.execute(query.group_by(DebitLine.file_id, Debit.state)):
+        counts.setdefault(file_id, {})[state] = number
+    rows = session.scalars(select(DebitFile).order_by(DebitFile.id.desc()).limit(FILES))
+    return [(row, counts.get(row.id, {})) for row in rows]
 
 
 def content(session: Session, file_id: int) -> bytes:

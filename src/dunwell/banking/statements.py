@@ -180,10 +180,7 @@ def _row(statement: BankStatement, key: str, entry: Entry) -> BankEntry:
 
 def _receive(session: Session, clock: Clock, actor: Actor, row: BankEntry, found: Sequence[Proposal]) -> None:
     """Post money that came in where that is clear; else it waits with what speaks for the best proposal."""
-    if found:
-        row.points, row.reasons = found[0].points, list(found[0].reasons)
-        if len(found) > 1:
-            row.reasons = [*row.reasons, "ambiguous"]
+    _say_best(row, found)
     if clear(found, weights()):
         try:
             with session.begin_nested():
@@ -191,6 +188,12 @@ def _receive(session: Session, clock: Clock, actor: Actor, row: BankEntry, found
         except DomainError as refused:
             row.state, row.payment_ids, row.debtor_id = QUEUED, [], None
             row.note = str(refused)
+
+
+def _say_best(row: BankEntry, found: Sequence[Proposal]) -> None:
+    row.points, row.reasons = (found[0].points, list(found[0].reasons)) if found else (None, [])
+    if len(found) > 1:
+        row.reasons = [*row.reasons, "ambiguous"]
 
 
 def _post(session: Session, clock: Clock, actor: Actor, row: BankEntry, shares: Mapping[int, int]) -> None:
@@ -250,6 +253,65 @@ def proposals(session: Session, clock: Clock, row: BankEntry) -> list[Proposal]:
     """Proposals for an entry of the queue as things stand now."""
     entry = entry_of(row)
     return _judged(Finder(session, clock, [entry]), entry)
+
+
+@dataclass
+class MatchReport:
+    """What became of the queue when it was matched again, in entries. `sums`: posted, minor units by currency."""
+
+    looked: int = 0
+    posted: int = 0
+    returned: int = 0
+    left: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+
+
+def match_again(session: Session, clock: Clock, actor: Actor) -> MatchReport:
+    """Judge the queue on what is known now (accounts, promises and receipts since): post what is clear by now.
+
+    What a person put back into the queue is proposed anew and never posted by itself again. Raises NotPermitted.
+    """
+    require(actor, "payment.post")
+    rows = tables.queued_for_update(session)
+    finder = Finder(session, clock, [entry_of(row) for row in rows if row.credit])
+    judged = [(row, _judged(finder, entry_of(row))) for row in rows]
+    report = MatchReport(looked=len(rows))
+    # In the order of import_statement: receipts before returns, debtors in ascending order.
+    for row, found in sorted(
+        judged, key=lambda j: (not j[0].credit, j[1][0].debtor_id if j[1] else 0, j[0].id)
+    ):
+        _match(session, clock, actor, finder, row, bool(found), report)
+    said = {k: v for k, v in asdict(report).items() if k != "sums"}
+    evidence.append(session, clock, actor, "bank.matched_again", None, said)
+    return report
+
+
+def _match(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    finder: Finder,
+    row: BankEntry,
+    any_fits: bool,
+    report: MatchReport,
+) -> None:
+    put_back = row.tries > 0 or bool(row.note)  # by a person, or a posting was refused: it waits for a person
+    if row.credit:
+        found = _judged(finder, entry_of(row)) if any_fits else []
+        if put_back or not found:
+            _say_best(row, found)
+        else:
+            _receive(session, clock, actor, row, found)
+    elif row.returns and not put_back:
+        _return(session, clock, actor, row)
+    session.flush()
+    if row.state == POSTED:
+        report.posted += 1
+        report.sums[row.currency] = report.sums.get(row.currency, 0) + row.amount_minor
+    elif row.state == RETURNED:
+        report.returned += 1
+    else:
+        report.left += 1
 
 
 def entry_of(row: BankEntry) -> Entry:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -101,6 +102,11 @@ class DebitLine(Base):
     debit_id: Mapped[int] = mapped_column(ForeignKey("debit.id"))
 
 
+def in_file_order() -> ColumnElement[int]:
+    """One file after the other, each by its rows."""
+    return BankEntry.statement_id * 10_000_000 + BankEntry.row
+
+
 def statement_by_hash(session: Session, sha256: str) -> BankStatement | None:
     """The statement this very file gave."""
     return session.scalar(select(BankStatement).where(BankStatement.sha256 == sha256))
@@ -156,9 +162,17 @@ def tails_of(session: Session, debtor_id: int) -> set[str]:
 
 
 def next_queued(session: Session, after_id: int) -> BankEntry | None:
-    """The next entry of the queue, round to its beginning."""
-    queued = select(BankEntry).where(BankEntry.state == QUEUED).order_by(BankEntry.id).limit(1)
-    return session.scalar(queued.where(BankEntry.id > after_id)) or session.scalar(queued)
+    """The next entry of the queue in the order of the files, round to its beginning."""
+    queued = select(BankEntry).where(BankEntry.state == QUEUED).order_by(in_file_order()).limit(1)
+    here = select(in_file_order()).where(BankEntry.id == after_id).scalar_subquery()
+    after = session.scalar(queued.where(in_file_order() > here))
+    return after or session.scalar(queued)
+
+
+def queued_for_update(session: Session) -> list[BankEntry]:
+    """Every entry of the queue, locked."""
+    query = select(BankEntry).where(BankEntry.state == QUEUED).order_by(BankEntry.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def count_queued(session: Session) -> int:

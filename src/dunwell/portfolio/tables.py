@@ -97,6 +97,7 @@ class Account(Base):
     __table_args__ = (
         UniqueConstraint("debtor_id", "contract_no", "invoice_no"),
         Index("ix_account_contract_no", "contract_no", postgresql_ops={"contract_no": "text_pattern_ops"}),
+        Index("ix_account_invoice_no", "invoice_no"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -19,9 +20,10 @@ from dunwell.ledger.tables import Payment
 from dunwell.portfolio.tables import Account, Debtor, accounts_of
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
+from dunwell.ui.export import Column, export
 from dunwell.ui.lists import Listing, ListSpec
 from dunwell.ui.nav import NavItem
-from dunwell.web.money_forms import minor_of
+from dunwell.web.money_forms import day_of, minor_of
 from dunwell.worklist import access
 
 router = APIRouter()
@@ -38,12 +40,36 @@ STATES = {
     "out": N_("Money that left"),
 }
 TONES = {"queued": "due", "posted": "good", "returned": "bad", "set_aside": "muted", "out": "muted"}
+DEBIT_STATES = {
+    "announced": N_("No result yet"),
+    "collected": N_("Collected"),
+    "failed": N_("Failed, to be seen to"),
+    "seen_to": N_("Failed, seen to"),
+    "cancelled": N_("Cancelled"),
+}
+DEBIT_TONES = {
+    "announced": "due",
+    "collected": "good",
+    "failed": "bad",
+    "seen_to": "muted",
+    "cancelled": "muted",
+}
+ROW_WORDS = {
+    "bad_date": N_("Not a date"),
+    "unknown_currency": N_("Not a currency"),
+    "bad_amount": N_("Not an amount of the currency"),
+    "debit_closed": N_("This debit has another result already"),
+    "no_such_debit": N_("No debit of ours that was sent"),
+    "unknown_result": N_("Not a result that is known"),
+    "other_amount": N_("Not the amount of this debit"),
+    "reference_reused": N_("The bank's reference belongs to another entry"),
+}
 BIGGEST = 20 * 1024 * 1024  # bytes of a file
 FOUND = 20  # debtors a search shows
 LIST = ListSpec(
-    sorts={"booked": BankEntry.booked_on, "amount": BankEntry.amount_minor, "entry": BankEntry.id},
+    sorts={"booked": BankEntry.booked_on, "amount": BankEntry.amount_minor, "entry": tables.in_file_order()},
     search=(BankEntry.bank_ref, BankEntry.payer, BankEntry.text),
-    filters={"state": BankEntry.state},
+    filters={"state": lambda state: None if state == "all" else BankEntry.state == state},
     default_sort="entry",
     tie=BankEntry.id,
 )
@@ -71,15 +97,83 @@ class Choice:
 
 @router.get("/bank", dependencies=[needs("payment.post")])
 def entries(ctx: Ctx, query: Listing) -> Response:
-    """Entries of bank statements; those that wait first, unless a state is asked for."""
+    """Entries of bank statements: those that wait, unless another state or all of them are asked for."""
     rows = select(BankEntry)
-    if "state" not in query.filters and not query.search:
+    if "state" not in query.filters:
         rows = rows.where(BankEntry.state == tables.QUEUED)
+    if query.export:
+        return export(ctx, query, "bank-entries", _columns(ctx), query.all(ctx.session, rows, LIST))
     listing = query.page(ctx.session, rows, LIST)
     return ctx.render(
         "banking/entries.html", listing=listing, waiting=tables.count_queued(ctx.session), states=STATES, tones=TONES,
-        reasons=REASONS, Money=Money,
+        reasons=REASONS, signed=_signed,
     )  # fmt: skip
+
+
+def _columns(ctx: Ctx) -> list[Column]:
+    return [
+        Column(ctx._("Booked"), lambda row: row.booked_on),
+        Column(ctx._("Value date"), lambda row: row.value_date),
+        Column(ctx._("Payer"), lambda row: ctx.fmt.mask.name(row.payer) if row.payer else ""),
+        Column(ctx._("Text"), lambda row: row.text),
+        Column(ctx._("Amount"), lambda row: _signed(row).major),
+        Column(ctx._("Currency"), lambda row: row.currency),
+        Column(ctx._("Bank reference"), lambda row: row.bank_ref),
+        Column(ctx._("Matching points"), lambda row: row.points),
+        Column(ctx._("State"), lambda row: ctx._(STATES[row.state])),
+        Column(ctx._("Note"), lambda row: row.note),
+    ]
+
+
+def _signed(row: BankEntry) -> Money:
+    return Money(row.amount_minor if row.credit else -row.amount_minor, row.currency)
+
+
+@router.post("/bank/match", dependencies=[needs("payment.post")])
+def match_again(ctx: Ctx) -> Response:
+    """Judge the queue on what is known now."""
+    report = statements.match_again(ctx.session, ctx.clock, ctx.actor)
+    words = ctx._(
+        "Looked at %(looked)s: %(posted)s posted, %(returned)s receipts reversed, %(left)s still wait.",
+        looked=ctx.fmt.number(report.looked), posted=ctx.fmt.number(report.posted),
+        returned=ctx.fmt.number(report.returned), left=ctx.fmt.number(report.left),
+    )  # fmt: skip
+    ctx.flash(words)
+    return ctx.redirect("/bank")
+
+
+@router.get("/bank/debits", dependencies=[needs("payment.post")])
+def debits(ctx: Ctx, on: str = "") -> Response:
+    """Direct debits: what may go to the bank by a day, the files that went, and what came of them."""
+    day = day_of("on", on) if on else ctx.clock.now().date() + timedelta(days=1)
+    ready = debit_files.ready_by(ctx.session, day)
+    sums: dict[str, int] = {}
+    for debit in ready:
+        sums[debit.currency] = sums.get(debit.currency, 0) + debit.amount_minor
+    return ctx.render(
+        "banking/debits.html", on=day, ready=len(ready), sums=[Money(minor, code) for code, minor in sorted(sums.items())],
+        files=debit_files.files(ctx.session), states=DEBIT_STATES, tones=DEBIT_TONES,
+    )  # fmt: skip
+
+
+@router.post("/bank/debits", dependencies=[needs("payment.post")])
+def make_debit_file(ctx: Ctx, on: Annotated[str, Form()] = "") -> Response:
+    """Make the file of what may be collected by a day."""
+    made = debit_files.make_file(ctx.session, ctx.clock, ctx.actor, day_of("on", on))
+    if made is None:
+        raise BadInput("on", N_("No debit may be collected by that day that is in no file yet."))
+    ctx.flash(ctx._("File %(number)s is made: download it below.", number=made.id))
+    return ctx.redirect("/bank/debits")
+
+
+@router.get("/bank/debits/{file_id}", dependencies=[needs("payment.post")])
+def debit_file(file_id: int, ctx: Ctx) -> Response:
+    """The file for the bank, the same bytes each time."""
+    data = debit_files.content(ctx.session, file_id)
+    name = f"direct-debits-{file_id}.csv"
+    return Response(
+        data, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @router.post("/bank/statement", dependencies=[needs("payment.post")])
@@ -91,14 +185,14 @@ def statement(
         ctx.session, ctx.clock, ctx.actor, _data(file), file.filename or "", currency.strip() or None
     )
     sums = [Money(minor, code) for code, minor in sorted(report.sums.items())]
-    return ctx.render("banking/_report.html", report=report, sums=sums)
+    return ctx.render("banking/_report.html", report=report, sums=sums, row_words=ROW_WORDS)
 
 
 @router.post("/bank/debit-results", dependencies=[needs("payment.post")])
 def results(file: Annotated[UploadFile, File()], ctx: Ctx) -> Response:
     """Take in what came of direct debits."""
     report = debit_files.import_results(ctx.session, ctx.clock, ctx.actor, _data(file))
-    return ctx.render("banking/_results.html", report=report)
+    return ctx.render("banking/_results.html", report=report, row_words=ROW_WORDS)
 
 
 @router.get("/bank/{entry_id}", dependencies=[needs("payment.post")])

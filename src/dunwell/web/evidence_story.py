@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "bank.entry_returned": (N_("Receipt returned by the bank"), "arrow-back-up", "bad"),
     "bank.entry_set_aside": (N_("Bank entry set aside"), "circle-dashed", "muted"),
     "bank.entry_taken_back": (N_("Bank entry taken back"), "arrow-back-up", "due"),
+    "bank.matched_again": (N_("Bank entries matched again"), "refresh", "info"),
     "debit.sent": (N_("Direct debit sent to the bank"), "file-export", "info"),
     "debit.file": (N_("File of direct debits made"), "file-export", "info"),
     "debit.results": (N_("Results of direct debits read"), "file-import", "info"),
