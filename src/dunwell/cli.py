@@ -2,11 +2,36 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+
+NO_SCHEMA = (
+    "this database has no Dunwell tables, or older ones: run `dunwell init` or `dunwell migrate` first"
+)
+_SAID = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
+
+
+class Commands(TyperGroup):
+    """All commands; a database without our tables is bad input (exit 2) and said in a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as wrong:
+            if not any(said in f"{type(wrong.orig).__name__}: {wrong.orig}" for said in _SAID):
+                raise
+            typer.echo(f"{NO_SCHEMA} ({wrong.orig})".splitlines()[0], err=True)
+            raise typer.Exit(2) from wrong
+
 
 app = typer.Typer(
     name="dunwell",
+    cls=Commands,
     help="Dunwell 善催: lawful debt collections.",
     no_args_is_help=True,
     add_completion=False,

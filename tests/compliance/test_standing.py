@@ -1,13 +1,14 @@
 """Consents, preferences and restrictions: each counts at once, says who said so, and stays in the history."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 
-from dunwell.compliance import gate, lines, preferences, service, versions
+from dunwell.compliance import gate, lines, packs, preferences, service, situation, versions
 from dunwell.compliance.domain import facts as words
+from dunwell.compliance.domain.gate import decide
 from dunwell.compliance.domain.standing import Wish, against, inside
 from dunwell.compliance.gate import Revealed, WarningNeedsReason
 from dunwell.compliance.preferences import PreferenceDraft
@@ -218,3 +219,68 @@ def test_no_fact_is_forgotten_on_the_way_to_a_line_and_back() -> None:
             f"give {bare} of {type(value).__name__} a value here, and write it in compliance.lines"
         )
     assert lines.replayed(lines.to_case(intent, facts)) == (intent, facts)
+
+
+# ---- a machine's voice, and places that do not suit ------------------------------------------------------------------
+
+
+def asked(world: World, debtor: int, point: int, **said: object) -> set[str]:
+    """The rules that refuse a call of an agency to a debtor in New York at ten in the morning."""
+    at = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    with db.write(world.engine) as session:
+        row = session.get_one(Debtor, debtor)
+        row.pack, row.zone = "us", "America/New_York"
+        wish = situation.ContactIntent(debtor, point, "voice", "collect", **said)  # type: ignore[arg-type]
+        found = situation.situation(session, wish)
+        intent, facts = situation.facts_of(session, found, None, at)
+    known = replace(facts, collector=words.Collector("agency", True))
+    return {reason.rule for reason in decide(intent, known, packs.load(["us"])).reasons}
+
+
+def test_consent_to_be_called_is_not_consent_to_a_machine(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    assert asked(world, debtor, point, voice_kind="ai") == {"us_ai_voice_tcpa"}
+    prefer(world, debtor, "consent", channel="voice")
+    assert asked(world, debtor, point, voice_kind="ai") == {"us_ai_voice_tcpa"}
+    prefer(world, debtor, "consent", channel="ai_voice", source="writing")
+    assert asked(world, debtor, point, voice_kind="ai") == set()
+
+
+def test_who_wants_no_calls_wants_none_by_a_machine(world: World) -> None:
+    debtor, _ = world.debtor()
+    prefer(world, debtor, "consent", channel="ai_voice")
+    restrict(world, debtor, "opt_out:voice")
+    with db.read(world.engine) as session:
+        assert preferences.consents(session, debtor) == frozenset()
+    with pytest.raises(BadInput):
+        prefer(world, debtor, "consent", channel="ai_voice")
+
+
+def test_a_machine_is_no_channel_one_prefers(world: World) -> None:
+    debtor, _ = world.debtor()
+    with pytest.raises(BadInput):
+        prefer(world, debtor, "channel", channel="ai_voice")
+
+
+def test_a_place_that_does_not_suit_stops_the_number_there_at_once(world: World) -> None:
+    debtor, (point,) = world.debtor()
+    with db.write(world.engine) as session:
+        preferences.place_point(session, world.clock, world.actors["ann"], point, "work")
+    assert asked(world, debtor, point) == set()
+    told = prefer(world, debtor, "not_place", word="work")
+    assert asked(world, debtor, point) == {"us_inconvenient_place"}
+    with db.write(world.engine) as session:
+        preferences.end_preference(session, world.clock, world.actors["ann"], told, "changed jobs")
+    assert asked(world, debtor, point) == set()
+    with db.read(world.engine) as session:
+        kinds = session.scalars(select(RecordRow.kind)).all()
+    assert "contact_point.placed" in kinds
+
+
+@pytest.mark.parametrize("place", ["moon", ""])
+def test_only_known_places_are_recorded(world: World, place: str) -> None:
+    debtor, (point,) = world.debtor()
+    with db.write(world.engine) as session, pytest.raises(BadInput):
+        preferences.place_point(session, world.clock, world.actors["ann"], point, place)
+    with pytest.raises(BadInput):
+        prefer(world, debtor, "not_place", word=place)

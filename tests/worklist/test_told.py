@@ -18,7 +18,7 @@ from dunwell.compliance.tables import ContactAttempt
 from dunwell.foundation import db
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.settings import Settings
-from dunwell.portfolio.tables import Account, Debtor
+from dunwell.portfolio.tables import Account, ContactPoint, Debtor
 from dunwell.worklist import snapshot
 from dunwell.worklist.contacts import files
 from dunwell.worklist.eligibility import given, recent, told_lists
@@ -40,6 +40,11 @@ CASES: dict[str, tuple[str, str, list[dict[str, object]], list[int | None], bool
     ),
     "an agency nobody announced": ("cn", "agency", [], [], False),
     "one that was announced": ("cn", "agency", [{"kind": "notice", "word": "outsourcing"}], [], True),
+    "a place that does not suit": ("us", "agency", [{"kind": "not_place", "word": "work"}], [], False),
+    "another place": ("us", "agency", [{"kind": "not_place", "word": "home"}], [], True),
+    "a place and hours": (
+        "us", "agency", [{"kind": "not_place", "word": "home"}, {"kind": "not_hours", "from_minute": 720, "to_minute": 840}], [], False,
+    ),
     "another notice": ("cn", "agency", [{"kind": "notice", "word": "visit"}], [], False),
 }  # fmt: skip
 
@@ -62,6 +67,7 @@ def test_gate_and_run_read_the_same_rows_alike(
         session.add_all(accounts)
         session.flush()
         ids = {1: accounts[0].id, 2: accounts[1].id, None: None}
+        session.get_one(ContactPoint, point).place = "work"
         for debt in debts:
             session.add(an_attempt(debtor, ids[debt], number_of(session, point)))
         for one in told:
@@ -91,7 +97,7 @@ def in_the_run(
         "collector_type": collector,
     }  # fmt: skip
     wanted = con.create_table("wanted", ibis.memtable([row]))
-    points = con.read_parquet(taken.path("point")).select("debtor_id", "number")
+    points = con.read_parquet(taken.path("point")).select("debtor_id", "number", "place")
     wanted = wanted.left_join(points, "debtor_id").drop("debtor_id_right")
     wanted = wanted.left_join(told_lists(told), "debtor_id").drop("debtor_id_right")
     law, moment = packs.load([pack]), Moment(at, (zone,))
@@ -116,6 +122,4 @@ def an_attempt(debtor: int, account: int | None, number: str) -> ContactAttempt:
 
 
 def number_of(session: object, point: int) -> str:
-    from dunwell.portfolio.tables import ContactPoint
-
     return str(session.get_one(ContactPoint, point).value)  # type: ignore[attr-defined]

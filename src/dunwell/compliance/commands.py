@@ -102,7 +102,8 @@ def packs_command(
     from dunwell.compliance import examples, packs
     from dunwell.compliance.strict import BadPack
 
-    report, failed = [], False
+    report: list[dict[str, Any]] = []
+    failed = False
     for name in packs.available():
         try:
             rules = packs.load([name]).packs[0].rules
@@ -118,13 +119,18 @@ def packs_command(
                 "rules": [rule.id for rule in rules],
                 "unverified": unverified,
                 "failures": failures,
+                **({"examples": len(examples.of_pack(packs.resource("packs") / name))} if check else {}),
             }
         )
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False))
     else:
         for each in report:
-            typer.echo(f"{each['pack']}: {len(each['rules'])} rules, {len(each['unverified'])} unverified")
+            said = f"{each['pack']}: {len(each['rules'])} rules, {len(each['unverified'])} unverified"
+            if check:
+                said += f"; {each['examples']} worked examples, "
+                said += f"{len(each['failures'])} failures" if each["failures"] else "all hold"
+            typer.echo(said)
             for failure in each["failures"]:
                 typer.echo(f"  {failure}")
     raise typer.Exit(REFUSED if failed else 0)

@@ -12,9 +12,9 @@ class Preference(Base):
     """A consent to a channel, what the debtor prefers, or a notice given to them. Never changed: a newer one ends it, or it is
     withdrawn.
 
-    kind: consent | channel | hours | not_hours | language | notice. `channel` belongs to a consent or a preferred channel;
+    kind: consent | channel | hours | not_hours | not_place | language | notice. `channel` belongs to a consent or a preferred channel;
     from_minute and to_minute (minutes of the local day, the end not inside) to hours and to inconvenient hours; lang to a
-    language; word (of domain.standing.NOTICES) to a notice, given_at to when it was given.
+    language; word (of domain.standing.NOTICES) to a notice, or (of PLACES) to a place that does not suit; given_at to when it was given.
     """
 
     __tablename__ = "preference"

@@ -21,7 +21,7 @@ from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.people.domain import require
-from dunwell.portfolio.tables import Debtor
+from dunwell.portfolio.tables import ContactPoint, Debtor
 
 ONE_ONLY = frozenset({"hours", "language"})  # a new one ends the one before
 LANGUAGES = ("zh", "en")
@@ -103,7 +103,7 @@ def end_preference(
 def end_consents(session: Session, now: datetime, actor: Actor, debtor_id: int, channel: str) -> None:
     """An opt-out ends the consents to its channel. Called where the opt-out is recorded, in its transaction."""
     for row in preferences(session, debtor_id):
-        if row.kind == "consent" and row.channel == channel:
+        if row.kind == "consent" and row.channel in standing.BY_CHANNEL.get(channel, {channel}):
             _end(session, now, actor, row, "opt-out")
 
 
@@ -130,12 +130,33 @@ def consents(session: Session, debtor_id: int) -> frozenset[str]:
     return frozenset(r.channel for r in preferences(session, debtor_id) if r.kind == "consent" and r.channel)
 
 
+def place_point(
+    session: Session, clock: Clock, actor: Actor, point_id: int, place: str | None
+) -> ContactPoint:
+    """Where a telephone or address reaches the person; None takes it back. Raises NotPermitted, NotFound, BadInput."""
+    require(actor, "preference.record")
+    if place is not None and place not in standing.PLACES:
+        raise BadInput("place", N_("Choose the place."))
+    point = session.get(ContactPoint, point_id)
+    if point is None:
+        raise NotFound("contact point", point_id)
+    queries.lock(session, [point.debtor_id])
+    session.refresh(point)
+    if point.place != place:
+        said = {"contact_point": point.id, "before": point.place, "place": place}
+        point.place = place
+        session.flush()
+        evidence.append(session, clock, actor, "contact_point.placed", point.debtor_id, said)
+    return point
+
+
 def _end(session: Session, now: datetime, actor: Actor, row: Preference, reason: str) -> None:
     row.ended_at, row.ended_by, row.end_reason = now, actor.user_id, reason
 
 
 def _opted_out(session: Session, debtor_id: int, at: datetime, channel: str | None) -> bool:
-    return any(row.kind == f"opt_out:{channel}" for row in queries.restrictions(session, debtor_id, at))
+    out = {row.kind.removeprefix("opt_out:") for row in queries.restrictions(session, debtor_id, at)}
+    return any(channel in standing.BY_CHANNEL.get(each, {each}) for each in out)
 
 
 def _same(known: Preference, draft: PreferenceDraft) -> bool:
@@ -154,12 +175,15 @@ def _check(draft: PreferenceDraft, now: datetime) -> None:
         raise BadInput("proof", N_("Say in a few words what was said or signed, and where it is."))
     if draft.given_at is not None and draft.given_at > now:
         raise BadInput("given_at", N_("A consent is not given in the future."))
-    if draft.kind in ("consent", "channel") and draft.channel not in standing.CONSENT_CHANNELS:
+    known = standing.CONSENTS if draft.kind == "consent" else standing.CONSENT_CHANNELS
+    if draft.kind in ("consent", "channel") and draft.channel not in known:
         raise BadInput("channel", N_("Choose the channel."))
     if draft.kind == "language" and draft.lang not in LANGUAGES:
         raise BadInput("lang", N_("Choose the language."))
     if draft.kind == "notice" and draft.word not in standing.NOTICES:
         raise BadInput("what", N_("Choose the notice."))
+    if draft.kind == "not_place" and draft.word not in standing.PLACES:
+        raise BadInput("what", N_("Choose the place."))
     if draft.kind in ("hours", "not_hours"):
         ends = (draft.from_minute, draft.to_minute)
         if (

@@ -119,6 +119,7 @@ def facts_of(
         voice_kind=wish.voice_kind,
         contains=wish.contains,
         first_contact=not spoken,
+        place=None if found.person else found.point.place,
         identity_verified=False,
     )
     history = queries.attempts(session, debtor.id, found.point.value, _since(found.law, at, zone), at, but)
@@ -193,6 +194,7 @@ def _debtor(session: Session, found: Situation, at: datetime) -> DebtorFacts:
             for row in told
             if row.kind == "consent" and row.channel
         ),
+        inconvenient_places=frozenset(row.word for row in told if row.kind == "not_place" and row.word),
         inconvenient_times=tuple(
             AgreedTime(_of_day(row.from_minute), _of_day(row.to_minute))
             for row in told

@@ -83,6 +83,7 @@ class PointView:
     expires_on: date | None
     usable: bool
     sample: bool
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,7 @@ def _point(point: ContactPoint, on: date) -> PointView:
         "verified_at",
         "expires_on",
         "sample",
+        "place",
     )
     return PointView(**{name: getattr(point, name) for name in same}, usable=is_usable(point, on))
 

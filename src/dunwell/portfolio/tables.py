@@ -195,6 +195,9 @@ class ContactPoint(Base):
     source: Mapped[str] = mapped_column(
         String(30), default="contract"
     )  # contract | reserved | authorised | public | told_by_contact | bureau
+    place: Mapped[str | None] = mapped_column(
+        String(10)
+    )  # where it reaches them: home, work …; null: not known
     consent: Mapped[bool | None] = mapped_column(Boolean)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_on: Mapped[date | None] = mapped_column(Date)

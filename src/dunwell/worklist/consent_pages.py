@@ -16,6 +16,7 @@ from dunwell.compliance.tables import Restriction
 from dunwell.contact.domain.codes import RESTRICTIONS
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
+from dunwell.portfolio.tables import ContactPoint
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.worklist import access, forms
@@ -52,12 +53,14 @@ class PreferenceForm(BaseModel):
 def choices(ctx: Context) -> list[tuple[str, str]]:
     """What can be recorded, for the select: kind or kind:channel or kind:language."""
     channels = [(code, ctx._(name)) for code, name in standing.CONSENT_CHANNELS.items()]
+    consents = [(code, ctx._(name)) for code, name in standing.CONSENTS.items()]
     consent, channel = ctx._("Consents to: %(channel)s"), ctx._("Prefers: %(channel)s")
     return [
-        *((f"consent:{code}", consent % {"channel": name}) for code, name in channels),
+        *((f"consent:{code}", consent % {"channel": name}) for code, name in consents),
         *((f"channel:{code}", channel % {"channel": name}) for code, name in channels),
         ("hours", ctx._("Prefers these hours")),
         ("not_hours", ctx._("These hours do not suit")),
+        *((f"not_place:{code}", _unfit(ctx, code)) for code in standing.PLACES),
         *((f"notice:{code}", _notice(ctx, code)) for code in standing.NOTICES),
         *((f"language:{code}", channel % {"channel": name}) for code, name in LANGUAGE_NAMES.items()),
     ]
@@ -67,15 +70,21 @@ def said(ctx: Context, row: Preference) -> str:
     """A preference in words."""
     if row.kind == "notice":
         return _notice(ctx, row.word or "")
+    if row.kind == "not_place":
+        return _unfit(ctx, row.word or "")
     if row.kind in ("hours", "not_hours"):
         hours = f"{standing.clock_text(row.from_minute or 0)}-{standing.clock_text(row.to_minute or standing.DAY)}"
         form = N_("Prefers: %(channel)s") if row.kind == "hours" else N_("Does not suit: %(hours)s")
         return ctx._(form, channel=hours, hours=hours)
     if row.kind == "language":
         return ctx._("Prefers: %(channel)s", channel=LANGUAGE_NAMES.get(row.lang or "", row.lang or ""))
-    channel = ctx._(standing.CONSENT_CHANNELS.get(row.channel or "", row.channel or ""))
+    channel = ctx._(standing.CONSENTS.get(row.channel or "", row.channel or ""))
     form = N_("Consents to: %(channel)s") if row.kind == "consent" else N_("Prefers: %(channel)s")
     return ctx._(form, channel=channel)
+
+
+def _unfit(ctx: Context, place: str) -> str:
+    return ctx._("Does not suit: %(hours)s", hours=ctx._(standing.PLACES.get(place, place)))
 
 
 def _notice(ctx: Context, word: str) -> str:
@@ -99,7 +108,7 @@ def card(ctx: Context, debtor_id: int) -> dict[str, Any]:
     ended.sort(key=lambda one: one["at"], reverse=True)
     return {
         "preferences": standing_now, "ended": ended, "choices": choices(ctx), "said_by": standing.SOURCES,
-        "today": ctx.fmt.today,
+        "today": ctx.fmt.today, "places": standing.PLACES,
     }  # fmt: skip
 
 
@@ -150,11 +159,22 @@ def prefer(debtor_id: int, ctx: Ctx, form: Annotated[PreferenceForm, Form()]) ->
         kind=kind, source=form.source, proof=form.proof, given_at=given, channel=value if kind in ("consent", "channel") else None,
         from_minute=_minute("hours_from", form.hours_from) if kind in ("hours", "not_hours") else None,
         to_minute=_minute("hours_to", form.hours_to) if kind in ("hours", "not_hours") else None, lang=value if kind == "language" else None,
-        word=value if kind == "notice" else None,
+        word=value if kind in ("notice", "not_place") else None,
     )  # fmt: skip
     preferences.record_preference(ctx.session, ctx.clock, ctx.actor, debtor_id, draft)
     ctx.flash(ctx._("Recorded. The gate holds to it from now on."))
     return ctx.redirect(f"/debtors/{debtor_id}")
+
+
+@router.post("/contact-points/{point_id}/place", dependencies=[needs("preference.record")])
+def place(point_id: int, ctx: Ctx, place: Annotated[str, Form()] = "") -> Response:
+    """Say where a telephone or address reaches the person."""
+    point = ctx.session.get(ContactPoint, point_id)
+    if point is None or not access.may_see(ctx.session, ctx.actor, point.debtor_id):
+        raise NotFound("contact point", point_id)
+    preferences.place_point(ctx.session, ctx.clock, ctx.actor, point_id, place or None)
+    ctx.flash(ctx._("Recorded. The gate holds to it from now on."))
+    return ctx.redirect(f"/debtors/{point.debtor_id}")
 
 
 @router.post("/preferences/{preference_id}/end", dependencies=[needs("preference.record")])

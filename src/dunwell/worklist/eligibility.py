@@ -62,7 +62,9 @@ def _phones(points: ir.Table, on: date) -> ir.Table:
 
 def _own(phones: ir.Table) -> ir.Table:
     own = phones.filter(phones.person_id.isnull())
-    return own.group_by("debtor_id").agg(own_number=own.number.argmin(own.point_id))
+    return own.group_by("debtor_id").agg(
+        own_number=own.number.argmin(own.point_id), own_place=own.place.fill_null("").argmin(own.point_id)
+    )
 
 
 def _beside(persons: ir.Table, phones: ir.Table) -> ir.Table:
@@ -95,10 +97,15 @@ def _flags(wanted: ir.Table, restrictions: ir.Table, on: date) -> ir.Table:
 
 
 def told_lists(told: ir.Table) -> ir.Table:
-    """A row a debtor who called hours inconvenient: all of them as one text, see compliance.columns.hours."""
-    unfit = told.filter(told.kind == "not_hours")
+    """A row a debtor who called hours or places inconvenient: the hours as one text (see compliance.columns.hours), the
+    places as a list."""
+    unfit = told.filter(told.kind.isin(["not_hours", "not_place"]))
+    hours, place = unfit.kind == "not_hours", unfit.kind == "not_place"
     span = unfit.from_minute.cast("string") + "-" + unfit.to_minute.cast("string")
-    return unfit.group_by("debtor_id").agg(inconvenient_times=span.group_concat(",", order_by=span))
+    return unfit.group_by("debtor_id").agg(
+        inconvenient_times=span.group_concat(",", where=hours, order_by=span),
+        inconvenient_places=unfit.word.collect(where=place, distinct=True),
+    )
 
 
 def given(told: ir.Table, kind: str) -> ir.Table:
@@ -134,6 +141,7 @@ def _with_party(wanted: ir.Table) -> ir.Table:
     )
     return wanted.select(
         "debtor_id", "zone", "pack", "channel", "purpose", "flags", "opt_out", "product", "unreachable_since", "inconvenient_times",
+        "inconvenient_places",
         intent_id=wanted.account_id,
         number=number,
         relation=ibis.cases((locate, wanted.agreed_relation), (liable, wanted.liable_relation), else_="self").fill_null("other"),
@@ -141,6 +149,7 @@ def _with_party(wanted: ir.Table) -> ir.Table:
         agreed=ibis.cases((locate, True), else_=ibis.null("boolean")),
         debtor_kind=ibis.cases((wanted.company, "company"), else_="person"),
         debt=wanted.account_id.cast("string"),
+        place=ibis.cases((~locate & ~liable & wanted.channel.isin(PHONES), wanted.own_place.nullif(""))),
         unreachable_because=because,
     )  # fmt: skip
 

@@ -89,6 +89,7 @@ EXTRACTS = (
             "number": "VARCHAR",
             "usable": "BOOLEAN",
             "expires_on": "DATE",
+            "place": "VARCHAR",
         },
         "FROM contact_point",
         {
@@ -170,8 +171,8 @@ EXTRACTS = (
             "to_minute": "INTEGER",
             "given_at": "TIMESTAMP",
         },
-        "FROM preference WHERE kind IN ('consent', 'not_hours', 'notice') AND ended_at IS NULL",
-        {"word": "CASE WHEN kind = 'notice' THEN word ELSE channel END"},
+        "FROM preference WHERE kind IN ('consent', 'not_hours', 'not_place', 'notice') AND ended_at IS NULL",
+        {"word": "CASE WHEN kind IN ('notice', 'not_place') THEN word ELSE channel END"},
     ),
     Extract(
         "step",

@@ -84,8 +84,8 @@ def _queries(rows: int, debtors: int, collectors: int, day: str) -> dict[str, st
             {_pick(21, ("'zh'", 0.97), ("'en'", 0.03))} AS lang, {_pick(22, ("'Asia/Shanghai'", 0.995), ("NULL", 0.005))} AS zone, 'cn' AS pack,
             {_pick(23, ("'reachable'", 0.6), ("NULL", 0.28), ("'related_only'", 0.04), ("'lost'", 0.08))} AS contactability {people}""",
         "point": f"""SELECT i::BIGINT AS point_id, i::BIGINT AS debtor_id, NULL::BIGINT AS person_id, 'phone' AS kind, hash(i) AS number,
-            {_u(24)} < .97 AS usable, NULL::DATE AS expires_on {people}
-            UNION ALL SELECT ({debtors} + i)::BIGINT, i::BIGINT, i::BIGINT, 'phone', hash(i + {debtors}), TRUE, NULL {people} AND i % 10 = 0""".replace(
+            {_u(24)} < .97 AS usable, NULL::DATE AS expires_on, NULL::VARCHAR AS place {people}
+            UNION ALL SELECT ({debtors} + i)::BIGINT, i::BIGINT, i::BIGINT, 'phone', hash(i + {debtors}), TRUE, NULL, NULL {people} AND i % 10 = 0""".replace(
             " AND i % 10", " WHERE i % 10"
         ),
         "person": f"""SELECT i::BIGINT AS person_id, i::BIGINT AS debtor_id, {_pick(25, ("'friend'", 0.7), ("'guarantor'", 0.3))} AS relation,

@@ -14,6 +14,7 @@ from dunwell.foundation.clock import SystemClock
 
 BAD_INPUT, FOUND = 2, 1
 BLOCK = 4096  # lines read before they are answered
+SHOWN = 60  # characters of a text above what was found in it
 
 
 class Malformed(ValueError):
@@ -55,13 +56,19 @@ def check_text(
         if path is not None and not path.is_file():
             raise typer.BadParameter(f"{path} is no file")
     if measure is not None:
-        raise typer.Exit(_measured(measure, errors))
+        raise typer.Exit(_measured(measure, errors, _live(db)))
     if transcript is not None:
-        raise typer.Exit(_call(transcript, lang, party, pack or [], as_json))
+        raise typer.Exit(_call(transcript, lang, party, pack or [], as_json, _live(db)))
     if text is not None:
         if lang not in ("", *LANGS) or addressee not in ADDRESSEES:
             raise typer.BadParameter(f"lang is one of {LANGS}, addressee one of {ADDRESSEES}")
-        row = {"id": 1, "lang": lang, "channel": channel, "addressee": addressee, "text": text}
+        row = {
+            "id": 1 if as_json else None,
+            "lang": lang,
+            "channel": channel,
+            "addressee": addressee,
+            "text": text,
+        }
         raise typer.Exit(
             judge_lines([json.dumps(row).encode()], sys.stdout, sys.stderr, pack or [], as_json, db)
         )
@@ -114,7 +121,7 @@ def _judge(
         for (identity, line), verdict in zip(
             read, service.check([line for _, line in read], packs, added, today), strict=True
         ):
-            out.write(_json(identity, verdict) if as_json else _words(identity, line, verdict))
+            out.write(_json(identity, verdict) if as_json else _words(_heading(identity, line), verdict))
             if verdict.violations:
                 status = max(status, FOUND)
     return status
@@ -161,21 +168,30 @@ def _json(identity: Any, verdict: Any) -> str:
     return json.dumps(said, ensure_ascii=False) + "\n"
 
 
-def _words(identity: Any, line: Any, verdict: Any) -> str:
+TO = {"debtor": "the debtor", "third_party": "a third party"}
+
+
+def _heading(identity: Any, line: Any) -> str:
+    """The line's own name and its words, cut where they are long."""
+    words = " ".join(line.text.split())
+    words = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+    return words if identity is None else f"{identity}: {words}"
+
+
+def _words(heading: str, verdict: Any) -> str:
     if not verdict.violations:
-        return f"{identity}: nothing found\n"
-    said = [f"{identity}:"]
+        return f"{heading}\n  nothing found\n"
+    said = [heading]
     for each in verdict.violations:
-        said.append(
-            f"  {each.severity} {each.category} [{each.start}:{each.end}] «{each.quote}»  ({each.rule})"
-        )
+        said.append(f"  {each.severity} {each.category} [{each.start}:{each.end}] «{each.quote}»")
+        said.append(f"     forbidden by: {each.source} ({each.rule})")
         said.append(f"     instead: {each.rewrite}")
     if verdict.assumed:
         said.append(f"  assumed, not given: {', '.join(verdict.assumed)}")
     return "\n".join(said) + "\n"
 
 
-def _call(path: Path, lang: str, party: str, names: list[str], as_json: bool) -> int:
+def _call(path: Path, lang: str, party: str, names: list[str], as_json: bool, added: Any) -> int:
     """The exit status after judging the collector's turns of a call."""
     from dunwell.compliance.checker import transcript
 
@@ -187,7 +203,7 @@ def _call(path: Path, lang: str, party: str, names: list[str], as_json: bool) ->
         typer.echo(f"{path.name}: {wrong}", err=True)
         return BAD_INPUT
     found = transcript.judge(
-        turns, lang=lang, party=party or None, packs=names, day=SystemClock().now().date()
+        turns, lang=lang, party=party or None, packs=names, day=SystemClock().now().date(), additions=added
     )
     for one in found:
         if as_json:
@@ -198,11 +214,11 @@ def _call(path: Path, lang: str, party: str, names: list[str], as_json: bool) ->
             }  # fmt: skip
             typer.echo(json.dumps(said, ensure_ascii=False))
         else:
-            typer.echo(_words(one.turn, None, one.verdict), nl=False)
+            typer.echo(_words(f"turn {one.turn}, to {TO[one.addressee]}", one.verdict), nl=False)
     return FOUND if any(one.verdict.violations for one in found) else 0
 
 
-def _measured(path: Path, errors: bool) -> int:
+def _measured(path: Path, errors: bool, added: Any) -> int:
     from dunwell.compliance.checker import measure, service
     from dunwell.compliance.checker.corpus import Example
 
@@ -216,7 +232,9 @@ def _measured(path: Path, errors: bool) -> int:
             except (ValueError, KeyError, TypeError) as fault:
                 typer.echo(f"{path.name}: line {number}: {fault!r}", err=True)
                 return BAD_INPUT
-    named = service.categories([service.Line(e.text, e.lang, e.channel, e.addressee) for e in examples])
+    named = service.categories(
+        [service.Line(e.text, e.lang, e.channel, e.addressee) for e in examples], added
+    )
     typer.echo(measure.report(measure.measure(examples, named)), nl=False)
     for example, names in zip(examples, named, strict=True) if errors else ():
         wrong = set(example.violations).isdisjoint(names) if example.violations else bool(names)

@@ -89,9 +89,9 @@ def check(
     return verdicts
 
 
-def categories(lines: Sequence[Line]) -> list[list[str]]:
-    """Only the names, for measuring; no spans, no additions."""
-    return [[each.category for each in verdict.violations] for verdict in check(lines)]
+def categories(lines: Sequence[Line], additions: Additions = NOTHING_ADDED) -> list[list[str]]:
+    """Only the names, for measuring."""
+    return [[each.category for each in verdict.violations] for verdict in check(lines, (), additions)]
 
 
 def _batch(

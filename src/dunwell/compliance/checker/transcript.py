@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dunwell.compliance.checker import service, sources
+from dunwell.compliance.checker.additions_domain import NOTHING_ADDED, Additions
 from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.checker.service import Line, Verdict
 from dunwell.compliance.domain.vocabulary import flags_of
@@ -60,7 +61,7 @@ def read(lines: Iterable[str]) -> list[Turn]:
 
 def judge(
     turns: Sequence[Turn], *, lang: str = "", party: str | None = None, facts: CaseFacts | None = None,
-    packs: Sequence[str] = (), day: date = sources.NEWEST,
+    packs: Sequence[str] = (), day: date = sources.NEWEST, additions: Additions = NOTHING_ADDED,
 ) -> list[Judged]:  # fmt: skip
     """Every turn of the collector with its verdict.
 
@@ -73,7 +74,7 @@ def judge(
         Line(turns[number].text, lang, "voice", to, facts)
         for number, to in zip(numbers, reached, strict=True)
     ]
-    verdicts = service.check(lines, packs, day=day)
+    verdicts = service.check(lines, packs, additions, day)
     return [
         Judged(number + 1, to, verdict, flags_of(each.category for each in verdict.violations))
         for number, to, verdict in zip(numbers, reached, verdicts, strict=True)

@@ -25,7 +25,7 @@ SOURCES: Mapping[str, str] = {
     "record": N_("A public record"),
     "house": N_("Found by us"),
 }
-KINDS = ("consent", "channel", "hours", "not_hours", "language", "notice")
+KINDS = ("consent", "channel", "hours", "not_hours", "not_place", "language", "notice")
 NOTICES: Mapping[str, str] = {
     "outsourcing": N_("An agency will collect"),
     "assignment": N_("The debt was assigned"),
@@ -40,6 +40,21 @@ CONSENT_CHANNELS: Mapping[str, str] = {
     "letter": N_("Letter"),
     "visit": N_("Visit"),
     "app": N_("App message"),
+}
+CONSENTS: Mapping[str, str] = {
+    **CONSENT_CHANNELS,
+    "ai_voice": N_("Calls by a machine (AI or recorded voice)"),
+}  # a consent to be called is not one to be called by a machine
+BY_CHANNEL: Mapping[str, frozenset[str]] = {
+    "voice": frozenset({"voice", "ai_voice"})
+}  # consents an opt-out ends
+PLACES: Mapping[str, str] = {
+    "home": N_("At home"),
+    "work": N_("At work"),
+    "school": N_("At school"),
+    "hospital": N_("In hospital"),
+    "public": N_("In a public place"),
+    "other": N_("Elsewhere"),
 }
 DAY = 24 * 60
 DETAILS = {"represented": ("name", "contact")}  # what a restriction may say besides its reason
