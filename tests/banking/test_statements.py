@@ -311,7 +311,7 @@ def test_the_queue_stands_in_the_order_of_the_file_its_states_are_chosen_and_it_
         assert client.get("/bank?export=xlsx").content.startswith(b"PK")
         assert "-15.00" in everything[3]
         page = client.get("/bank?state=all").text
-        assert "Posted" in page
+        assert "Posted to the debtor" in page
         assert "Money that left" in page
         none = client.get("/bank?q=B1001").text
         assert "Look in every state" in none

@@ -75,6 +75,7 @@ class DealCard:
     mandate: DebitMandate | None
     creditor: Creditor
     law: str
+    law_sure: bool
 
 
 def deal_card(session: Session, clock: Clock, actor: Actor, book: OfferBook, account_id: int) -> DealCard:
@@ -111,7 +112,8 @@ def deal_card(session: Session, clock: Clock, actor: Actor, book: OfferBook, acc
         agreements=[_agreement(session, row, today) for row in rows if row.state not in (DRAFTED, "cancelled")],
         running=any(row.state in (*RUNNING, agreements.AWAITING) for row in rows),
         requests=tables.requests_of(session, account.id), mandate=tables.mandate_of(session, account.id),
-        creditor=creditor_of(account.product), law=f"{law.source} ({law.confidence})" if law else "",
+        creditor=creditor_of(account.product), law=law.source if law else "",
+        law_sure=law is None or law.confidence == "V",
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ ERROR_WORDS = {
 }
 STATES = {
     "queued": N_("Waits for a person"),
-    "posted": N_("Posted"),
+    "posted": N_("Posted to the debtor"),
     "returned": N_("Return: receipt reversed"),
     "set_aside": N_("Set aside"),
     "out": N_("Money that left"),
@@ -63,6 +63,13 @@ ROW_WORDS = {
     "unknown_result": N_("Not a result that is known"),
     "other_amount": N_("Not the amount of this debit"),
     "reference_reused": N_("The bank's reference belongs to another entry"),
+}
+COLUMN_WORDS = {
+    "booked": N_("Booked"),
+    "value": N_("Value date"),
+    "amount": N_("Amount"),
+    "currency": N_("Currency"),
+    "ref": N_("Bank reference"),
 }
 BIGGEST = 20 * 1024 * 1024  # bytes of a file
 FOUND = 20  # debtors a search shows
@@ -185,14 +192,14 @@ def statement(
         ctx.session, ctx.clock, ctx.actor, _data(file), file.filename or "", currency.strip() or None
     )
     sums = [Money(minor, code) for code, minor in sorted(report.sums.items())]
-    return ctx.render("banking/_report.html", report=report, sums=sums, row_words=ROW_WORDS)
+    return ctx.render("banking/_report.html", report=report, sums=sums, row_words=ROW_WORDS, columns=COLUMN_WORDS)
 
 
 @router.post("/bank/debit-results", dependencies=[needs("payment.post")])
 def results(file: Annotated[UploadFile, File()], ctx: Ctx) -> Response:
     """Take in what came of direct debits."""
     report = debit_files.import_results(ctx.session, ctx.clock, ctx.actor, _data(file))
-    return ctx.render("banking/_results.html", report=report, row_words=ROW_WORDS)
+    return ctx.render("banking/_results.html", report=report, row_words=ROW_WORDS, columns={})
 
 
 @router.get("/bank/{entry_id}", dependencies=[needs("payment.post")])
