@@ -255,3 +255,22 @@ def test_an_error_in_the_middle_leaves_nothing(sqlite, clock, settings):
     assert [count(sqlite, model) for model in (Debtor, Account, ContactPoint, ImportBatch, RecordRow)] == [
         0
     ] * 5
+
+
+def test_the_product_terms_of_an_account_come_with_the_file_and_an_unknown_code_is_a_bad_row(
+    engine, clock, settings
+):
+    head = [*ZH, "产品条款代码"]
+    file = text([head, [*row(1), "cn_credit_card"], [*row(2), ""], [*row(3), "made_up"]])
+    commit(engine, clock, settings, staged(file))
+    assert [(r["row"], r["code"]) for r in staged(file).rejected()] == [(4, "TERMS_UNKNOWN")]
+    with read(engine) as session:
+        found = dict(session.execute(select(Account.contract_no, Account.terms)).all())
+    assert found == {"HT000001": "cn_credit_card", "HT000002": None}
+    # A file without the column says nothing of the terms, and the same words give the same hash as before there was one.
+    commit(engine, clock, settings, staged(text([ZH, row(1, amount="99")])))
+    with read(engine) as session:
+        assert (
+            session.scalars(select(Account.terms).where(Account.contract_no == "HT000001")).one()
+            == "cn_credit_card"
+        )

@@ -26,7 +26,7 @@ from dunwell.ledger.tables import LedgerOpening
 END = date(2026, 3, 1)
 AMOUNTS = {"principal_minor": "int64", "interest_minor": "int64", "fee_minor": "int64", "cost_minor": "int64",
            "overdue_minor": "int64", "coming_due_minor": "int64", "kept_bearing_minor": "int64"}  # fmt: skip
-DATES = ("data_as_of", "due_on", "coming_due_on", "accrued_to")
+DATES = ("data_as_of", "due_on", "coming_due_on", "accrued_to", "rest_since", "rest_until")
 SCHEMA = pa.schema(
     [("terms", pa.string()), *((n, pa.int64()) for n in AMOUNTS), *((n, pa.date32()) for n in DATES)]
 )
@@ -61,7 +61,13 @@ def accounts(draw) -> tuple[ProductTerms, dict]:
         "fee_minor": draw(st.integers(0, 10**5)), "cost_minor": draw(st.none() | st.integers(0, 9000)),
         "overdue_minor": draw(st.integers(1, 10**8)), "coming_due_on": None if coming is None else opened + timedelta(days=coming),
         "coming_due_minor": None if coming is None else draw(st.integers(1, 10**7)),
+        "rest_since": None, "rest_until": None,
     }  # fmt: skip
+    if draw(st.booleans()):  # a plan was kept for a while, or is still
+        row["rest_since"] = opened + timedelta(days=draw(st.integers(-20, 120)))
+        row["rest_until"] = draw(
+            st.none() | st.integers(0, 90).map(lambda n: row["rest_since"] + timedelta(days=n))
+        )
     return ProductTerms("t", draw(kinds), draw(rates), draw(modes), False), row
 
 
@@ -74,7 +80,8 @@ def test_columns_give_what_the_engine_gives(account: tuple[ProductTerms, dict]) 
         dues.append(DueAmount(2, row["coming_due_on"], row["coming_due_minor"]))
     components = {name: row[f"{name}_minor"] or 0 for name in ("cost", "fee", "interest", "principal")}
     opening = Opening(row["data_as_of"], components, row["overdue_minor"], row["due_on"], tuple(dues))
-    expected = replay_account(opening, terms, None, allocation_rules(), END).accrued_minor
+    rests = [(row["rest_since"], row["rest_until"])] if row["rest_since"] else []
+    expected = replay_account(opening, terms, None, allocation_rules(), END, rests=rests).accrued_minor
     assert accrued([row], [terms]) == [expected]
 
 

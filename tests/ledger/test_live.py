@@ -6,18 +6,20 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from tests.ledger.builders import a_debtor, an_account
 
 from dunwell.evidence import tables as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import write
-from dunwell.ledger import live, service
+from dunwell.foundation.errors import BadInput, NotPermitted
+from dunwell.ledger import live, rests, service
 from dunwell.ledger.domain.account import NO_INTEREST
 from dunwell.ledger.domain.daycount import DAY
 from dunwell.ledger.domain.rounding import half_up
 from dunwell.ledger.products import products
+from dunwell.ledger.tables import Payment
 
 WANG = Actor(3, "lead1", "lead")
 START, TODAY = date(2026, 10, 1), date(2026, 11, 23)
@@ -160,6 +162,54 @@ def test_what_is_stored_is_what_a_replay_gives(sqlite: Engine, clock, terms, amo
         connection.rollback()
 
 
+def test_an_amount_due_that_is_missed_costs_the_late_fee_of_the_terms_from_the_next_day(
+    sqlite: Engine, clock
+) -> None:
+    """300.00 overdue since September, 100.00 due on 20 October; 5 % of what is missing."""
+
+    def fee(account, day: date) -> int | None:
+        return service.owed(session, account, day).components["fee"]
+
+    with write(sqlite) as session:
+        account = a_card(session, terms="cn_credit_card")
+        assert (fee(account, date(2026, 10, 20)), fee(account, date(2026, 10, 21))) == (20_00, 25_00)
+        pay(
+            session, clock, account, 380_00, date(2026, 10, 15), "R1"
+        )  # pays the fee of 20.00; 20.00 of the dues are left
+        assert fee(account, date(2026, 10, 21)) == 1_00
+        pay(session, clock, account, 10_00, date(2026, 10, 25), "R2")
+        assert session.scalars(select(Payment).order_by(Payment.id.desc())).first().allocation["components"] == {
+            "fee": 1_00, "interest": 9_00,
+        }  # fmt: skip
+        late = pay(
+            session, clock, account, 20_00, date(2026, 10, 20), "R3"
+        )  # entered late, counts from its own day
+        assert (account.fee_minor, fee(account, TODAY)) == (0, 0)
+        service.reverse_payment(session, clock, WANG, late.id, "bounced")
+        assert fee(account, date(2026, 10, 24)) == 1_00
+        resting = a_card(session, terms="cn_credit_card")
+        rests.rest(session, clock, WANG, resting, date(2026, 10, 18), "plan")
+        assert fee(resting, TODAY) == 20_00
+        rests.resume(session, clock, WANG, resting, date(2026, 10, 21), "breach")
+        assert fee(resting, TODAY) == 25_00
+        assert fee(a_card(session), TODAY) == 20_00  # terms without a late fee
+
+
+def test_a_lead_sets_the_terms_and_what_was_posted_since_is_reckoned_anew(sqlite: Engine, clock) -> None:
+    with write(sqlite) as session:
+        account = a_card(session, terms=None)
+        pay(session, clock, account, 100_00, date(2026, 10, 11), "R1")
+        assert components(account) == (0, 0, 7270_00)
+        service.set_terms(session, clock, WANG, account.id, "sample_card", "contract of 1 May 2024")
+        assert components(account) == (0, 0, 7300_00)  # ten nights at 3.00 were owed before the receipt
+        assert [r.kind for r in evidence.records(session)].count("account.terms_set") == 1
+        for code, reason in (("sample_card", "again"), ("no_such", "contract"), (None, " ")):
+            with pytest.raises(BadInput):
+                service.set_terms(session, clock, WANG, account.id, code, reason)
+        with pytest.raises(NotPermitted):
+            service.set_terms(session, clock, Actor(9, "c", "collector"), account.id, None, "contract")
+
+
 @pytest.mark.parametrize("product", products().values(), ids=lambda product: product.terms.code)
 def test_the_worked_example_of_a_product_holds(product) -> None:
     example = product.example
@@ -167,4 +217,8 @@ def test_the_worked_example_of_a_product_holds(product) -> None:
     spans = product.terms.rate.spans(example.principal, first, end)
     assert half_up(sum(span.exact for span in spans)) == example.interest
     assert product.terms.rate.spans(example.principal, first, first + DAY)
+    fee = product.terms.late_fee
+    assert bool(fee) is bool(example.late_fee)
+    if fee:
+        assert (fee.amount or half_up(example.missed * fee.rate)) == example.late_fee
     assert not NO_INTEREST.rate.on(first)

@@ -17,7 +17,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import read, write
 from dunwell.foundation.settings import Settings
-from dunwell.ledger import account_statement, service
+from dunwell.ledger import account_statement, rests, service
 from dunwell.worklist.tables import Owner
 
 WANG = Actor(3, "lead1", "lead")
@@ -120,3 +120,44 @@ def test_the_statement_is_the_replay(world: Settings, sqlite: Engine) -> None:
         assert sum(day.exact for day in found.days) == sum(
             span.exact for line in found.lines for span in line.spans
         )
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentences"),
+    [("en", ("Late fee: 100.00 due on 20 Oct 2026 was unpaid, × 5% = 5.00", "From 25 Oct 2026 no interest and no late fee is charged")),
+     ("zh-CN", ("违约金：2026年10月20日到期应还100.00未还，× 5% = 5.00", "自2026年10月25日起，按约履行还款计划期间不计利息、不收违约金。"))],
+)  # fmt: skip
+def test_a_late_fee_and_a_rest_of_interest_are_told_in_words_on_the_page_the_pdf_and_the_csv(
+    sqlite: Engine, settings: Settings, clock: FixedClock, lang: str, sentences: tuple[str, str]
+) -> None:
+    a_person(sqlite, clock, "lead")
+    with write(sqlite) as session:
+        account = an_account(session, a_debtor(session), terms="cn_credit_card", data_as_of=date(2026, 10, 1), due_on=date(2026, 9, 20),
+                             coming_due_on=date(2026, 10, 20))  # fmt: skip
+        rests.rest(session, clock, WANG, account, date(2026, 10, 25), "plan")
+        number = account.id
+    with app_client(settings, clock, "lead", lang=lang) as client:
+        page = client.get(f"/accounts/{number}/statement").text
+        table = client.get(f"/accounts/{number}/statement.csv").content.decode("utf-8-sig")
+        paper = "".join(text_of(client.get(f"/accounts/{number}/statement.pdf").content).split())
+        for sentence in sentences:
+            assert sentence in page
+            assert sentence in table
+            assert "".join(sentence.split())[:20] in paper  # the rest of it wraps
+        assert "× 0%" not in page  # days of rest are told once
+        answer = client.post(f"/accounts/{number}/terms", data={"terms": "no_such", "reason": "contract"})
+        assert answer.status_code == 422
+
+
+def test_the_terms_are_set_on_the_statement_by_a_lead_only(
+    client: Browser, world: Settings, clock: FixedClock, sqlite: Engine
+) -> None:
+    assert 'name="terms"' not in client.get("/accounts/1/statement").text
+    assert client.post("/accounts/1/terms", data={"terms": "", "reason": "contract"}).status_code == 403
+    a_person(sqlite, clock, "admin")
+    with app_client(world, clock, "admin") as admin:
+        assert 'name="terms"' in admin.get("/accounts/1/statement").text
+        assert admin.post(
+            "/accounts/1/terms", data={"terms": "cn_credit_card", "reason": "contract"}
+        ).status_code in (200, 204, 303)
+        assert "0.05 % a day" in admin.get("/accounts/1/statement").text

@@ -38,7 +38,7 @@ FIELD_NAMES = {
     "invoice_no": N_("Invoice no."), "overdue": N_("Overdue amount"), "balance": N_("Balance"), "amount": N_("Invoice amount"), "paid": N_("Paid amount"),
     "principal": N_("Principal"), "interest": N_("Interest"), "fee": N_("Fees and penalties"), "cost": N_("Costs"), "dpd": N_("Days past due"),
     "due_date": N_("Due date"), "last_payment": N_("Last payment date"), "last_payment_amount": N_("Last payment amount"), "credit_limit": N_("Credit limit"),
-    "product": N_("Product"), "currency": N_("Currency"), "opened": N_("Opened on"), "first_default": N_("Instalment at first default"), "phone": N_("Phone"),
+    "product": N_("Product"), "terms": N_("Product terms (code)"), "currency": N_("Currency"), "opened": N_("Opened on"), "first_default": N_("Instalment at first default"), "phone": N_("Phone"),
     "email": N_("E-mail"), "address": N_("Address"), "employer": N_("Employer"), "related_name": N_("Contact person's name"),
     "related_relation": N_("Contact person's relation"), "related_phone": N_("Contact person's phone"), "guarantor_name": N_("Guarantor's name"),
     "guarantor_phone": N_("Guarantor's phone"),

@@ -92,7 +92,8 @@ class Staged:
     def hashes(self) -> pl.Series:
         """A hash of everything a good row says: equal means that the file says nothing new of the account."""
         good = self.checked.good
-        said = [name for name in good.columns if name not in ("pos", "dpd", "due_date")]
+        unsaid = {"pos", "dpd", "due_date"} | (set() if self.mapping.one("terms") is not None else {"terms"})
+        said = [name for name in good.columns if name not in unsaid]
         used = [f"c{at}" for at, (target, _) in sorted(self.mapping.columns.items())
                 if target in ("phone", "email", "address", "related_name", "related_relation", "related_phone", "guarantor_name", "guarantor_phone")]  # fmt: skip
         text = pl.concat(

@@ -20,7 +20,7 @@ PRODUCTS = (
     (r"经营|企业贷|business", "business_loan"), (r"发票|应收|货款|invoice|trade", "invoice"), (r"消费|现金|信用贷|个人贷|consumer|personal|cash", "consumer_loan"),
 )  # fmt: skip
 _ACCOUNT = ["contract_no", "invoice_no", "currency", "credit_limit_minor", "principal_minor", "interest_minor", "fee_minor", "cost_minor", "overdue_minor",
-            "due_on", "due_on_derived", "last_payment_minor", "content_hash"]  # fmt: skip
+            "due_on", "due_on_derived", "last_payment_minor", "terms", "content_hash"]  # fmt: skip
 
 
 def write_plan(session: Session, clock: Clock, staged: Staged, plan: Plan, batch_id: int) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from dunwell.ledger.domain.account import COMPONENT, AccountBook
 from dunwell.ledger.domain.book import Posting
 from dunwell.ledger.domain.posting import COMPONENTS
 from dunwell.ledger.domain.rates import Span
+from dunwell.ledger.domain.terms import FeeCharge
 from dunwell.ledger.products import Product, products
 from dunwell.portfolio.tables import Account, Debtor
 
@@ -35,6 +36,16 @@ class Line:
     method: str = ""
     reference: str = ""
     why: str = ""
+    fee: FeeCharge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """No interest and no late fee from `since` to the day before `until`; None: it still rests."""
+
+    since: date
+    until: date | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ class Statement:
     not_charged: int = 0
     cap_name: str = ""
     taken_back: list[TakenBack] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
 
     @property
     def owed_at_opening(self) -> int:
@@ -120,6 +132,11 @@ def statement(session: Session, account_id: int, on: date) -> Statement | None:
         not_charged=sum(book.cap.cut.values()) if book.cap else 0,
         cap_name=book.cap.name if book.cap else "",
         taken_back=_taken_back(session, account),
+        rests=[
+            Rest(max(rest.since, opened_on), rest.until, rest.reason)
+            for rest in tables.rests_of(session, account.id)
+            if rest.since <= book.as_of and (rest.until is None or rest.until > max(rest.since, opened_on))
+        ],
     )
 
 
@@ -129,6 +146,7 @@ def _lines(
     opening = dict.fromkeys(COMPONENTS, 0)
     lines: list[Line] = []
     payments = {str(p.id): p for p in tables.payments_of_account(session, account.id)}
+    charged = {charge.on: charge for charge in found.book.debt.fee_charges}
     owed = 0
     for (on, kind, ref), group in groupby(found.book.postings, key=lambda p: (p.on, p.kind, p.ref)):
         postings = list(group)
@@ -150,10 +168,11 @@ def _lines(
                     changes=changes,
                     owed=owed,
                     credit=sum(p.amount for p in postings if p.key == "credit"),
-                    spans=tuple(span for p in postings for span in p.spans),
+                    spans=tuple(span for p in postings for span in p.spans if span.rate),
                     method=payment.method if payment else "",
                     reference=payment.reference if payment else ref,
                     why=postings[0].why,
+                    fee=charged.get(on) if kind == "late_fee" else None,
                 )
             )
     return lines, opening
@@ -164,6 +183,8 @@ def _days(postings: list[Posting]) -> list[DayLine]:
     found = []
     for posting in postings:
         for span in posting.spans:
+            if not span.rate:
+                continue  # interest rests, or none is agreed: told once, not every day
             nights = (span.end - span.start).days
             for index in range(nights):
                 # A stretch of 30/360 has other days than the calendar: each calendar day carries its even share.

@@ -29,15 +29,17 @@ def with_accrual(accounts: ir.Table, products: Sequence[ProductTerms], end: date
     """Add accrued_minor: interest from the account's accrued_from to `end` exclusive, rounded as its product says.
 
     Null where the terms are unknown, a component is, or the stretch is longer than a year and a bit. Reads terms and the
-    columns of `with_bearing`: accrued_from, bearing_minor, bearing_from, joining_minor, joining_on. One row in, one row out.
+    columns of `with_bearing` and rest_since, rest_until: the days in which a kept plan lets interest rest (since null: none;
+    until null: it still rests; an account with several since accrued_from is to be replayed): accrued_from, bearing_minor, bearing_from, joining_minor, joining_on. One row in, one row out.
     Raises ValueError for a product rounded day by day: it has to be replayed.
     """
     branches = []
     for terms in products:
         if terms.per_day:
             raise ValueError(f"{terms.code} is rounded every day: replay its accounts")
-        first = _interest(accounts.bearing_minor, accounts.bearing_from, terms, end)
-        joined = _interest(accounts.joining_minor, accounts.joining_on, terms, end)
+        rest = (accounts.rest_since, accounts.rest_until)
+        first = _interest(accounts.bearing_minor, accounts.bearing_from, terms, end, rest)
+        joined = _interest(accounts.joining_minor, accounts.joining_on, terms, end, rest)
         branches.append((accounts.terms == terms.code, first + joined.fill_null(0)))
     near = accounts.accrued_from.delta(ibis.literal(end), unit="day").abs() <= LONGEST
     accrued = ibis.cases(*branches, else_=ibis.null("int64"))
@@ -80,7 +82,9 @@ def _positive(minor: ir.Value) -> ir.Value:
     return ibis.greatest(minor, ibis.literal(0, "int64"))
 
 
-def _interest(base: ir.Value, start: ir.Value, terms: ProductTerms, end: date) -> ir.Value:
+def _interest(
+    base: ir.Value, start: ir.Value, terms: ProductTerms, end: date, rest: tuple[ir.Value, ir.Value]
+) -> ir.Value:
     """base × the stretch's weight, rounded: exact while the product stays below 2^63."""
     pieces = _pieces(terms, end)
     scale = lcm(*(rate.denominator * year for _, _, rate, year in pieces))
@@ -88,7 +92,13 @@ def _interest(base: ir.Value, start: ir.Value, terms: ProductTerms, end: date) -
     for piece_start, piece_end, rate, year in pieces:
         per_day = int(rate * scale / year)
         if per_day:
-            weight += _days(terms, start, piece_start, piece_end) * per_day
+            first, last = ibis.greatest(start, ibis.literal(piece_start)), ibis.literal(piece_end)
+            resting = _days(
+                terms, ibis.greatest(first, rest[0]), ibis.least(last, rest[1].coalesce(ibis.literal(end)))
+            )
+            weight += (
+                _days(terms, first, last) - ibis.ifelse(rest[0].notnull(), resting, ibis.literal(0, "int64"))
+            ) * per_day
     return _rounded(base * weight, scale, terms.rounding)
 
 
@@ -103,21 +113,17 @@ def _pieces(terms: ProductTerms, end: date) -> list[tuple[date, date, Fraction, 
     ]
 
 
-def _days(terms: ProductTerms, start: ir.Value, piece_start: date, piece_end: date) -> ir.Value:
-    """Days of the piece that lie after the account's start, by the product's day count."""
-    first = ibis.greatest(start, ibis.literal(piece_start))
-    last = ibis.literal(piece_end)
+def _days(terms: ProductTerms, first: ir.Value, last: ir.Value) -> ir.Value:
+    """Days from `first` to `last` by the product's day count, none where `last` is not later."""
     if terms.rate.day_count == "30E/360":
-        length = ibis.literal(_thirty(piece_end), "int64") - (
-            360 * first.year().cast("int64") + 30 * first.month() + ibis.least(first.day(), 30)
-        )
+        length = _thirty(last) - _thirty(first)
     else:
         length = last.delta(first, unit="day")
     return ibis.ifelse(first < last, length.cast("int64"), ibis.literal(0, "int64"))
 
 
-def _thirty(day: date) -> int:
-    return 360 * day.year + 30 * day.month + min(day.day, 30)
+def _thirty(day: ir.Value) -> ir.Value:
+    return 360 * day.year().cast("int64") + 30 * day.month() + ibis.least(day.day(), 30)
 
 
 def _rounded(number: ir.Value, scale: int, mode: str) -> ir.Value:

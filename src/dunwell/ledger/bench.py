@@ -29,7 +29,8 @@ COPY (
     CAST(h6 % 20000 AS BIGINT) AS fee_minor, CAST(NULL AS BIGINT) AS cost_minor,
     CAST(h7 % 3000000 AS BIGINT) AS overdue_minor,
     DATE '2026-11-05' + CAST(h8 % 40 AS INTEGER) AS coming_due_on, CAST(h9 % 500000 AS BIGINT) AS coming_due_minor,
-    CAST(NULL AS DATE) AS accrued_to, CAST(NULL AS BIGINT) AS kept_bearing_minor
+    CAST(NULL AS DATE) AS accrued_to, CAST(NULL AS BIGINT) AS kept_bearing_minor,
+    CAST(NULL AS DATE) AS rest_since, CAST(NULL AS DATE) AS rest_until
   FROM (SELECT i AS id, hash(i, 1) AS h1, hash(i, 2) AS h2, hash(i, 3) AS h3, hash(i, 4) AS h4, hash(i, 5) AS h5,
           hash(i, 6) AS h6, hash(i, 7) AS h7, hash(i, 8) AS h8, hash(i, 9) AS h9 FROM range({rows}) AS t(i))
 ) TO '{file}' (FORMAT parquet)

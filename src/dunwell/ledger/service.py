@@ -29,7 +29,9 @@ from dunwell.ledger.domain import (
 )
 from dunwell.ledger.live import daily_interest, owed, project
 from dunwell.ledger.policy import allocation_rules
+from dunwell.ledger.products import terms_of
 from dunwell.ledger.tables import Payment
+from dunwell.people.domain import require
 from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.domain import days_past_due
 from dunwell.portfolio.tables import Account, Debtor, DueItem
@@ -41,6 +43,7 @@ __all__ = [
     "post_payment",
     "project",
     "reverse_payment",
+    "set_terms",
     "today_for",
 ]
 
@@ -113,6 +116,34 @@ def post_payment(
         PaymentPosted(payment.id, account.id, account.debtor_id, amount_minor, value_date),
     )
     return payment
+
+
+def set_terms(
+    session: Session, clock: Clock, actor: Actor, account_id: int, code: str | None, reason: str
+) -> Account:
+    """Say by which product terms an account bears interest, from its data date on; None: unknown, nothing accrues.
+
+    What was posted since is replayed. Raises NotPermitted, NotFound, BadInput (unknown code, no reason, nothing changes).
+    """
+    require(actor, "account.terms")
+    account = tables.account_for_update(session, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    if code is not None and terms_of(code) is None:
+        raise BadInput("terms", N_("There are no product terms of this code."))
+    if code == account.terms:
+        raise BadInput("terms", N_("These are the account's terms already."))
+    if len(reason.strip()) < 2:
+        raise BadInput("reason", N_("Say what the terms rest on: the contract, its date."))
+    before, account.terms = account.terms, code
+    if (opening := live.opened(session, account)) is not None:
+        live.refresh(session, clock, actor, account, opening)
+        _settle(account, tables.dues_for_update(session, account.id))
+    account.updated_at = clock.now()
+    session.flush()
+    said = {"account": account.id, "before": before, "after": code, "reason": reason.strip()}
+    evidence.append(session, clock, actor, "account.terms_set", account.debtor_id, said)
+    return account
 
 
 def reverse_payment(session: Session, clock: Clock, actor: Actor, payment_id: int, reason: str) -> Payment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ from dunwell.foundation.money import Money, decimals_of
 from dunwell.ledger.account_statement import DayLine, Line, Statement
 from dunwell.ledger.domain.posting import COMPONENT_NAMES, COMPONENTS, METHODS
 from dunwell.ledger.domain.rates import Span, rate_text
+from dunwell.ledger.domain.terms import FeeCharge
 from dunwell.ui.fmt import Fmt
 
 OPENED = N_("Balance taken over from the creditor's records")
@@ -25,6 +27,10 @@ SENTENCES = {
     "over_cap": N_("Not charged, because it is above the cap%(cap)s: %(parts)s"),
     "discount": N_("Discount for early payment: %(parts)s"),
 }
+LATE_FEE_RATE = N_("Late fee: %(unpaid)s due on %(due)s was unpaid, × %(rate)s = %(amount)s")
+LATE_FEE_FIXED = N_("Late fee: %(unpaid)s due on %(due)s was unpaid; fixed, %(amount)s")
+RESTS = N_("From %(since)s no interest and no late fee is charged, as long as the plan is kept.")
+RESTED = N_("From %(since)s to %(last)s no interest and no late fee was charged, because a plan was kept.")
 PER_DAY = N_(
     "%(days)s days from %(start)s to %(last)s, %(base)s × %(rate)s a day × %(days)s (%(daily)s a day)"
 )
@@ -52,6 +58,8 @@ class Words:
 
     def line(self, line: Line) -> str:
         """One happening as a sentence."""
+        if line.fee is not None:
+            return self.late_fee(line.fee)
         kind = "penalty" if line.kind == "interest" and self.statement.is_loan else line.kind
         cap = f" ({self.statement.cap_name})" if self.statement.cap_name else ""
         return self.say(
@@ -63,6 +71,29 @@ class Words:
             parts=self.parts(line),
             cap=cap,
         )
+
+    def late_fee(self, fee: FeeCharge) -> str:
+        """How a late fee is reckoned."""
+        values = {
+            "unpaid": self.money(fee.unpaid),
+            "due": self.fmt.date(fee.due),
+            "amount": self.money(fee.amount),
+        }
+        if fee.rate is None:
+            return self.say(LATE_FEE_FIXED, **values)
+        return self.say(LATE_FEE_RATE, rate=self.rate(fee.rate), **values)
+
+    def rests(self) -> list[str]:
+        """Why nothing was charged in a stretch of days."""
+        said = []
+        for rest in self.statement.rests:
+            since = self.fmt.date(rest.since)
+            if rest.until is None or rest.until > self.statement.on:
+                said.append(self.say(RESTS, since=since))
+            else:
+                last = self.fmt.date(rest.until - timedelta(days=1))
+                said.append(self.say(RESTED, since=since, last=last))
+        return said
 
     def parts(self, line: Line) -> str:
         """Where the money of a line went, component by component."""
@@ -178,6 +209,7 @@ def document(words: Words, name: str) -> dict[str, Any]:
             [words.fmt.date(t.value_date), words.money(t.amount_minor), t.reference, t.reason]
             for t in statement.taken_back
         ],
+        "rests": words.rests(),
         "credit": words.money(statement.credit) if statement.credit else "",
         "terms": terms_name(statement, words.fmt.lang),
         "source": statement.product.source if statement.product else "",

@@ -49,6 +49,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "payment.view": frozenset({"collector", "lead", "qa", "analyst", "admin"}),
     "payment.post": frozenset({"lead", "admin"}),
     "payment.reverse": frozenset({"lead", "admin"}),
+    "account.terms": frozenset({"lead", "admin"}),  # which product terms an account bears interest by
     "restriction.raise": frozenset({"collector", "lead", "qa"}),  # stop, lawyer, dispute …
     "restriction.lift": frozenset({"lead", "qa"}),  # with a reason
     "preference.record": frozenset(

@@ -192,7 +192,9 @@ def statement(
         ctx.session, ctx.clock, ctx.actor, _data(file), file.filename or "", currency.strip() or None
     )
     sums = [Money(minor, code) for code, minor in sorted(report.sums.items())]
-    return ctx.render("banking/_report.html", report=report, sums=sums, row_words=ROW_WORDS, columns=COLUMN_WORDS)
+    return ctx.render(
+        "banking/_report.html", report=report, sums=sums, row_words=ROW_WORDS, columns=COLUMN_WORDS
+    )
 
 
 @router.post("/bank/debit-results", dependencies=[needs("payment.post")])

@@ -96,6 +96,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "promise.recorded": (N_("Promise recorded"), "heart-handshake", "info"),
     "promise.verdict": (N_("Verdict on a promise"), "gavel", "due"),
     "promise.withdrawn": (N_("Promise taken back"), "heart-handshake", "muted"),
+    "account.terms_set": (N_("Product terms of the account set"), "adjustments", "due"),
     "statement.made": (N_("Statement made out"), "file-text", "info"),
     "restriction.lifted": (N_("Restriction lifted"), "lock-open", "due"),
     "restriction.raised": (N_("Restriction raised"), "lock", "bad"),

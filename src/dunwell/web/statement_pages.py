@@ -1,9 +1,9 @@
 """The statement of an account: on a page, as a PDF to hand over, as a CSV file."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.evidence import service as evidence
@@ -13,6 +13,7 @@ from dunwell.foundation.money import Money
 from dunwell.ledger import account_statement, service
 from dunwell.ledger.account_statement import Statement
 from dunwell.ledger.domain.posting import COMPONENT_NAMES, COMPONENTS
+from dunwell.ledger.products import products
 from dunwell.ledger.statement_words import SENTENCES, Words, document, terms_name
 from dunwell.portfolio.tables import Account
 from dunwell.ui.access import needs
@@ -31,7 +32,9 @@ def show(account_id: int, ctx: Ctx, on: str = "") -> Response:
     """The statement on a page, as of today or of a day asked for."""
     account, day, found = _found(ctx, account_id, on)
     if found is None:
-        return ctx.render("ledger/statement.html", account=account, on=day, statement=None)
+        return ctx.render(
+            "ledger/statement.html", account=account, on=day, statement=None, choices=_choices(ctx)
+        )
     words = Words(found, ctx.fmt, ctx._)
     return ctx.render(
         "ledger/statement.html",
@@ -42,6 +45,7 @@ def show(account_id: int, ctx: Ctx, on: str = "") -> Response:
         owed=Money(found.owed, account.currency),
         terms=terms_name(found, ctx.lang),
         shown=[line for line in found.lines if line.kind in SENTENCES],
+        choices=_choices(ctx),
     )
 
 
@@ -66,6 +70,25 @@ def as_pdf(account_id: int, ctx: Ctx, on: str = "") -> Response:
     said = {"account": account.id, "on": found.on, "owed_minor": found.owed, "currency": account.currency}
     evidence.append(ctx.session, ctx.clock, ctx.actor, "statement.made", account.debtor_id, said)
     return _file(body, "application/pdf", f"statement-{account.id}-{day}.pdf")
+
+
+@router.post("/accounts/{account_id}/terms", dependencies=[needs("account.terms")])
+def set_terms(
+    account_id: int,
+    ctx: Ctx,
+    terms: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form(max_length=300)] = "",
+) -> Response:
+    """Say by which product terms the account bears interest."""
+    account_seen(ctx.session, ctx.actor, account_id)
+    service.set_terms(ctx.session, ctx.clock, ctx.actor, account_id, terms or None, reason)
+    ctx.flash(ctx._("The terms are set; interest is reckoned by them from the day of the data."))
+    return ctx.redirect(f"/accounts/{account_id}/statement")
+
+
+def _choices(ctx: Context) -> list[tuple[str, str]]:
+    lang = "zh" if ctx.lang == "zh_Hans" else "en"
+    return [(code, f"{product.names[lang]} ({code})") for code, product in products().items()]
 
 
 def _found(ctx: Context, account_id: int, on: str) -> tuple[Account, date, Statement | None]:
@@ -109,6 +132,8 @@ def _csv_rows(ctx: Context, found: Statement) -> list[dict[str, Any]]:
             day = days.pop(0)
             rows.append(row(day.on, words.day(day), {}, None, words.exact(day.exact)))
         rows.append(row(line.on, words.line(line), line.changes, line.owed))
+    rests = zip(found.rests, words.rests(), strict=True)
+    rows += [row(rest.since, said, {}, None) for rest, said in rests]
     return [*rows, row(found.on, closing[1], found.closing, found.owed)]
 
 

@@ -16,6 +16,7 @@ from dunwell.intake.domain.codes import CODES, Undecided
 from dunwell.intake.domain.fields import Mapping
 from dunwell.intake.domain.layout import Layout
 from dunwell.intake.reading.sheet import Sheet
+from dunwell.ledger.products import products
 
 LONGEST = 64  # characters of an id, contract or invoice number
 MONEY_OUT = {
@@ -345,10 +346,18 @@ class _Check:
                 if at is not None
                 else self.none(pl.String)
             )
+        self.terms()
         at = self.mapping.one("first_default")
         self.out["first_default_instalment"] = (
             days.days_of(self.text(at)).cast(pl.Int64) if at is not None else self.none(pl.Int64)
         )
+
+    def terms(self) -> None:
+        """The code of the product terms; one that is not known here would bear another interest than was agreed."""
+        at = self.mapping.one("terms")
+        codes = self.text(at).str.to_lowercase() if at is not None else self.none(pl.String)
+        self.out["terms"] = codes
+        self.fault("TERMS_UNKNOWN", at, codes.is_not_null() & ~codes.is_in(list(products())))
 
     def ragged(self) -> None:
         if self.sheet.too_many is not None:

@@ -23,6 +23,7 @@ CODES = (
     "DATE_BAD",
     "NOT_DUE",
     "BALANCE_MISMATCH",
+    "TERMS_UNKNOWN",
     "DUP_EXACT",
     "DUP_CONFLICT",
 )
@@ -50,6 +51,7 @@ REASONS = {
         "DATE_BAD.empty": "no due date, and the file has no days past due",
         "NOT_DUE": "the invoice is not yet due on the data date",
         "BALANCE_MISMATCH": "the balance is not the amount less what was paid",
+        "TERMS_UNKNOWN": "no product terms of this code; see strategies/products.yaml",
         "DUP_EXACT": "the same debtor and contract, with the same amount, stand in row {first}; the first is kept",
         "DUP_CONFLICT": "the same debtor and contract stand in row {first} with another amount; the first is kept",
     },
@@ -75,6 +77,7 @@ REASONS = {
         "DATE_BAD.empty": "到期日为空，且文件没有逾期天数列",
         "NOT_DUE": "截至数据日期，该发票尚未到期",
         "BALANCE_MISMATCH": "余额不等于金额减去已付",
+        "TERMS_UNKNOWN": "没有该代码的产品条款，见 strategies/products.yaml",
         "DUP_EXACT": "与第 {first} 行债务人、合同相同且金额一致；保留第一行",
         "DUP_CONFLICT": "与第 {first} 行债务人、合同相同但金额不同；保留第一行",
     },

@@ -64,6 +64,7 @@ NAMES: dict[str, str] = {
     "last_payment_amount": "最近还款金额 最近一次还款金额 最后还款金额 最后一次还款金额 上次还款金额 末次还款金额 最近付款金额 lastpaymentamount lastpaymentamt lastpmtamount lastpmtamt lastpayamount lastpymntamnt lastrepaymentamount",
     "credit_limit": "授信额度 信用额度 信用卡额度 额度 总额度 授信金额 固定额度 授信总额 creditlimit limit creditline creditlimitamount limitamount totalcreditlimit approvedlimit limitbal",
     "product": "产品 产品名称 产品类型 产品类别 产品种类 业务品种 业务类型 贷款品种 贷款产品 贷款类型 贷款种类 借款产品 卡种 卡产品 业务种类 product productname producttype productcode productdesc loantype loanproduct facilitytype accounttype debttype",
+    "terms": "产品条款 产品条款代码 条款代码 计息条款 计息条款代码 计息规则代码 productterms producttermscode termscode interestterms interesttermscode accountterms",
     "currency": "币种 币别 货币 货币种类 币种代码 货币代码 结算币种 currency ccy curr cur currencycode ccycode currencytype",
     "opened": "放款日期 放款日 贷款发放日 贷款发放日期 发放日期 起息日 起息日期 开户日期 开户日 开卡日期 借款日期 合同日期 合同签订日期 签约日期 合同起始日 合同起始日期 发票日期 开票日期 openedon opendate openeddate accountopendate originationdate disbursementdate disbursaldate disburseddate contractdate agreementdate invoicedate issuedate issuedd loandate",
     "first_default": "首逾期数 首次逾期期数 首期逾期期数 首逾期次 firstdefaultinstalment firstdefaultinstallment firstmissedinstalment firstmissedinstallment",

@@ -8,13 +8,14 @@ without it. On a loan the part that bears penalty is what is overdue, less the i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from dunwell.ledger.domain.engine import Book, replay
 from dunwell.ledger.domain.posting import DueAmount, OrderRule, order_for, pay_dues
 from dunwell.ledger.domain.rates import Rate
-from dunwell.ledger.domain.terms import Band, Cap, Charge, Debt, Item, Receipt, Waiver
+from dunwell.ledger.domain.rounding import MODES
+from dunwell.ledger.domain.terms import Band, Cap, Charge, Debt, FeeCharge, Item, LateFee, Receipt, Waiver
 
 # The engine's parts by the portfolio's components.
 PART = {"cost": "cost", "fee": "fees", "interest": "interest", "principal": "principal"}
@@ -30,7 +31,11 @@ COMPONENT = {
 
 @dataclass(frozen=True, slots=True)
 class ProductTerms:
-    """What an account's product costs per day. `kind`: terms.PRODUCTS."""
+    """What an account's product costs per day. `kind`: terms.PRODUCTS.
+
+    late_fee: of each amount that falls due after the data and is unpaid at the end of its day, booked on the day after. On a
+    card its amount due is the minimum payment. What fell due before is in the fees of the creditor's file.
+    """
 
     code: str
     kind: str
@@ -39,6 +44,7 @@ class ProductTerms:
     per_day: bool
     grace_days: int = 0
     caps: tuple[Cap, ...] = ()
+    late_fee: LateFee | None = None
 
 
 NO_INTEREST = ProductTerms("", "credit_card", Rate.flat(Fraction(0), None), "half_up", False)
@@ -192,7 +198,7 @@ def replay_account(
     last = max(on, opening.as_of)
     known = [one for one in paid if max(one.value_date, opening.as_of) <= last]
     waived = [one for one in forgiven if max(one.on, opening.as_of) <= last]
-    trails, dues, undated = _walk(opening, product, rules, known, waived)
+    trails, dues, undated, missed = _walk(opening, product, rules, known, waived, last)
     receipts = tuple(
         Receipt(
             one.id, max(one.value_date, opening.as_of), one.amount, index, order=_parts(trails[one.id].order)
@@ -211,6 +217,7 @@ def replay_account(
         bands=(Band(_parts(standard)),),
         as_of=last,
         grace_days=terms.grace_days,
+        fee_charges=_late_fees(terms, missed, stop_interest, rests),
         caps=terms.caps,
         receipts=receipts,
         waivers=tuple(
@@ -224,6 +231,30 @@ def replay_account(
         pays_ahead=True,
     )
     return AccountBook(replay(debt), trails, dues, undated)
+
+
+def _late_fees(
+    terms: ProductTerms,
+    missed: Sequence[tuple[date, int]],
+    stop: date | None,
+    rests: Sequence[tuple[date, date | None]],
+) -> tuple[FeeCharge, ...]:
+    """The late fees of amounts that were missed, (due day, unpaid); none while interest rests or once it is stopped."""
+    fee = terms.late_fee
+    if fee is None:
+        return ()
+    found = []
+    for due, unpaid in missed:
+        on = due + timedelta(days=1)
+        resting = any(since <= on and (until is None or on < until) for since, until in rests)
+        if resting or (stop is not None and on >= stop):
+            continue
+        if fee.kind == "fixed_per_bucket":
+            minor, rate = fee.amount, None
+        else:
+            minor, rate = max(fee.floor, MODES[terms.rounding](unpaid * fee.rate)), fee.rate
+        found.append(FeeCharge(on, minor, due, unpaid, rate))
+    return tuple(found)
 
 
 def _parts(order: Sequence[str]) -> tuple[str, ...]:
@@ -240,14 +271,29 @@ def _walk(
     rules: Sequence[OrderRule],
     paid: Sequence[Paid],
     forgiven: Sequence[Forgiven],
-) -> tuple[dict[str, Trail], dict[int, int], int]:
-    """Receipts and waivers over the amounts due by date, waivers first: (trails, left by due item, left undated)."""
+    last: date,
+) -> tuple[dict[str, Trail], dict[int, int], int, list[tuple[date, int]]]:
+    """Receipts and waivers over the amounts due by date, waivers first: (trails, left by due item, left undated, missed).
+
+    missed: (due day, what was unpaid at its end) of what fell due from the opening's day to the day before `last`.
+    """
     left = {due.id: due.outstanding_minor for due in opening.dues}
     undated, trails = opening.undated, dict[str, Trail]()
     events = sorted([(one.on, 0, index, one) for index, one in enumerate(forgiven)]
                     + [(one.value_date, 1, index, one) for index, one in enumerate(_in_order(paid))],
                     key=lambda event: event[:3])  # fmt: skip
+    falling = sorted({due.due_on for due in opening.dues if opening.as_of <= due.due_on < last})
+    missed: list[tuple[date, int]] = []
+
+    def pass_by(until: date) -> None:
+        """Days that end before `until`: what fell due on them and is unpaid is missed."""
+        while falling and falling[0] < until:
+            day = falling.pop(0)
+            if unpaid := sum(left[due.id] for due in opening.dues if due.due_on == day):
+                missed.append((day, unpaid))
+
     for day, _, _, one in events:
+        pass_by(day)
         now = [DueAmount(due.id, due.due_on, left[due.id]) for due in opening.dues]
         oldest = min((due.due_on for due in now if due.outstanding_minor > 0), default=None)
         due_on = oldest if opening.dues else opening.due_on
@@ -260,4 +306,5 @@ def _walk(
             dpd = None if due_on is None else max(0, (day - due_on).days)
             rule = order_for(rules, product, dpd)
             trails[one.id] = Trail(rule.id, rule.order, by_due, first, ahead)
-    return trails, left, undated
+    pass_by(last)
+    return trails, left, undated, missed

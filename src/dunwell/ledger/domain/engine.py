@@ -135,6 +135,7 @@ def _days(debt: Debt, last: date, posting_days: set[date]) -> list[date]:
         days.add(debt.acceleration + DAY)
     if debt.opened_on:
         days.add(debt.opened_on)
+    days |= {charge.on for charge in debt.fee_charges}
     return sorted(day for day in days if (debt.opened_on or day) <= day <= last)
 
 

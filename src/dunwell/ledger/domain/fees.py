@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dunwell.ledger.domain.book import Posting
 from dunwell.ledger.domain.daycount import DAY
 from dunwell.ledger.domain.rates import rate_text
-from dunwell.ledger.domain.terms import LateFee
+from dunwell.ledger.domain.terms import FeeCharge, LateFee
 
 if TYPE_CHECKING:
     from dunwell.ledger.domain.engine import Book
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 def assess(book: "Book", day: date, undone: set[str]) -> None:
     """Book the late fees of a day. `undone`: receipts reversed with effect from their own date, which do not count."""
+    for charge in book.debt.fee_charges:
+        if charge.on == day:
+            _book(book, day, book.buckets[0].no, charge.amount, why_charged(charge))
     fee = book.debt.late_fee
     if fee is None:
         return
@@ -35,6 +38,13 @@ def unpaid_minimum(book: "Book", fee: LateFee, due: date, undone: set[str]) -> t
         return 0, ""
     minor = max(fee.floor, book.round(Fraction(lacking) * fee.rate))
     return minor, f"({fee.minimum_payment}-{paid})*{rate_text(fee.rate)}, at least {fee.floor} = {minor}"
+
+
+def why_charged(charge: FeeCharge) -> str:
+    """The sum in figures."""
+    if charge.rate is None:
+        return f"fixed late fee, {charge.unpaid} due on {charge.due} was unpaid"
+    return f"{charge.unpaid}*{rate_text(charge.rate)}, due on {charge.due} = {charge.amount}"
 
 
 def _book(book: "Book", day: date, no: int, minor: int, why: str) -> None:

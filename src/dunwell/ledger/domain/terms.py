@@ -57,6 +57,17 @@ class LateFee:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeCharge:
+    """A late fee that is booked on a day: of the amount due on `due`, `unpaid` was unpaid. `rate` None: a fixed fee."""
+
+    on: date
+    amount: int
+    due: date
+    unpaid: int
+    rate: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cap:
     """All that is charged for time may not exceed the principal's days at this rate, rounded down."""
 
@@ -110,7 +121,7 @@ class Debt:
 
     rate: what overdue (or, on a card, charged) principal bears. contract: the rate of a loan before it is overdue.
     loan_start: where interest of an acceleration before the first due date begins. opened_on: balances are taken over on this
-    day, nothing before it is computed. pays_ahead: a receipt above what is due goes to what is not due yet.
+    day, nothing before it is computed. fee_charges: late fees reckoned apart, of an account's amounts due. pays_ahead: a receipt above what is due goes to what is not due yet.
     """
 
     product: str
@@ -129,6 +140,7 @@ class Debt:
     penalty_on_interest: bool = False
     grace_days: int = 0
     late_fee: LateFee | None = None
+    fee_charges: tuple[FeeCharge, ...] = ()
     caps: tuple[Cap, ...] = ()
     discount: Discount | None = None
     receipts: tuple[Receipt, ...] = ()
