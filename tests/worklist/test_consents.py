@@ -91,3 +91,23 @@ def test_another_teams_debtor_is_not_theirs_to_record_on(house: House) -> None:
     client = house.open("collector3")
     data = {"what": "consent:sms", "source": "writing", "proof": "x"}
     assert client.post(f"/debtors/{house.debtors[0]}/preferences", data=data).status_code == 404
+
+
+def test_a_place_that_does_not_suit_stops_the_number_there_on_the_page(house: House) -> None:
+    client, debtor, point = house.open("collector1"), house.debtors[0], house.points[0]
+    told = {"what": "not_place:work", "source": "contact", "proof": "said so"}
+    assert client.post(f"/debtors/{debtor}/preferences", data=told).status_code == 303
+    assert "/reveal" in ask(house, client)  # nobody said where the number is
+    assert client.post(f"/contact-points/{point}/place", data={"place": "moon"}).status_code == 422
+    assert client.post(f"/contact-points/{point}/place", data={"place": "work"}).status_code == 303
+    page = client.get(f"/debtors/{debtor}").text
+    assert "Not there: At work" in page
+    assert "No call now" in page
+    assert house.open("collector2").post(f"/contact-points/{point}/place", data={}).status_code in (403, 404)
+
+
+def test_every_box_for_a_note_is_checked_as_one_types(house: House) -> None:
+    page = house.open("collector1").get(f"/debtors/{house.debtors[0]}").text
+    boxes = re.findall(r'<textarea[^>]*name="note"[^>]*>', page)
+    assert boxes
+    assert all('data-check="note"' in box for box in boxes)

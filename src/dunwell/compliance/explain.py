@@ -147,6 +147,11 @@ def rule_page(pack_id: str, rule_id: str, on: date, lang: str, _: Say) -> RulePa
     )
 
 
+def pack_name(pack: str, lang: str) -> str:
+    """A pack's name in a language."""
+    return _in(packs.load([pack]).packs[0].name, lang)
+
+
 def rule_line(rule: Rule, on: date, lang: str, _: Say) -> RuleLine:
     """A rule as it stands on a day."""
     return RuleLine(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from dunwell.compliance import packs
+from dunwell.compliance import explain, packs
 from dunwell.compliance.domain.retention import retention_rules
 from dunwell.evidence import domain, tables
 from dunwell.foundation.clock import local_date
@@ -117,7 +117,7 @@ def overview(ctx: Ctx) -> Response:
     ]
     return ctx.render(
         "compliance/personal_data.html", kinds=extracts.kinds(ctx.lang), columns=extracts.COLUMNS, made=made, rules=rules, sorts=SORTS,
-        events=EVENT_WORDS,
+        events=EVENT_WORDS, names={pack: explain.pack_name(pack, ctx.lang) for pack in rules},
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def said(ctx: Context, row: Preference) -> str:
 
 
 def _unfit(ctx: Context, place: str) -> str:
-    return ctx._("Does not suit: %(hours)s", hours=ctx._(standing.PLACES.get(place, place)))
+    return ctx._("Not there: %(place)s", place=ctx._(standing.PLACES.get(place, place)))
 
 
 def _notice(ctx: Context, word: str) -> str:
