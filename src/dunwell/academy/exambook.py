@@ -1,0 +1,104 @@
+"""The exams that ship (content/academy/exams.yaml), the code of conduct, and the versions of what was asked."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import Field
+
+from dunwell.academy import library
+from dunwell.academy.domain.content import Curriculum, Level, Question, Strict, Words
+from dunwell.academy.domain.papers import Blueprint
+from dunwell.foundation.settings import resource
+
+
+class ExamRule(Strict):
+    """An entry of exams.yaml."""
+
+    id: str
+    kind: Literal["pre", "weekly", "mock", "final"]
+    title: Words
+    each: int = Field(ge=1)
+    minutes: int = Field(ge=5)
+    pass_share: Annotated[float, Field(gt=0, le=1)]
+    level: Level
+    wait_days: int = 0
+
+
+class Conduct(Strict):
+    """The code of conduct."""
+
+    version: str
+    articles: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """An exam that can be sat: weekly tests are one a module."""
+
+    id: str
+    rule: ExamRule
+    title: Words
+    blueprint: Blueprint
+
+
+@cache
+def conduct() -> Conduct:
+    """The code of conduct now in force."""
+    return Conduct.model_validate(
+        yaml.safe_load(resource("content", "academy", "conduct.yaml").read_text("utf-8"))
+    )
+
+
+@cache
+def exams() -> dict[str, Exam]:
+    """Every exam by its id; those the question bank cannot fill yet are left out."""
+    rules = yaml.safe_load(resource("content", "academy", "exams.yaml").read_text("utf-8"))
+    return exams_of(library.curriculum(), [ExamRule.model_validate(raw) for raw in rules])
+
+
+def exams_of(curriculum: Curriculum, rules: list[ExamRule]) -> dict[str, Exam]:
+    """The exams of these rules over this curriculum."""
+    found: dict[str, Exam] = {}
+    for rule in rules:
+        there = Counter(one.id[:3] for one in curriculum.questions() if one.level <= rule.level)
+        full = {module.id: rule.each for module in curriculum.modules if there[module.id] >= rule.each}
+        if rule.kind != "weekly":
+            if full:
+                found[rule.id] = Exam(rule.id, rule, rule.title, _blueprint(rule, rule.id, full))
+            continue
+        for module in curriculum.modules:
+            if module.id in full:
+                exam_id = f"{rule.id}-{module.id}"
+                title = Words(
+                    zh=f"{rule.title.zh}：{module.head.title.zh}",
+                    en=f"{rule.title.en}: {module.head.title.en}",
+                )
+                found[exam_id] = Exam(exam_id, rule, title, _blueprint(rule, exam_id, {module.id: rule.each}))
+    return found
+
+
+def _blueprint(rule: ExamRule, exam_id: str, modules: dict[str, int]) -> Blueprint:
+    return Blueprint(exam_id, modules, rule.minutes, rule.pass_share, rule.level)
+
+
+def version_of(question: Question) -> str:
+    """Twelve hex digits over the question as it stands."""
+    return sha256(question.model_dump_json().encode()).hexdigest()[:12]
+
+
+@cache
+def bank_version() -> str:
+    """Twelve hex digits over all questions."""
+    return sha256("".join(version_of(one) for one in library.curriculum().questions()).encode()).hexdigest()[
+        :12
+    ]
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """Every question by its id."""
+    return {one.id: one for one in library.curriculum().questions()}
