@@ -9,6 +9,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("work", N_("Work")),
     ("lead", N_("Team")),
     ("strategy", N_("Strategy")),
+    ("academy", N_("Academy")),
     ("proof", N_("Proof")),
     ("house", N_("House")),
 )

@@ -23,6 +23,9 @@ ROOMS = (
     "dunwell.worklist.weight_pages",
     "dunwell.worklist.run_pages",
     "dunwell.worklist.pages",
+    "dunwell.academy.pages",
+    "dunwell.academy.exam_pages",
+    "dunwell.academy.trainer_pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
     "dunwell.web.bank_pages",
@@ -39,7 +42,7 @@ HOME = {
     "lead": ("/board",),
     "qa": ("/compliance",),
     "analyst": ("/strategy",),
-    "trainer": ("/scripts", "/people"),
+    "trainer": ("/academy/people", "/scripts"),
     "admin": ("/imports", "/people"),
 }
 

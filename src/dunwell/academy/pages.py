@@ -1,0 +1,280 @@
+"""The learner's pages: today, the curriculum, a lesson, practice, the way to the certificate, and its public check."""
+
+import random
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import segno
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from dunwell.academy import certificates, exambook, learning, library, tables
+from dunwell.academy.domain import lesson as lessons
+from dunwell.academy.domain.content import ANSWER, SECTIONS, Lesson, Question
+from dunwell.academy.domain.marking import Given
+from dunwell.academy.domain.papers import shuffled
+from dunwell.academy.markdown import blocks, html
+from dunwell.foundation.errors import NotFound
+from dunwell.foundation.i18n import N_
+from dunwell.ui.access import needs, public
+from dunwell.ui.context import Ctx
+from dunwell.ui.nav import NavItem
+from dunwell.ui.pdf import render_pdf
+
+router = APIRouter()
+NAV = [
+    NavItem(N_("My learning"), "/academy", icon="school", needs="academy.learn", group="academy", order=10),
+    NavItem(N_("Curriculum"), "/academy/curriculum", icon="list-details", needs="academy.learn", group="academy", order=20),
+    NavItem(N_("Practice questions"), "/academy/practice", icon="refresh", needs="academy.learn", group="academy", order=30),
+    NavItem(N_("My certificate"), "/academy/certificate", icon="certificate", needs="academy.learn", group="academy", order=50),
+]  # fmt: skip
+ERROR_WORDS = {
+    "academy.no_such_track": N_("There is no such track."),
+    "academy.not_earned": N_("Something it rests on is still missing."),
+}
+NEEDED = {
+    "conduct": N_("Code of conduct acknowledged"),
+    "theory": N_("Final theory exam passed"),
+    "stations": N_("Role-play stations confirmed by a trainer"),
+    "mentor": N_("Supervised practice signed off by the mentor"),
+    "lead": N_("Supervised practice signed off by the team lead"),
+}
+STATES = {
+    "valid": N_("Valid"),
+    "not_yet": N_("Not valid yet"),
+    "ended": N_("Ended"),
+    "revoked": N_("Taken back"),
+}
+LEVELS = {1: N_("New hire"), 2: N_("Working collector"), 3: N_("Lead or specialist")}
+SEGMENTS = {"early": N_("Early stage"), "mid": N_("Middle stage"), "late": N_("Late stage")}
+
+
+@router.get("/academy", dependencies=[needs("academy.learn")])
+def mine(ctx: Ctx) -> Response:
+    """What today, how far, and what next."""
+    user_id = learning.me(ctx.actor)
+    curriculum = library.curriculum()
+    today = learning.today(ctx.session, ctx.clock, user_id)
+    names = {module.id: module.head.title.in_lang(ctx.lang) for module in curriculum.modules}
+    return ctx.render(
+        "academy/mine.html", today=today, curriculum=curriculum, names=names, radar=_radar(today.skill, names),
+        steps=learning.steps(ctx.session, user_id, ctx.lang), path=certificates.path(ctx.session, ctx.clock, user_id),
+        sitting=tables.open_sitting(ctx.session, user_id), needed=NEEDED,
+    )  # fmt: skip
+
+
+def _radar(skill: dict[str, float | None], names: dict[str, str]) -> dict[str, Any] | None:
+    """The skills as an ECharts option; None while there is nothing to draw."""
+    if sum(share is not None for share in skill.values()) < 3:
+        return None
+    return {
+        "radar": {"indicator": [{"name": names[key], "max": 100} for key in skill], "radius": "62%"},
+        "series": [{"type": "radar", "areaStyle": {}, "data": [{"value": [round(100 * (share or 0)) for share in skill.values()]}]}],
+    }  # fmt: skip
+
+
+@router.post("/academy/track", dependencies=[needs("academy.learn")])
+def choose_track(ctx: Ctx, track: Annotated[str, Form()] = "") -> Response:
+    """Follow a track from today on."""
+    learning.enrol(ctx.session, ctx.clock, ctx.actor, learning.me(ctx.actor), track)
+    ctx.flash(ctx._("You follow this track now."))
+    return ctx.redirect("/academy")
+
+
+@router.get("/academy/curriculum", dependencies=[needs("academy.learn")])
+def curriculum(ctx: Ctx) -> Response:
+    """Every module with its lessons, and which of them are done."""
+    return ctx.render(
+        "academy/curriculum.html", curriculum=library.curriculum(), levels=LEVELS,
+        done=tables.lessons_done(ctx.session, learning.me(ctx.actor)),
+    )  # fmt: skip
+
+
+@router.get("/academy/modules/{module_id}/cases", dependencies=[needs("academy.learn")])
+def cases(module_id: str, ctx: Ctx) -> Response:
+    """The case studies of a module, for discussion."""
+    module = library.curriculum().module(module_id)
+    if module is None:
+        raise NotFound("module", module_id)
+    return ctx.render("academy/cases.html", module=module, today=ctx.clock.now().date())
+
+
+def _lesson(lesson_id: str) -> Lesson:
+    lesson = library.curriculum().lesson(lesson_id)
+    if lesson is None:
+        raise NotFound("lesson", lesson_id)
+    return lesson
+
+
+def _lang(ctx: Ctx) -> str:
+    return "en" if ctx.lang == "en" else "zh"
+
+
+@router.get("/academy/lessons/{lesson_id}", dependencies=[needs("academy.learn", writes=True)])
+def lesson(lesson_id: str, ctx: Ctx) -> Response:
+    """A lesson to read; its exercise; the answer once one's own is written."""
+    found, lang = _lesson(lesson_id), _lang(ctx)
+    done = learning.open_lesson(ctx.session, ctx.clock, ctx.actor, lesson_id)
+    body = found.body.in_lang(lang)
+    task, answer = lessons.exercise(body, lang)
+    parts = [(name, html(text)) for number, (name, text) in enumerate(lessons.sections(body)) if number != 4]
+    module = library.curriculum().module(found.module)
+    assert module is not None
+    order = [one.id for one in module.lessons]
+    place = order.index(lesson_id)
+    return ctx.render(
+        "academy/lesson.html", lesson=found, module=module, parts=parts, task=html(task), answer=html(answer), done=done,
+        exercise=SECTIONS[lang][4], answer_title=ANSWER[lang], levels=LEVELS, reading=round(lessons.reading_minutes(body)),
+        before=order[place - 1] if place else None, after=order[place + 1] if place + 1 < len(order) else None,
+        questions=sum(question.lesson == lesson_id for question in module.questions),
+    )  # fmt: skip
+
+
+@router.post("/academy/lessons/{lesson_id}", dependencies=[needs("academy.learn")])
+def finish(lesson_id: str, ctx: Ctx, exercise: Annotated[str, Form()] = "") -> Response:
+    """Hand in the exercise; the answer shows, the lesson is done."""
+    learning.finish_lesson(ctx.session, ctx.clock, ctx.actor, lesson_id, exercise)
+    ctx.flash(ctx._("Done. Its questions now come up in your reviews."))
+    return ctx.redirect(f"/academy/lessons/{lesson_id}#exercise")
+
+
+@router.get("/academy/lessons/{lesson_id}/handout.pdf", dependencies=[needs("academy.learn")])
+def handout(lesson_id: str, ctx: Ctx) -> Response:
+    """The lesson on paper, with the classroom plan and the sources; the exercise without its answer."""
+    found, lang = _lesson(lesson_id), _lang(ctx)
+    body = found.body.in_lang(lang)
+    task, _ = lessons.exercise(body, lang)
+    text = "\n\n".join(
+        f"## {name}\n\n{task if number == 4 else said}"
+        for number, (name, said) in enumerate(lessons.sections(body))
+    )
+    plan = found.head.plan
+    data = {
+        "title": found.head.title.in_lang(lang), "module": found.module, "blocks": blocks(text),
+        "plan": [
+            [ctx._("Introduce"), str(plan.introduce)], [ctx._("Demonstrate"), str(plan.demonstrate)],
+            [ctx._("Practise"), str(plan.practise)], [ctx._("Debrief"), str(plan.debrief)],
+        ],
+        "sources": [source.in_lang(lang) + (f" {source.url}" if source.url else "") for source in found.head.sources],
+    }  # fmt: skip
+    made = render_pdf("academy/handout.typ", data, ctx.lang, ctx.clock.now())
+    headers = {"content-disposition": f'inline; filename="{lesson_id}-{lang}.pdf"'}
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
+# Practice ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/academy/practice", dependencies=[needs("academy.learn")])
+def practice(ctx: Ctx, mode: str = "review", module: str = "", since: str = "") -> Response:
+    """The next question: due reviews first, or adaptive over a module (or all)."""
+    return _next(ctx, mode, module, since)
+
+
+def _next(ctx: Ctx, mode: str, module: str, since: str) -> Response:
+    user_id, now = learning.me(ctx.actor), ctx.clock.now()
+    theta = None
+    if mode == "adaptive":
+        begun = _moment(since) or now
+        question, theta = learning.next_adaptive(ctx.session, user_id, module or None, begun)
+        since = begun.isoformat()
+    else:
+        mode = "review"
+        question = learning.next_review(ctx.session, ctx.clock, user_id)
+    today = learning.today(ctx.session, ctx.clock, user_id)
+    return ctx.render(
+        "academy/practice.html", question=question, order=_order(question, now) if question else (), mode=mode, module=module,
+        since=since, theta=theta, today=today, shown_at=now.timestamp(), modules=library.curriculum().modules, levels=LEVELS,
+    )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _order(question: Question, now: datetime) -> tuple[int, ...]:
+    return shuffled(question, random.Random(f"{question.id}:{now.date()}"))
+
+
+@router.post("/academy/practice", dependencies=[needs("academy.learn")])
+def answer(
+    ctx: Ctx, question: Annotated[str, Form()], choice: Annotated[list[str] | None, Form()] = None, mode: Annotated[str, Form()] = "review",
+    module: Annotated[str, Form()] = "", since: Annotated[str, Form()] = "", shown_at: Annotated[float, Form()] = 0.0,
+) -> Response:  # fmt: skip
+    """Mark an answer, say why, plan when the question comes again."""
+    found = exambook.questions().get(question)
+    if found is None:
+        raise NotFound("question", question)
+    given = given_of(found, choice or [])
+    seconds = max(0.0, ctx.clock.now().timestamp() - shown_at) if shown_at else 0.0
+    context = "adaptive" if mode == "adaptive" else "review"
+    result = learning.answer(ctx.session, ctx.clock, ctx.actor, question, given, context, seconds)
+    row = tables.card(ctx.session, learning.me(ctx.actor), question)
+    return ctx.render(
+        "academy/answered.html", question=found, given=given, result=result, mode=mode, module=module, since=since,
+        due=row.due_at if row else None,
+    )  # fmt: skip
+
+
+def given_of(question: Question, choice: list[str]) -> Given | None:
+    """An answer as the form sends it: numbers of options; for order and match one number a place; for numeric the text."""
+    if question.kind == "numeric":
+        return choice[0].strip() if choice and choice[0].strip() else None
+    numbers = [int(text) if text.lstrip("-").isdigit() else -1 for text in choice]
+    if question.kind == "order":
+        # each item in the order written carries the place the learner gave it
+        if sorted(numbers) != list(range(1, len(question.order) + 1)):
+            return None
+        return [item for _, item in sorted((place, item) for item, place in enumerate(numbers))]
+    if question.kind == "match":
+        return numbers if any(number >= 0 for number in numbers) else None
+    return sorted({number for number in numbers if number >= 0}) or None
+
+
+# Certificate -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/academy/certificate", dependencies=[needs("academy.learn")])
+def certificate(ctx: Ctx) -> Response:
+    """What the certificate rests on, the code of conduct, and one's certificates."""
+    user_id = learning.me(ctx.actor)
+    return ctx.render(
+        "academy/certificate.html", path=certificates.path(ctx.session, ctx.clock, user_id), needed=NEEDED,
+        conduct=exambook.conduct(), agreed=tables.acknowledged(ctx.session, user_id, exambook.conduct().version),
+        rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
+        states=STATES, segments=SEGMENTS, exam=exambook.exams().get("final"),
+    )  # fmt: skip
+
+
+@router.post("/academy/conduct", dependencies=[needs("academy.learn")])
+def acknowledge(ctx: Ctx) -> Response:
+    """Agree to the code of conduct in force."""
+    certificates.acknowledge(ctx.session, ctx.clock, ctx.actor)
+    ctx.flash(ctx._("Acknowledged."))
+    return ctx.redirect("/academy/certificate")
+
+
+@router.get("/certificates/{number}", dependencies=[public()])
+def check(number: str, ctx: Ctx) -> Response:
+    """Anybody may see whether a certificate is ours and holds."""
+    found = certificates.look_up(ctx.session, ctx.clock, number)
+    code = segno.make(str(ctx.request.url), error="m").svg_inline(scale=3, dark="currentColor", light=None)
+    return ctx.render(
+        "academy/check.html", status=200 if found else 404, found=found, number=number, states=STATES, segments=SEGMENTS,
+        code=Markup(code),  # noqa: S704  made by segno from our own address
+    )  # fmt: skip
+
+
+@router.get("/certificates/{number}/badge.jwt", dependencies=[public()])
+def badge_file(number: str, ctx: Ctx) -> Response:
+    """The Open Badges 3.0 credential as a signed token."""
+    found = certificates.look_up(ctx.session, ctx.clock, number)
+    if found is None:
+        raise NotFound("certificate", number)
+    headers = {"content-disposition": f'attachment; filename="badge-{found.number}.jwt"'}
+    return Response(found.badge, media_type="application/vc+jwt", headers=headers)

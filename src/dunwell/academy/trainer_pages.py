@@ -1,0 +1,122 @@
+"""The trainer's pages: learners at a glance, one learner with sign-offs and certificate, the health of questions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from dunwell.academy import certificates, exambook, exams, learning, library, tables
+from dunwell.academy.pages import NEEDED, SEGMENTS, STATES
+from dunwell.foundation.errors import NotFound
+from dunwell.foundation.i18n import N_
+from dunwell.people.tables import User, team_ids_led_by
+from dunwell.ui.access import needs
+from dunwell.ui.context import Ctx
+from dunwell.ui.lists import Listing, ListSpec
+from dunwell.ui.nav import NavItem
+
+router = APIRouter()
+NAV = [
+    NavItem(N_("Learners"), "/academy/people", icon="users", needs="academy.train", group="academy", order=60),
+    NavItem(N_("Question health"), "/academy/health", icon="chart-bar", needs="academy.train", group="academy", order=70),
+]  # fmt: skip
+ERROR_WORDS: dict[str, str] = {}
+LIST = ListSpec(
+    sorts={"name": User.name, "login": User.login}, search=(User.name, User.login), default_sort="name"
+)
+KINDS = {
+    "mentor": N_("as the mentor: supervised practice"),
+    "lead": N_("as the team lead: supervised practice"),
+    "stations": N_("as a trainer: role-play stations played under observation"),
+}
+VERDICTS = {
+    "few": N_("Too few sittings to judge"),
+    "good": N_("Works well"),
+    "weak": N_("Separates little"),
+    "negative": N_("The strong get it wrong: look at it first"),
+    "easy": N_("Nearly everybody knows it"),
+    "hard": N_("Hardly anybody knows it"),
+}
+
+
+@router.get("/academy/people", dependencies=[needs("academy.train")])
+def people(ctx: Ctx, query: Listing) -> Response:
+    """Who learns what, how far, and who struggles with which module. A lead sees their own teams."""
+    select_users = select(User).where(User.active)
+    if ctx.actor.role == "lead":
+        select_users = select_users.where(
+            User.team_id.in_(team_ids_led_by(ctx.session, learning.me(ctx.actor)))
+        )
+    listing = query.page(ctx.session, select_users, LIST)
+    names = {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules}
+    progress = {}
+    for user in listing.rows:
+        today = learning.today(ctx.session, ctx.clock, user.id)
+        scored = {key: share for key, share in today.skill.items() if share is not None}
+        weakest = min(scored, key=lambda key: scored[key], default=None)
+        progress[user.id] = (
+            today, (names[weakest], scored[weakest]) if weakest else None, certificates.path(ctx.session, ctx.clock, user.id),
+        )  # fmt: skip
+    return ctx.render("academy/people.html", listing=listing, progress=progress)
+
+
+@router.get("/academy/people/{user_id}", dependencies=[needs("academy.train")])
+def person(user_id: int, ctx: Ctx) -> Response:
+    """One learner: track, exams, sign-offs, the way to the certificate."""
+    user = _learner(ctx, user_id)
+    return ctx.render(
+        "academy/person.html", user=user, today=learning.today(ctx.session, ctx.clock, user_id), tracks=library.curriculum().tracks,
+        names={module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules},
+        sittings=tables.sittings(ctx.session, user_id), exams=exambook.exams(), path=certificates.path(ctx.session, ctx.clock, user_id),
+        sign_offs=[(row, ctx.session.get(User, row.by_id)) for row in tables.sign_offs(ctx.session, user_id)],
+        may_sign=certificates.may_sign(ctx.session, ctx.actor, user), kinds=KINDS, needed=NEEDED, segments=SEGMENTS, states=STATES,
+        rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
+        may_grant=ctx.can("academy.certify") and ctx.actor.user_id != user_id,
+    )  # fmt: skip
+
+
+def _learner(ctx: Ctx, user_id: int) -> User:
+    user = ctx.session.get(User, user_id)
+    led = team_ids_led_by(ctx.session, learning.me(ctx.actor)) if ctx.actor.role == "lead" else None
+    if user is None or (led is not None and user.team_id not in led):
+        raise NotFound("user", user_id)
+    return user
+
+
+@router.post("/academy/people/{user_id}/track", dependencies=[needs("academy.train")])
+def put_on_track(user_id: int, ctx: Ctx, track: Annotated[str, Form()] = "") -> Response:
+    """Put a learner on a track."""
+    _learner(ctx, user_id)
+    learning.enrol(ctx.session, ctx.clock, ctx.actor, user_id, track)
+    ctx.flash(ctx._("On this track from today."))
+    return ctx.redirect(f"/academy/people/{user_id}")
+
+
+@router.post("/academy/people/{user_id}/sign-offs", dependencies=[needs("academy.learn")])
+def sign_off(
+    user_id: int, ctx: Ctx, kind: Annotated[str, Form()] = "", note: Annotated[str, Form()] = ""
+) -> Response:
+    """Confirm supervised practice; the service decides who may (a mentor may be a collector)."""
+    certificates.sign_off(ctx.session, ctx.clock, ctx.actor, user_id, kind, note)
+    ctx.flash(ctx._("Signed off."))
+    return ctx.redirect(f"/academy/people/{user_id}" if ctx.can("academy.train") else "/academy")
+
+
+@router.post("/academy/people/{user_id}/certificates", dependencies=[needs("academy.certify")])
+def grant(user_id: int, ctx: Ctx, segments: Annotated[list[str] | None, Form()] = None) -> Response:
+    """Grant the certificate that was earned."""
+    certificates.grant(ctx.session, ctx.clock, ctx.settings, ctx.actor, user_id, tuple(segments or ()))
+    ctx.flash(ctx._("The certificate is granted; the gate knows it from today."))
+    return ctx.redirect(f"/academy/people/{user_id}")
+
+
+@router.get("/academy/health", dependencies=[needs("academy.train")])
+def health(ctx: Ctx, exam: str = "final") -> Response:
+    """How the questions of an exam do."""
+    known = exambook.exams()
+    chosen = exam if exam in known else next(iter(known), "")
+    found, whole = exams.health(ctx.session, chosen)
+    return ctx.render(
+        "academy/health.html", exams=known, chosen=chosen, found=found, whole=whole, verdicts=VERDICTS
+    )

@@ -1,0 +1,16 @@
+// The clock of an exam: counts down from what the server said was left; at nought the page is asked for again, and the
+// server, whose clock alone counts, shows that the time is over.
+(() => {
+  const clock = document.querySelector("[data-seconds-left]");
+  if (!clock) return;
+  const end = performance.now() + Number(clock.dataset.secondsLeft) * 1000;
+  const shown = clock.querySelector("output");
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    clock.classList.toggle("dw-tone-bad", left <= 60);
+    if (left > 0) setTimeout(tick, 250);
+    else setTimeout(() => location.reload(), 61000);
+  };
+  tick();
+})();
