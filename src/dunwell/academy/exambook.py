@@ -14,6 +14,8 @@ from dunwell.academy.domain.content import Curriculum, Level, Question, Strict, 
 from dunwell.academy.domain.papers import Blueprint
 from dunwell.foundation.settings import resource
 
+SMALLEST = 20  # questions; a smaller paper says too little about a person
+
 
 class ExamRule(Strict):
     """An entry of exams.yaml."""
@@ -67,7 +69,7 @@ def exams_of(curriculum: Curriculum, rules: list[ExamRule]) -> dict[str, Exam]:
         there = Counter(one.id[:3] for one in curriculum.questions() if one.level <= rule.level)
         full = {module.id: rule.each for module in curriculum.modules if there[module.id] >= rule.each}
         if rule.kind != "weekly":
-            if full:
+            if sum(full.values()) >= SMALLEST:
                 found[rule.id] = Exam(rule.id, rule, rule.title, _blueprint(rule, rule.id, full))
             continue
         for module in curriculum.modules:

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_MD = MarkdownIt("commonmark", {"html": False}).enable("table")
+_MD = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
 _LESSON = re.compile(r"^m\d\d-l\d\d$")
 
 

@@ -263,7 +263,7 @@ def acknowledge(ctx: Ctx) -> Response:
 def check(number: str, ctx: Ctx) -> Response:
     """Anybody may see whether a certificate is ours and holds."""
     found = certificates.look_up(ctx.session, ctx.clock, number)
-    code = segno.make(str(ctx.request.url), error="m").svg_inline(scale=3, dark="currentColor", light=None)
+    code = segno.make(str(ctx.request.url), error="m").svg_inline(scale=3, dark="#000", light=None)
     return ctx.render(
         "academy/check.html", status=200 if found else 404, found=found, number=number, states=STATES, segments=SEGMENTS,
         code=Markup(code),  # noqa: S704  made by segno from our own address

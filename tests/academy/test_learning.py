@@ -1,0 +1,245 @@
+"""A learner's way on a real database: lessons, reviews, exams, sign-offs, certificate, badge; and the pages in between."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select
+
+from dunwell.academy import certificates, exambook, exams, learning, library, tables
+from dunwell.academy.domain import badge
+from dunwell.academy.tables import Sitting
+from dunwell.compliance import queries
+from dunwell.evidence import seal
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.db import read, write
+from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
+from dunwell.people.tables import Team, User
+from tests.ui.client import a_person, app_client
+
+WEEKLY = "weekly-m04"
+FIRST = "m04-l01"
+
+
+@pytest.fixture
+def learner(engine, clock):
+    return Actor(a_person(engine, clock, "collector"), "collector1", "collector")
+
+
+@pytest.fixture
+def trainer(engine, clock):
+    return Actor(a_person(engine, clock, "trainer"), "trainer1", "trainer")
+
+
+def right_answer(question):
+    """What earns the whole mark."""
+    if question.kind == "numeric":
+        return str(question.figure.value)
+    if question.kind in ("order", "match"):
+        return list(range(len(question.order or question.pairs)))
+    return [number for number, option in enumerate(question.options) if option.right]
+
+
+def test_a_finished_lesson_brings_its_questions_and_they_come_back(engine, clock, learner):
+    with write(engine) as session:
+        assert learning.next_review(session, clock, learner.user_id) is None
+        with pytest.raises(BadInput):
+            learning.finish_lesson(session, clock, learner, FIRST, "  ")
+        learning.finish_lesson(session, clock, learner, FIRST, "M1, M3 …")
+        first = learning.next_review(session, clock, learner.user_id)
+        assert first is not None
+        assert first.lesson == FIRST
+        assert learning.answer(session, clock, learner, first.id, right_answer(first), "review", 20).whole
+        assert learning.next_review(session, clock, learner.user_id) != first  # not due again now
+        row = tables.card(session, learner.user_id, first.id)
+        assert row is not None
+        clock.set(row.due_at)
+        assert learning.next_review(session, clock, learner.user_id) == first
+
+
+def test_a_wrong_answer_comes_back_within_minutes_whatever_the_learner_says(engine, clock, learner):
+    question = exambook.questions()["m04-q01"]
+    with write(engine) as session:
+        assert learning.answer(session, clock, learner, question.id, [99], "review", 5, rating=4).share == 0
+        row = tables.card(session, learner.user_id, question.id)
+        assert row is not None
+        assert row.due_at - clock.now() == timedelta(minutes=10)
+
+
+def test_adaptive_practice_asks_each_question_of_a_module_once(engine, clock, learner):
+    asked, since = [], clock.now()
+    with write(engine) as session:
+        for _ in range(6):
+            question, _theta = learning.next_adaptive(session, learner.user_id, "m04", since)
+            assert question is not None
+            asked.append(question.id)
+            learning.answer(session, clock, learner, question.id, right_answer(question), "adaptive", 9)
+        _, theta = learning.next_adaptive(session, learner.user_id, "m04", since)
+        with pytest.raises(NotFound):
+            learning.next_adaptive(session, learner.user_id, "m99", since)
+    assert len(set(asked)) == 6
+    assert theta > 0
+
+
+def test_an_exam_is_kept_marked_and_recorded_once(engine, clock, learner):
+    with write(engine) as session:
+        row = exams.start(session, clock, learner, WEEKLY, 7)
+        assert exams.start(session, clock, learner, WEEKLY, 8).id == row.id  # resumed: the paper stays
+        paper = exams.paper_of(row)
+        assert len(paper) == exambook.exams()[WEEKLY].blueprint.size
+        for one in paper:
+            exams.save(session, clock, learner, row.id, one.question.id, right_answer(one.question))
+        with pytest.raises(NotFound):
+            exams.save(session, clock, learner, row.id, "m04-q00", [0])
+    with write(engine) as session:  # another connection: what was kept is there
+        row = exams.hand_in(session, clock, learner, row.id)
+        assert (row.share, row.passed) == (1.0, True)
+        with pytest.raises(exams.HandedIn):
+            exams.save(session, clock, learner, row.id, paper[0].question.id, [0])
+        assert exams.hand_in(session, clock, learner, row.id).share == 1.0
+        found, _ = exams.health(session, WEEKLY)
+        assert {one.exposure for one in found} == {1.0}
+
+
+def test_time_is_the_houses_and_what_was_kept_counts(engine, clock, learner):
+    with write(engine) as session:
+        row = exams.start(session, clock, learner, WEEKLY, 1)
+        one = exams.paper_of(row)[0].question
+        exams.save(session, clock, learner, row.id, one.id, right_answer(one))
+        clock.set(clock.now() + timedelta(minutes=exambook.exams()[WEEKLY].rule.minutes + 2))
+        with pytest.raises(exams.HandedIn):
+            exams.save(session, clock, learner, row.id, one.id, [0])
+        again = exams.start(session, clock, learner, WEEKLY, 2)  # the old one is closed by itself
+        assert again.id != row.id
+        assert (row.overtime, row.passed) == (True, False)
+        assert row.share == pytest.approx(1 / len(row.paper))
+
+
+def test_nobody_reads_anothers_paper(engine, clock, learner, trainer):
+    with write(engine) as session:
+        row = exams.start(session, clock, learner, WEEKLY, 1)
+        with pytest.raises(NotFound):
+            exams.mine(session, trainer, row.id)
+
+
+def ready(session, clock, learner, trainer, engine):
+    """Everything a certificate rests on; the actor who may grant it."""
+    user = session.get_one(User, learner.user_id)
+    lead = session.scalar(select(User).where(User.role == "lead"))
+    team = Team(name="A", lead_id=lead.id)
+    session.add(team)
+    session.flush()
+    user.team_id, user.mentor_id = team.id, lead.id
+    certificates.acknowledge(session, clock, learner)
+    for kind in ("mentor", "lead"):
+        certificates.sign_off(
+            session,
+            clock,
+            Actor(lead.id, lead.login, "lead"),
+            user.id,
+            kind,
+            "forty contacts, calm and exact",
+        )
+    certificates.sign_off(session, clock, trainer, user.id, "stations", "five of six")
+    now = clock.now()
+    session.add(
+        Sitting(
+            user_id=user.id, exam_id="final", seed=1, bank="x", paper=[], answers={}, started_at=now, deadline=now,
+            submitted_at=now, share=0.9, passed=True,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def test_a_certificate_is_earned_whole_read_by_the_gate_and_ends(engine, clock, settings, learner, trainer):
+    a_person(engine, clock, "lead")
+    with write(engine) as session:
+        with pytest.raises(certificates.NotEarned):
+            certificates.grant(session, clock, settings, trainer, learner.user_id, ("early",))
+        ready(session, clock, learner, trainer, engine)
+        with pytest.raises(NotPermitted):
+            certificates.grant(session, clock, settings, learner, learner.user_id, ("early",))
+        with pytest.raises(BadInput):
+            certificates.grant(session, clock, settings, trainer, learner.user_id, ("everything",))
+        row = certificates.grant(session, clock, settings, trainer, learner.user_id, ("late", "early"))
+        assert row.segments == ["early", "late"]
+        assert queries.certified(session, learner.user_id, row.valid_from)
+        assert queries.certified(session, learner.user_id, row.valid_to)
+        assert not queries.certified(session, learner.user_id, row.valid_to + timedelta(days=1))
+        number, token = row.number, row.badge
+    content, signed, signature = badge.opened(token)
+    public = badge.public_of(content["iss"])
+    assert public.hex() == seal.public_hex(seal.ensure_key(settings))
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, signed)
+    assert content["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    here = replace(settings, database_url=engine.url.render_as_string(hide_password=False))
+    with app_client(here, clock) as anybody:
+        page = anybody.get(f"/certificates/{number.lower()}")
+        assert page.status_code == 200
+        assert "collector1" in page.text
+        assert anybody.get(f"/certificates/{number}/badge.jwt").text == token
+        assert anybody.get("/certificates/AAAAAAAAAA").status_code == 404
+    clock.set(clock.now() + timedelta(days=366))
+    with read(engine) as session:
+        found = certificates.look_up(session, clock, number)
+        assert found is not None
+        assert found.state == "ended"
+
+
+def test_only_who_stands_by_the_learner_signs(engine, clock, learner, trainer):
+    other = Actor(a_person(engine, clock, "lead", "lead9"), "lead9", "lead")
+    with write(engine) as session:
+        for actor, kind in ((other, "lead"), (other, "mentor"), (trainer, "lead"), (learner, "mentor")):
+            with pytest.raises(NotPermitted):
+                certificates.sign_off(session, clock, actor, learner.user_id, kind, "fine")
+        with pytest.raises(BadInput):
+            certificates.sign_off(session, clock, trainer, learner.user_id, "stations", " ")
+
+
+def test_a_did_names_its_key_and_no_other():
+    key = bytes(range(32))
+    assert badge.public_of(badge.did_of(key)) == key
+    assert badge.did_of(key).startswith("did:key:z6Mk")
+    with pytest.raises(ValueError, match="did:key"):
+        badge.public_of("did:web:example.org")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_learner_reads_practises_and_sits_an_exam_in_the_pages(sqlite, clock, settings, lang):
+    a_person(sqlite, clock, "collector")
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        assert client.get("/academy/curriculum").status_code == 200
+        page = client.get(f"/academy/lessons/{FIRST}")
+        answer = "(1) M1" if lang == "en" else "（一）M1"
+        assert answer not in page.text
+        assert client.post(f"/academy/lessons/{FIRST}", data={"exercise": "M1"}).status_code in (
+            200,
+            303,
+            204,
+        )
+        assert answer in client.get(f"/academy/lessons/{FIRST}").text
+        pdf = client.get(f"/academy/lessons/{FIRST}/handout.pdf")
+        assert pdf.content.startswith(b"%PDF")
+        page = client.get("/academy/practice")
+        name = re.search(r'name="question" value="([^"]+)"', page.text)
+        assert name is not None
+        question = exambook.questions()[name[1]]
+        given = right_answer(question)
+        shown = client.post(
+            "/academy/practice", data={"question": question.id, "choice": [str(one) for one in given]}
+        )
+        assert shown.status_code == 200
+        assert question.explain.in_lang(lang) in shown.text.replace("&#39;", "'").replace("&#34;", '"')
+        started = client.post(f"/academy/exams/{WEEKLY}")
+        place = started.headers.get("location") or started.headers.get("hx-redirect")
+        paper = client.get(place)
+        assert paper.text.count(f'hx-post="{place}/answers/') == exambook.exams()[WEEKLY].blueprint.size
+        client.post(f"{place}/hand-in")
+        assert client.get(place).status_code == 200
+
+
+def test_the_shipped_curriculum_can_be_read():
+    assert library.curriculum().modules
+    assert {track.id for track in library.curriculum().tracks} >= {"new_hire", "experienced", "lead"}
