@@ -27,8 +27,8 @@ def announced(session, clock, how_many: int) -> list[int]:
     return found
 
 
-def test_only_standing_announced_debits_go_out_and_each_once(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_only_standing_announced_debits_go_out_and_each_once(engine: Engine, clock) -> None:
+    with write(engine) as session:
         first, second = announced(session, clock, 2)
         mandates.revoke(
             session, clock, WANG, session.get_one(mandates.Debit, second).mandate_id, "by telephone"
@@ -44,9 +44,9 @@ def test_only_standing_announced_debits_go_out_and_each_once(sqlite: Engine, clo
 
 
 def test_a_success_posts_a_failure_is_work_and_a_second_reading_changes_nothing(
-    sqlite: Engine, clock
+    engine: Engine, clock
 ) -> None:
-    with write(sqlite) as session:
+    with write(engine) as session:
         first, second = announced(session, clock, 2)
         unsent = announced(session, clock, 1)[0]
         unsent_row = session.get_one(mandates.Debit, unsent)

@@ -1,7 +1,7 @@
 """From means to an agreement and back, on a real database: who may do what, what follows, and what is undone exactly."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -17,7 +17,7 @@ from dunwell.foundation.db import write
 from dunwell.foundation.errors import BadInput, NotPermitted
 from dunwell.ledger import service as ledger
 from dunwell.ledger import waivers as ledger_waivers
-from dunwell.ledger.tables import Waiver
+from dunwell.ledger.tables import Payment, Waiver
 from dunwell.negotiation import agreements, mandates, means, offerbook, reage, talks, waivers
 from dunwell.negotiation.deal_tables import Agreement, Debit, Hardship, WaiverRequest
 from dunwell.negotiation.domain import authority, ladder, plans
@@ -36,11 +36,11 @@ PICTURE = Picture(
 
 
 @pytest.fixture
-def world(sqlite: Engine, clock: FixedClock):
+def world(engine: Engine, clock: FixedClock):
     """1,070.00 owed (1,000 + 50 + 20), 300.00 of it overdue since 1 November; 360 left a month, 300 sustainable."""
     bootstrap.wire()
     at(clock, "2026-11-23T10:00")
-    with write(sqlite) as session:
+    with write(engine) as session:
         yield session, clock, an_account(session, a_debtor(session))
 
 
@@ -50,7 +50,7 @@ def at(clock: FixedClock, text: str) -> None:
 
 def pay(session: Session, clock, account: Account, minor: int, on: str):
     return ledger.post_payment(
-        session, clock, LEAD, account.id, minor, date.fromisoformat(on), "app", f"{on}-{minor}"
+        session, clock, LEAD, account.id, minor, date.fromisoformat(on), "app", f"{account.id}-{on}-{minor}"
     )
 
 
@@ -238,6 +238,46 @@ def test_a_write_off_is_asked_by_one_decided_by_another_and_receipts_after_it_ar
     assert account.status == "written_off"
     pay(session, clock, account, 100_00, "2026-11-23")
     assert (account.status, account.principal_minor) == ("written_off", 970_00)
+
+
+def test_a_plan_kept_on_time_to_its_end_earns_what_policy_grants_and_a_late_one_nothing(world) -> None:
+    session, clock, _ = world
+    for late in (False, True):
+        at(clock, "2026-11-23T10:00")
+        # Fees of 400.00 against 300.00 overdue: 100.00 of them are left when the plan is through.
+        account = an_account(
+            session, a_debtor(session), fee_minor=400_00, coming_due_on=None, coming_due_minor=None
+        )
+        row = a_plan(session, clock, account)
+        dues = agreements.offer_of(row.offer).payments
+        for due in dues:
+            days = 8 if late and due is dues[0] else 0  # made good in time, but not on time
+            at(clock, f"{due.on + timedelta(days=days)}T10:00")
+            pay(session, clock, account, due.minor, (due.on + timedelta(days=days)).isoformat())
+        assert row.state == "completed"
+        asked = session.scalars(select(WaiverRequest).where(WaiverRequest.account_id == account.id)).all()
+        assert [(r.state, r.parts, r.requested_by) for r in asked] == (
+            [] if late else [("requested", {"fee": 100_00}, None)]
+        )
+        if not late:
+            waivers.decide(session, clock, LEAD, asked[0].id, approve=True, note="kept")
+            assert (asked[0].state, account.fee_minor) == ("applied", 0)
+            bounced = session.scalars(
+                select(Payment).where(Payment.account_id == account.id).order_by(Payment.id.desc())
+            ).first()
+            back = bounced.allocation["components"]["fee"]
+            ledger.reverse_payment(session, clock, LEAD, bounced.id, "bounced")
+            assert (asked[0].state, account.fee_minor) == ("lapsed", 100_00 + back)
+
+
+def test_more_than_is_owed_of_a_component_cannot_be_asked_to_be_waived(world) -> None:
+    session, clock, account = world
+    with pytest.raises(BadInput):
+        waivers.request_waiver(session, clock, LI, account.id, {"interest": 50_01}, "all of it")
+    assert (
+        waivers.request_waiver(session, clock, LI, account.id, {"interest": 50_00}, "all of it").state
+        == "requested"
+    )
 
 
 def test_an_account_is_re_aged_by_a_lead_after_three_kept_instalments(world) -> None:

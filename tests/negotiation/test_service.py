@@ -80,8 +80,8 @@ def test_a_promise_due_on_the_25th_is_judged_on_the_27th(engine: Engine, clock, 
         assert kinds.count("promise.recorded") == kinds.count("promise.verdict") == 1
 
 
-def test_a_reversal_undoes_the_verdict_and_a_late_posting_mends_it(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_a_reversal_undoes_the_verdict_and_a_late_posting_mends_it(engine: Engine, clock) -> None:
+    with write(engine) as session:
         account = an_account(session, a_debtor(session))
         made = promise(session, clock, account, (100_00, "2026-11-25"))
         at(clock, "2026-11-26T10:00")
@@ -95,8 +95,8 @@ def test_a_reversal_undoes_the_verdict_and_a_late_posting_mends_it(sqlite: Engin
         assert made.status == "partial"
 
 
-def test_each_part_of_a_promise_is_tracked(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_each_part_of_a_promise_is_tracked(engine: Engine, clock) -> None:
+    with write(engine) as session:
         account = an_account(session, a_debtor(session))
         made = promise(session, clock, account, (70_00, "2026-11-30"), (30_00, "2026-11-23T18:00"))
         pay(session, clock, account, 50_00, "2026-11-23", "R1")
@@ -113,8 +113,8 @@ def test_each_part_of_a_promise_is_tracked(sqlite: Engine, clock) -> None:
         assert (made.status, statuses(session, made)) == ("partial", ["kept", "partial"])
 
 
-def test_promises_cannot_exceed_what_is_owed(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_promises_cannot_exceed_what_is_owed(engine: Engine, clock) -> None:
+    with write(engine) as session:
         account = an_account(session, a_debtor(session))
         with pytest.raises(domain.AmountAboveBalance):
             promise(session, clock, account, (1070_01, "2026-11-25"))
@@ -124,8 +124,8 @@ def test_promises_cannot_exceed_what_is_owed(sqlite: Engine, clock) -> None:
         promise(session, clock, account, (70_00, "2026-11-26"))
 
 
-def test_a_withdrawn_promise_waits_for_nothing_and_frees_its_receipts(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_a_withdrawn_promise_waits_for_nothing_and_frees_its_receipts(engine: Engine, clock) -> None:
+    with write(engine) as session:
         account = an_account(session, a_debtor(session))
         first = promise(session, clock, account, (100_00, "2026-11-25"))
         clock.set(clock.now() + timedelta(minutes=1))
@@ -141,10 +141,10 @@ def test_a_withdrawn_promise_waits_for_nothing_and_frees_its_receipts(sqlite: En
             service.withdraw_promise(session, clock, LI, first.id, "again")
 
 
-def test_the_day_and_hour_of_a_promise_are_the_debtors(sqlite: Engine, clock) -> None:
+def test_the_day_and_hour_of_a_promise_are_the_debtors(engine: Engine, clock) -> None:
     """Half past nine in the evening in Shanghai is already tomorrow in Auckland, and still morning in New York."""
     at(clock, "2026-11-23T21:30")
-    with write(sqlite) as session:
+    with write(engine) as session:
         east = an_account(session, a_debtor(session, zone="Pacific/Auckland"))
         with pytest.raises(domain.PromiseInThePast):
             promise(session, clock, east, (1_00, "2026-11-23"))
@@ -161,8 +161,8 @@ def test_the_day_and_hour_of_a_promise_are_the_debtors(sqlite: Engine, clock) ->
         assert soon[0].due_at == datetime(2026, 11, 23, 13, 45, tzinfo=UTC)
 
 
-def test_queues_show_what_is_due_what_is_coming_and_what_was_broken(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_queues_show_what_is_due_what_is_coming_and_what_was_broken(engine: Engine, clock) -> None:
+    with write(engine) as session:
         debtor = a_debtor(session)
         account, other = an_account(session, debtor), an_account(session, debtor)
         promise(
@@ -240,8 +240,8 @@ def test_a_replay_from_the_receipts_equals_what_happened_live(sqlite: Engine, cl
         connection.rollback()
 
 
-def test_broken_promises_are_counted_for_the_strategy(sqlite: Engine, clock) -> None:
-    with write(sqlite) as session:
+def test_broken_promises_are_counted_for_the_strategy(engine: Engine, clock) -> None:
+    with write(engine) as session:
         account = an_account(session, a_debtor(session))
         for _ in range(2):
             promise(session, clock, account, (10_00, "2026-11-24"))

@@ -28,17 +28,16 @@ from dunwell.negotiation import tables as promise_tables
 from dunwell.negotiation import waivers, wording
 from dunwell.negotiation.deal_tables import Agreement, Talk, TalkMove, WaiverRequest
 from dunwell.negotiation.domain import authority, plans
-from dunwell.negotiation.domain.plans import BROKEN, CANCELLED, COMPLETED, DRAFTED, IN_FORCE, RUNNING
+from dunwell.negotiation.domain.plans import BROKEN, CANCELLED, COMPLETED, DRAFTED, IN_FORCE, PLANS, RUNNING
 from dunwell.negotiation.domain.promises import OPEN, PartDraft, PromiseDraft
 from dunwell.negotiation.means import lift
-from dunwell.negotiation.policy import plan_rules
+from dunwell.negotiation.policy import plan_rules, reward_rules
 from dunwell.negotiation.tables import Promise
 from dunwell.negotiation.talks import offer_of
 from dunwell.people.domain import require
 from dunwell.portfolio.tables import Account
 
 AWAITING = "awaiting"  # acknowledged, and a waiver in it is not decided yet
-PLANS = ("instalments", "personal_plan")  # these stop other collection while they run
 
 
 def draft_agreement(
@@ -204,6 +203,7 @@ def refresh(session: Session, clock: Clock, actor: Actor, row: Agreement, on: da
         for request in _requests(session, row, authority.APPROVED):
             waivers.apply(session, clock, actor, request, agreed_on=row.since)
         lift(session, clock, row.restriction_id, f"agreement {row.id} kept to the end")
+        _reward(session, clock, row, found.kept, on)
     elif found.state == BROKEN:
         _end(session, clock, actor, row, "an instalment was not made good in time")
     if was == COMPLETED:  # a receipt was taken back
@@ -213,6 +213,7 @@ def refresh(session: Session, clock: Clock, actor: Actor, row: Agreement, on: da
                     session, clock, actor, request.waiver_id, "the agreement is not kept after all"
                 )
             request.state = authority.APPROVED
+        waivers.unearned(session, clock, actor, row.account_id, reward_of(row))
     if was == BROKEN:  # a late posting shows that it was made good in time
         for request in _requests(session, row, authority.LAPSED):
             request.state = authority.APPROVED
@@ -227,6 +228,20 @@ def _end(session: Session, clock: Clock, actor: Actor, row: Agreement, reason: s
         for request in _requests(session, row, state):
             waivers.lapse(session, clock, actor, request, reason)
     lift(session, clock, row.restriction_id, f"agreement {row.id}: {reason}")
+
+
+def reward_of(row: Agreement) -> str:
+    """The reason of the request that a plan kept on time earns."""
+    return f"按时还款奖励（协议{row.id}） / On-time reward (agreement {row.id})"
+
+
+def _reward(session: Session, clock: Clock, row: Agreement, kept: int, on: date) -> None:
+    """Every instalment came on time: what policy grants is asked for, for a person to decide."""
+    account = session.get_one(Account, row.account_id)
+    owed = ledger.owed(session, account, on).components
+    parts = reward_rules().earned(row.kind, kept, len(offer_of(row.offer).payments), owed)
+    if parts:
+        waivers.request_waiver(session, clock, SYSTEM, row.account_id, parts, reward_of(row))
 
 
 def _requests(session: Session, row: Agreement, state: str) -> list[WaiverRequest]:

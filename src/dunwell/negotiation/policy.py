@@ -103,6 +103,18 @@ def plan_rules() -> plans.Rules:
 
 
 @cache
+def reward_rules(path: Path | None = None) -> plans.Reward:
+    """strategies/offers.yaml, reward."""
+    raw = _read("offers.yaml", path).get("reward") or {}
+    found = plans.Reward(tuple(raw.get("kinds", ())), raw.get("waive_pct", {}))
+    if not set(found.kinds) <= set(plans.PLANS) or not set(found.waive_pct) <= set(COMPONENTS):
+        raise ValueError("a reward names a kind of plan or a component that there is not")
+    if any(not 0 < pct <= 100 for pct in found.waive_pct.values()):
+        raise ValueError("a reward is more than 0 and at most 100 %")
+    return found
+
+
+@cache
 def reage_rules() -> plans.ReageRules:
     """strategies/offers.yaml, reage."""
     return plans.ReageRules(**_read("offers.yaml")["reage"])

@@ -38,7 +38,8 @@ def request_waiver(
 ) -> WaiverRequest:  # fmt: skip
     """Ask that parts of a debt be waived. What the asker may grant alone is approved at once; all else waits for another.
 
-    Raises NotPermitted, NotFound, BadInput, NothingWaived. How much may be asked is not limited: who decides is.
+    Raises NotPermitted, NotFound, BadInput (no reason, more than is owed), NothingWaived. How much of what is owed may be asked
+    is not limited: who decides is. What an agreement waives was checked when it was offered.
     """
     require(actor, "waiver.request")
     account = ledger_tables.account_for_update(session, account_id)
@@ -50,6 +51,9 @@ def request_waiver(
     parts = rest_of(session, account, today) if write_off else dict(parts)
     if not parts or min(parts.values()) <= 0:
         raise NothingWaived("amount")
+    balance = ledger.owed(session, account, today).components
+    if agreement_id is None and any(minor > (balance.get(name) or 0) for name, minor in parts.items()):
+        raise BadInput("amount", N_("No more of that is owed."))
     matrix = authority_matrix()
     row = WaiverRequest(
         debtor_id=account.debtor_id, account_id=account.id, agreement_id=agreement_id, write_off=int(write_off), parts=parts,
@@ -59,7 +63,6 @@ def request_waiver(
     session.add(row)
     session.flush()
     evidence.append(session, clock, actor, "waiver.requested", account.debtor_id, _said(row))
-    balance = ledger.owed(session, account, today).components
     within = all(
         minor <= matrix.limit(actor.role, name, balance.get(name), row.currency)
         for name, minor in parts.items()
@@ -94,6 +97,17 @@ def decide(
     else:
         matrix.check(actor.role, row.parts, ledger.owed(session, account, today).components, row.currency)
     return _approve(session, clock, actor, row, note)
+
+
+def unearned(session: Session, clock: Clock, actor: Actor, account_id: int, reason: str) -> None:
+    """What was asked for with this reason is not earned after all: it lapses, and what was posted is owed again."""
+    query = select(WaiverRequest).where(
+        WaiverRequest.account_id == account_id, WaiverRequest.reason == reason
+    )
+    for row in session.scalars(query.where(WaiverRequest.state.in_((REQUESTED, APPLIED)))):
+        if row.waiver_id is not None:
+            ledger_waivers.reverse_waiver(session, clock, actor, row.waiver_id, "not earned after all")
+        _close(session, clock, actor, row, LAPSED, "not earned after all")
 
 
 def withdraw(session: Session, clock: Clock, actor: Actor, request_id: int) -> WaiverRequest:

@@ -5,14 +5,15 @@ instalment is late when the days of grace are over; until the days of cure are o
 stands; after that it is broken. Nothing is stored: a reversal or a late posting gives another answer, the right one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import ClassVar
 
 from dunwell.foundation.errors import DomainError
 from dunwell.foundation.i18n import N_
 
+PLANS = ("instalments", "personal_plan")  # these stop other collection while they run
 DRAFTED, IN_FORCE, LATE, BROKEN, COMPLETED, CANCELLED = (
     "drafted",
     "in_force",
@@ -63,6 +64,23 @@ class Receipt:
 
     on: date
     minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What a plan kept on time earns: percent of what is then owed, by component. `kinds`: plans that earn it."""
+
+    kinds: tuple[str, ...] = ()
+    waive_pct: Mapping[str, int] = field(default_factory=dict)
+
+    def earned(
+        self, kind: str, kept: int, instalments: int, owed: Mapping[str, int | None]
+    ) -> dict[str, int]:
+        """Minor units by component; nothing unless every instalment came within its grace."""
+        if kind not in self.kinds or kept < instalments:
+            return {}
+        found = {name: max(0, owed.get(name) or 0) * pct // 100 for name, pct in self.waive_pct.items()}
+        return {name: minor for name, minor in found.items() if minor}
 
 
 @dataclass(frozen=True, slots=True)
