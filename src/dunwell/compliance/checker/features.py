@@ -103,8 +103,8 @@ class _Words:
 
 @dataclass(frozen=True)
 class Features:
-    """Of a batch: feature numbers grouped by line (line i has [begin[i], begin[i+1])), with the places they stand on
-    in the normalised text, counted in characters kept; and for each such character its line, clause and column."""
+    """Of a batch: feature numbers grouped by line (line i has [begin[i], begin[i+1])) and, within it, in the order of
+    clauses, with the places they stand on in the normalised text, counted in characters kept; and for each such character its line, clause and column."""
 
     number: Array
     place: Array
@@ -179,7 +179,7 @@ class Extractor:
         self._concept_features(parts, place, length, concept, line, clause, context)
         number, place, length = parts.joined()
         of_line = line[place] if place.size else place
-        order = np.argsort(of_line, kind="stable")
+        order = np.argsort(clause[place] if place.size else place, kind="stable")
         begin = np.searchsorted(of_line[order], np.arange(len(texts) + 1))
         return Features(
             number[order],

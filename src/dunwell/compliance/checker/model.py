@@ -16,6 +16,8 @@ from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
 NOTHING = -99.0  # of a line without a single character that counts
+LONG, WIDTHS = 4, (2, 3)  # a line of so many clauses is also judged by stretches of so many
+CLAUSE = 1.0  # by how much a stretch alone must be worse than a whole line
 NEAR, NEARER = 1.0, 0.5  # how close behind the best a second and a third category are named too
 HEADS = (*CATEGORIES, "any")
 
@@ -39,15 +41,45 @@ class Model:
     def scores(self, features: Features) -> Array:
         """One row a line, one column a head."""
         counts = np.diff(features.begin)
-        sums = np.zeros((counts.size, self.weights.shape[1]), np.int64)
+        answer = np.full((counts.size, self.weights.shape[1]), NOTHING)
         there = np.flatnonzero(counts)
-        if there.size:
-            rows = self.weights[self.row_of[features.number]]
-            sums[there] = np.add.reduceat(rows, features.begin[there], axis=0, dtype=np.int32)
-        size = np.maximum(counts, 1)[:, None] ** self.power
-        answer: Array = sums * self.scale / size + self.bias
-        answer[counts == 0] = NOTHING
+        if not there.size:
+            return answer
+        clause = features.clause[features.place]
+        first = np.flatnonzero(np.diff(clause, prepend=-1))  # of each clause its first feature
+        rows = self.weights[self.row_of[features.number]]
+        sums = np.add.reduceat(rows, first, axis=0, dtype=np.int32)
+        sizes = np.diff(first, append=clause.size)
+        begins = np.searchsorted(first, features.begin[there])  # of each line its first clause
+        answer[there] = self._score(np.add.reduceat(sums, begins, axis=0), counts[there])
+        self._clauses(answer, there, sums, sizes, begins)
         return answer
+
+    def _score(self, sums: Array, sizes: Array) -> Array:
+        scored: Array = sums * self.scale / sizes[:, None] ** self.power + self.bias
+        return scored
+
+    def _clauses(self, answer: Array, there: Array, sums: Array, sizes: Array, begins: Array) -> None:
+        """One bad clause in a long line: where a stretch of it alone weighs far more than the whole, it speaks for the line."""
+        amount = np.diff(begins, append=sizes.size)
+        line = np.repeat(np.arange(there.size), amount)
+        long = (amount >= LONG)[line]
+        for width in WIDTHS:
+            start = np.arange(max(sizes.size - width + 1, 0))
+            start = start[long[start] & (line[start] == line[start + width - 1])]
+            if not start.size:
+                continue
+            scored = self._score(
+                sum(sums[start + n] for n in range(width)), sum(sizes[start + n] for n in range(width))
+            )
+            scored[:, -1] -= CLAUSE
+            felt = self.total(scored)
+            own = line[start]
+            order = np.lexsort((-felt, own))
+            best = order[np.flatnonzero(np.diff(own[order], prepend=-1))]
+            rows = there[own[best]]
+            stronger = felt[best] > self.total(answer[rows])
+            answer[rows[stronger]] = scored[best[stronger]]
 
     def total(self, scores: Array) -> Array:
         """How strongly each line is felt to violate, all heads together."""

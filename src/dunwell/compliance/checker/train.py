@@ -5,14 +5,14 @@ Seeded: the same corpus and lexicon give the same file. Prints what grouped cros
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
 import numpy as np
 
-from dunwell.compliance.checker import corpus, model, scripts
+from dunwell.compliance.checker import corpus, model
 from dunwell.compliance.checker import ridge as dual
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.corpus import DATA, Example
@@ -22,7 +22,7 @@ from dunwell.foundation.chance import seed_of, stream
 
 FOLDS = 4
 RIDGE = {"zh": 0.3, "en": 0.5}
-VARY = {"zh": False, "en": True}  # whether variations of the lines are learnt too; for zh they did not help
+POLITE = 0.3  # of the violating Chinese lines how many are learnt in the polite form too: manners are no defence
 ROWS = 220_000  # features kept; fewer lose recall, more only size
 POWER = 0.5
 SHARE = 0.25
@@ -84,52 +84,30 @@ def whole_numbers(fitted: Fitted, power: float = POWER, flag: float = 0.0) -> mo
 
 
 def more(examples: Sequence[Example], seed: int) -> list[Example]:
-    """The examples and, where VARY says so, variations: sentences joined, punctuation lost, characters misheard."""
-    if not VARY[examples[0].lang]:
-        return list(examples)
-    draw, extra = stream(seed, "check-text", "more"), []
+    """The examples and variations. zh: violating lines with the polite "you"; en: sentences joined, punctuation lost."""
+    draw = stream(seed, "check-text", "more")
+    return [*examples, *(_polite if examples[0].lang == "zh" else _joined)(examples, draw)]
+
+
+def _polite(examples: Sequence[Example], draw: Random) -> Iterator[Example]:
+    for each in examples:
+        if each.violations and draw.random() < POLITE and "你" in each.text:
+            yield replace(each, text=each.text.replace("你", "您"))
+
+
+def _joined(examples: Sequence[Example], draw: Random) -> Iterator[Example]:
     lawful = [each for each in examples if not each.violations]
     for each in examples:
         other = draw.choice(lawful)
         if other.channel == each.channel and other.addressee == each.addressee:
             pair = (each.text, other.text) if draw.random() < 0.5 else (other.text, each.text)
-            gap = " " if each.lang == "en" else ""
-            extra.append(replace(each, text=gap.join(pair)))
+            yield replace(each, text=" ".join(pair))
         if draw.random() < 0.35:
-            extra.append(replace(each, text=_unpunctuated(each.text)))
-        if each.lang == "zh" and draw.random() < 0.3:
-            extra.append(replace(each, text=_misheard(each.text, draw)))
-    return [*examples, *extra]
+            yield replace(each, text=_unpunctuated(each.text))
 
 
 def _unpunctuated(text: str) -> str:
     return "".join(" " if char in ",.!?;:" else char for char in text if char not in "，。！？；：、“”…—")
-
-
-_LIKE: dict[int, list[str]] = {}
-
-
-def _misheard(text: str, draw: Random) -> str:
-    """One or two characters written as others of the same sound."""
-    table, _ = scripts.sounds()
-    if not _LIKE:
-        for char in _COMMON:
-            _LIKE.setdefault(int(table[ord(char)]), []).append(char)
-    chars = list(text)
-    for _ in range(2):
-        at = draw.randrange(len(chars))
-        alike = _LIKE.get(int(table[ord(chars[at])])) if "\u4e00" <= chars[at] <= "\u9fff" else None
-        if alike:
-            chars[at] = draw.choice(alike)
-    return "".join(chars)
-
-
-_COMMON = (
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
-    "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形"
-    "相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展"
-    "五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战"
-)
 
 
 def folds(examples: Sequence[Example]) -> list[int]:
