@@ -2,10 +2,12 @@
 
 import io
 import json
+import math
+from dataclasses import replace
 
 import pytest
 
-from dunwell.compliance.checker import bench, corpus, rewrites, service, sources
+from dunwell.compliance.checker import bench, corpus, model, rewrites, service, sources
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.commands import judge_lines
 from dunwell.compliance.checker.facts import BadFacts, CaseFacts
@@ -84,6 +86,24 @@ def test_a_disguised_threat_is_found_and_the_quote_is_the_original_text():
     found = check([zh(text, channel="sms")])[0].violations[0]
     assert found.category == "threat_violence"
     assert text[found.start : found.end] == found.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "clause"),
+    [
+        ("感谢您接听，账单我核对过了，本金九千，利息二百，合同在您手机里，减免也可以申请，材料寄到网点就行，不过今晚十二点以后我会每隔半小时打给您，请您保持联系。",
+         "night_harass", "今晚十二点以后我会每隔半小时打给您"),
+        ("您好，我是XX银行的专员，工号2201，账单核对过了，本金九千，利息二百，减免可以申请，材料寄网点，另外法警已经出发去您家了，请您尽快安排，谢谢您的配合。",
+         "fabricated_process", "法警已经出发去您家了"),
+    ],
+)  # fmt: skip
+def test_one_bad_clause_in_a_long_courteous_line_is_found(text: str, category: str, clause: str):
+    said = check([Line(text)])[0].violations
+    assert category in {each.category for each in said} and clause in said[0].quote
+    assert check([Line(text.replace(clause, "资料收到后我给您回话"))])[0].violations == ()
+    found = model.features_of("zh", [text], ["voice"], ["debtor"])
+    whole = replace(model.load("zh"), alone=math.inf)  # the line as one, its clauses not asked
+    assert whole.named(whole.scores(found)) == [[]]
 
 
 def test_the_same_lines_give_the_same_answer_in_any_company():

@@ -4,6 +4,7 @@ Heads are the categories in order, then one that says whether the line violates 
 weights over the features of the line times the head's scale, plus its bias. Files are written by `train`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,6 @@ from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
 NOTHING = -99.0  # of a line without a single character that counts
 LONG, WIDTHS = 4, (2, 3)  # a line of so many clauses is also judged by stretches of so many
-CLAUSE = 1.0  # by how much a stretch alone must be worse than a whole line
 NEAR, NEARER = 1.0, 0.5  # how close behind the best a second and a third category are named too
 HEADS = (*CATEGORIES, "any")
 
@@ -37,6 +37,9 @@ class Model:
     power: float
     share: float  # how much the best category counts in the decision beside the last head
     flag: float  # a line at or above this is flagged
+    alone: float = (
+        math.inf
+    )  # by how much a stretch alone must be worse than a whole line; infinite: never asked
 
     def scores(self, features: Features) -> Array:
         """One row a line, one column a head."""
@@ -52,7 +55,8 @@ class Model:
         sizes = np.diff(first, append=clause.size)
         begins = np.searchsorted(first, features.begin[there])  # of each line its first clause
         answer[there] = self._score(np.add.reduceat(sums, begins, axis=0), counts[there])
-        self._clauses(answer, there, sums, sizes, begins)
+        if self.alone < math.inf:
+            self._clauses(answer, there, sums, sizes, begins)
         return answer
 
     def _score(self, sums: Array, sizes: Array) -> Array:
@@ -72,7 +76,7 @@ class Model:
             scored = self._score(
                 sum(sums[start + n] for n in range(width)), sum(sizes[start + n] for n in range(width))
             )
-            scored[:, -1] -= CLAUSE
+            scored[:, -1] -= self.alone
             felt = self.total(scored)
             own = line[start]
             order = np.lexsort((-felt, own))
@@ -113,7 +117,7 @@ def save(model: Model, path: Path) -> None:
         weights=model.weights[model.row_of[numbers]].T.copy(),
         scale=model.scale,
         bias=model.bias,
-        rest=np.array([model.power, model.share, model.flag]),
+        rest=np.array([model.power, model.share, model.flag, model.alone]),
     )
 
 
@@ -125,8 +129,8 @@ def load(lang: str, root: Path = DATA) -> Model:
         raise NoModel(lang)
     with np.load(path) as kept:
         weights, row_of = compact(np.cumsum(kept["numbers"]), kept["weights"].T)
-        power, share, flag = (float(each) for each in kept["rest"])
-        return Model(weights, row_of, kept["scale"], kept["bias"], power, share, flag)
+        rest = (float(each) for each in kept["rest"])  # power, share, flag, alone
+        return Model(weights, row_of, kept["scale"], kept["bias"], *rest)
 
 
 def features_of(
