@@ -30,7 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "history": [],
 }
 EXPECTED = {"stops": "reasons", "requires": "requires", "warns": "warnings", "keeps": None, "silent": None}
-KEYS = {"name", "given", "expect", "allowed", "earliest", "category", "record", "happened", "until"}
+KEYS = {"name", "zh", "given", "expect", "allowed", "earliest", "category", "record", "happened", "until"}
 _UNSAID = object()
 
 
@@ -49,6 +49,7 @@ class Example:
     record: str | None = None  # a sort of record, for a rule of kind retention
     happened: dict[str, date] = field(default_factory=dict)
     until: Any = _UNSAID
+    zh: str | None = None  # its name in Chinese
 
     @property
     def day(self) -> date:
@@ -119,7 +120,7 @@ def _example(case: dict[str, Any], rule: str, pack: str) -> Example:
     line = _merged(DEFAULTS, _plain(case.get("given") or {}))
     return Example(
         pack, rule, case["name"], line, case["expect"], case.get("allowed"), case.get("earliest", _UNSAID),
-        case.get("category"), case.get("record"), case.get("happened") or {}, case.get("until", _UNSAID),
+        case.get("category"), case.get("record"), case.get("happened") or {}, case.get("until", _UNSAID), case.get("zh"),
     )  # fmt: skip
 
 

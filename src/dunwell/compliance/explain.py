@@ -90,6 +90,7 @@ class RulePage:
 
     sources: tuple[tuple[str, Source], ...]
     line: RuleLine
+    description: str
     says: str
     doubts: str
     scope: tuple[tuple[str, str], ...]
@@ -139,11 +140,14 @@ def rule_page(pack_id: str, rule_id: str, on: date, lang: str, _: Say) -> RulePa
             (source_in_words(f"{each.instrument} {each.article}".strip(), _), each) for each in rule.sources
         ),
         line=rule_line(rule, on, lang, _),
+        description=(lang.startswith("zh") and rule.description_zh) or rule.description,
         says=_in(rule.says, lang),
         doubts=_(CONFIDENCE_NAMES[rule.confidence]),
         scope=tuple(_scope(rule, _)),
         history=tuple((day, figures(value, lang, _)) for day, value in reversed(rule.values)),
-        examples=tuple((each.name, _(EXPECT_NAMES[each.expect])) for each in shown),
+        examples=tuple(
+            ((lang.startswith("zh") and each.zh) or each.name, _(EXPECT_NAMES[each.expect])) for each in shown
+        ),
     )
 
 

@@ -66,6 +66,7 @@ class _RuleFile:
     scope: Scope = EVERYTHING
     house: bool = False
     remedy: Words | None = None
+    description_zh: str | None = None
 
 
 def load(names: Iterable[str], root: Path | None = None) -> Law:
@@ -126,6 +127,7 @@ def load_rule(path: Path, pack: str) -> Rule:
         checked=file.checked,
         house=file.house,
         remedy=file.remedy,
+        description_zh=file.description_zh,
     )
     _check(rule, where)
     return rule

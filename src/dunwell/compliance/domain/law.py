@@ -83,6 +83,7 @@ class Rule:
     checked: Checked
     house: bool = False
     remedy: Words | None = None  # what would make it lawful, where the kind does not say it well enough
+    description_zh: str | None = None
 
     def value_on(self, day: date) -> Value | None:
         """The value in force on a local day. Raises LawUnknown before the first."""

@@ -25,8 +25,8 @@ _BY_VARIABLE: dict[str, tuple[str, ...]] = {
 }
 _BY_PHRASE: dict[str, tuple[str, str]] = {  # element → (Chinese, English)
     "purpose": (
-        r"就您的账户|您的账户|您有账单|您有一笔|账单|账户|一件事|事项|负责与您沟通|提醒|核对|对账|通知|转告|约定|回电|确认|困难方案|授权文件|合同",
-        r"account|bill\b|a matter|something|reminder|reconcil|notice|pass on|get in touch|as you said|you meant to|relief|confirm|ring you|contact|authority|named you",
+        r"就您的账户|您的账户|您有账单|您有一笔|账单|账户|一件事|事项|负责与您沟通|提醒|核对|对账|通知|转告|约定|回电|确认|困难方案|授权文件|合同|还款(?:安排|计划|事宜|方案)|欠款事宜",
+        r"account|bill\b|a matter|something|reminder|reconcil|notice|pass on|get in touch|as you said|you meant to|relief|confirm|ring you|contact|authority|named you|repay|payment plan",
     ),
     "reason": (
         r"未按约|逾期|到期|未收到|未还|已过约定",
