@@ -1,5 +1,6 @@
 """Promises and payments on the page: what a collector and a lead see, type and are told."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,12 +9,13 @@ from sqlalchemy import Engine, select
 from tests.ledger.builders import a_debtor, an_account
 from tests.ui.client import Browser, a_person, app_client, sign_in_as
 
+from dunwell.evidence.tables import PayloadRow, RecordRow
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import read, write
 from dunwell.foundation.settings import Settings
 from dunwell.ledger.tables import Payment
 from dunwell.negotiation.tables import Promise, PromisePart
-from dunwell.portfolio.tables import Account
+from dunwell.portfolio.tables import Account, Debtor
 from dunwell.worklist.tables import Owner
 
 
@@ -135,3 +137,40 @@ def test_the_parts_are_in_chinese_too(client: Browser, path: str, words: str) ->
         sign_in_as(client, "collector")
         client.post("/language", data={"lang": "zh_Hans"})
     assert words in client.get(path).text
+
+
+def test_a_plain_promise_is_read_back_in_the_debtors_language_and_the_record_keeps_the_sentence(
+    client: Browser, sqlite: Engine
+) -> None:
+    form = {
+        "amount": ["20", "100.50"],
+        "due_on": ["2026-11-30", "2026-11-23"],
+        "due_time": ["", "18:00"],
+        "method": "app",
+    }
+    half = client.post("/accounts/1/promises/read-back", data=form | {"method": ""})
+    assert (half.status_code, "blockquote" in half.text) == (200, False)
+    assert (
+        "blockquote"
+        not in client.post("/accounts/1/promises/read-back", data={"amount": ["x"], "due_on": ["2026"]}).text
+    )
+    said = client.post("/accounts/1/promises/read-back", data=form).text
+    sentence = (
+        "我跟您核对一遍：您2026年11月23日 18:00前还100.50元；2026年11月30日前还20.00元，用我行手机银行。"
+        "如果到时有变化，请在那之前告诉我们。这样对吗？"
+    )
+    assert sentence in said
+    assert client.post("/accounts/2/promises/read-back", data=form).status_code == 404
+    client.post("/accounts/1/promises", data=form)
+    assert "Not read back" in client.get("/accounts/1/promises").text
+    client.post("/accounts/1/promises", data=form | {"confirmed": "1"})
+    assert "Read back and agreed" in client.get("/accounts/1/promises").text
+    with write(sqlite) as session:
+        session.get_one(Debtor, 1).lang = "en"
+    english = client.post("/accounts/1/promises/read-back", data=form | {"method": "wechat"}).text
+    assert "CNY 100.50 by 23 November 2026 18:00; CNY 20.00 by 30 November 2026, by WeChat Pay." in english
+    with read(sqlite) as session:
+        query = select(PayloadRow.body).join(RecordRow, RecordRow.id == PayloadRow.record_id)
+        bodies = session.scalars(query.where(RecordRow.kind == "promise.recorded").order_by(RecordRow.id))
+        rows = [json.loads(body) for body in bodies]
+    assert [row.get("read_back") for row in rows] == [None, sentence]

@@ -18,7 +18,7 @@ from dunwell.foundation.signals import PaymentPosted, PaymentReversed
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
 from dunwell.ledger.domain import METHODS
-from dunwell.negotiation import tables
+from dunwell.negotiation import tables, wording
 from dunwell.negotiation.domain import promises as domain
 from dunwell.negotiation.domain.promises import OPEN, WITHDRAWN, Part, Policy, PromiseDraft, Receipt
 from dunwell.negotiation.policy import plan_policy, policy_of, promise_policy
@@ -79,9 +79,11 @@ def record_promise(
     session.add(promise)
     session.flush()
     _add_parts(session, promise, draft)
-    evidence.append(
-        session, clock, actor, "promise.recorded", account.debtor_id, _said(promise, draft, account)
-    )
+    said = _said(promise, draft, account)
+    if draft.confirmed and agreement_id is None:
+        debtor = session.get_one(Debtor, account.debtor_id)
+        said["read_back"] = wording.read_back_promise(draft, account, lang_of(debtor))
+    evidence.append(session, clock, actor, "promise.recorded", account.debtor_id, said)
     rematch(session, clock, actor, account_id, local_date(now, zone))
     return promise
 
@@ -249,6 +251,11 @@ def _locked(session: Session, account_id: int) -> Account:
     if account is None:
         raise NotFound("account", account_id)
     return account
+
+
+def lang_of(debtor: Debtor) -> str:
+    """The language in which a debtor is spoken to."""
+    return debtor.lang if debtor.lang in ("zh", "en") else "zh"
 
 
 def _zone(session: Session, debtor_id: int) -> str:

@@ -6,9 +6,12 @@ from typing import Any
 
 import yaml
 
+from dunwell.foundation.i18n import gettext
 from dunwell.foundation.money import Money
 from dunwell.foundation.settings import resource
+from dunwell.ledger.domain import METHODS
 from dunwell.negotiation.domain.offers import Offer
+from dunwell.negotiation.domain.promises import PromiseDraft
 from dunwell.negotiation.methods import creditor_of
 from dunwell.negotiation.policy import plan_rules
 from dunwell.portfolio.tables import Account
@@ -29,6 +32,21 @@ def read_back(offer: Offer, account: Account, method: str, lang: str) -> str:
     """The sentence to read back before anything counts."""
     kind = "plan" if len(offer.payments) > 1 else "once"
     return str(words()["read_back"][kind][lang]).format(**_values(offer, account, method, lang)).strip()
+
+
+def read_back_promise(draft: PromiseDraft, account: Account, lang: str) -> str:
+    """The sentence to read back of a plain promise: every part with its amount and day, and how it is paid."""
+    texts = words()["read_back"]
+    parts = [
+        str(texts["promise_part"][lang]).format(
+            day=day(part.due_on, lang), time=f" {part.due_time:%H:%M}" if part.due_time else "",
+            amount=money(part.amount_minor, account.currency, lang),
+        )
+        for part in sorted(draft.parts, key=lambda part: part.due_on)
+    ]  # fmt: skip
+    own = creditor_of(account.product).method(draft.method)
+    how = own.say[lang] if own else gettext("zh_Hans" if lang == "zh" else "en", METHODS[draft.method])
+    return str(texts["promise"][lang]).format(parts=("；" if lang == "zh" else "; ").join(parts), method=how)
 
 
 def money(minor: int, currency: str, lang: str) -> str:

@@ -13,12 +13,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from dunwell.foundation.actor import Actor
-from dunwell.foundation.errors import NotFound
+from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
-from dunwell.negotiation import cards, service
+from dunwell.ledger.domain import METHODS
+from dunwell.negotiation import cards, service, wording
 from dunwell.negotiation.domain.promises import PartDraft, PromiseDraft
 from dunwell.negotiation.tables import Promise
-from dunwell.portfolio.tables import Account
+from dunwell.portfolio.tables import Account, Debtor
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
 from dunwell.web.money_forms import day_of, minor_of, time_of
@@ -91,6 +92,20 @@ def one_more_part(account_id: int, ctx: Ctx) -> Response:
     account_seen(ctx.session, ctx.actor, account_id)
     card = cards.promises_card(ctx.session, ctx.clock, account_id)
     return ctx.render("negotiation/_part.html", card=card, first=False, no=token_hex(4))
+
+
+@router.post("/accounts/{account_id}/promises/read-back", dependencies=[needs("promise.record")])
+def read_back(account_id: int, form: Annotated[PromiseForm, Form()], ctx: Ctx) -> Response:
+    """The sentence to read to the debtor, of the form as it stands; nothing while the form is not whole."""
+    account = account_seen(ctx.session, ctx.actor, account_id)
+    lang = service.lang_of(ctx.session.get_one(Debtor, account.debtor_id))
+    try:
+        draft = form.to_draft(account.currency)
+    except BadInput:
+        draft = None
+    whole = draft is not None and draft.parts and draft.method in METHODS
+    sentence = wording.read_back_promise(draft, account, lang) if draft is not None and whole else ""
+    return ctx.render("negotiation/_read_back.html", sentence=sentence, lang=lang)
 
 
 @router.post("/accounts/{account_id}/promises", dependencies=[needs("promise.record")])
