@@ -1,6 +1,7 @@
 """Personal data: every look has its purpose, nothing more than needed leaves the house, and erasing waits for the law."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -107,6 +108,17 @@ def test_no_file_without_recipient_purpose_and_known_contracts(house: House, wro
     } | wrong
     answer = house.open("qa1").post("/personal-data/extract", data=data)
     assert answer.status_code == 422
+    assert f'name="{field}"' in answer.text  # the form again, with what was typed
+    assert 'aria-invalid="true"' in answer.text
+    assert f'value="{data["recipient"]}"' in answer.text or field == "recipient"
+
+
+def test_a_number_shown_stands_in_the_log_with_the_contact_it_was_for(house: House) -> None:
+    talked(house)
+    log = house.open("qa1").get(f"/debtors/{house.debtors[0]}/access-log").text
+    (row,) = [part for part in re.split(r"<tr[ >]", log) if "Number shown for a permitted contact" in part]
+    assert "A telephone number" in row
+    assert re.search(r"call · \w+", row)
 
 
 # ---- erasing --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Personal data: who looked at it and why, how long it is kept, what leaves the house, and its erasure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,10 +10,12 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from dunwell.compliance import explain, packs
+from dunwell.compliance import explain, packs, rule_words
 from dunwell.compliance.domain.retention import retention_rules
+from dunwell.compliance.tables import Permit
 from dunwell.evidence import domain, tables
 from dunwell.foundation.clock import local_date
+from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
 from dunwell.people.tables import User
 from dunwell.portfolio.tables import Debtor
@@ -47,7 +50,9 @@ LOOKS = {
 WHAT = {
     "name": N_("Name"), "id_number": N_("Identity number"), "employer": N_("Employer"), "person": N_("A related person's name"),
     "point": N_("An address or e-mail"),
+    "phone": N_("A telephone number"),
 }  # fmt: skip
+EMPTY: Mapping[str, str] = {}
 EVENT_WORDS = {
     "created": N_("after it was made"), "last_activity": N_("after the last activity"), "settled": N_("after the debt is settled"),
     "closed": N_("after it is closed"), "default_ended": N_("after the default ended"), "mandate_ended": N_("after the mandate ended"),
@@ -83,13 +88,27 @@ def access_log(debtor_id: int, ctx: Ctx, query: Listing) -> Response:
 def _looks(ctx: Context, debtor_id: int) -> list[Look]:
     people = dict(ctx.session.execute(select(User.login, User.name)).tuples().all())
     found = []
+    shown = {row.id: row for row in ctx.session.scalars(select(Permit).where(Permit.debtor_id == debtor_id))}
     for record in tables.records(ctx.session, domain.debtor_chain(debtor_id)):
         if record.kind in LOOKS:
             said = domain.said(record)
+            if record.kind == "permit.revealed" and said.get("permit") in shown:
+                said = {**said, **_contact(ctx, shown[said["permit"]])}
             at = datetime.fromisoformat(record.at)
             who = f"{people[record.actor]} ({record.actor})" if record.actor in people else record.actor
             found.append(Look(at, who, record.kind, _which(ctx, said), _purpose(ctx, said)))
     return found[::-1]
+
+
+def _contact(ctx: Context, permit: Permit) -> dict[str, str]:
+    """Which data a permit showed, and what for."""
+    why = [rule_words.of(permit.channel, ctx._), rule_words.of(permit.purpose, ctx._)]
+    if permit.override_reason:
+        why.append(permit.override_reason)
+    return {
+        "what": "point" if permit.channel in ("email", "letter", "visit") else "phone",
+        "reason": " · ".join(why),
+    }
 
 
 def _which(ctx: Context, said: dict[str, Any]) -> str:
@@ -109,6 +128,11 @@ def _purpose(ctx: Context, said: dict[str, Any]) -> str:
 @router.get("/personal-data", dependencies=[needs("data.extract")])
 def overview(ctx: Ctx) -> Response:
     """Extracts made, the form for another, and how long each sort of record is kept."""
+    return _overview(ctx)
+
+
+def _overview(ctx: Context, given: Mapping[str, str] = EMPTY, wrong: BadInput | None = None) -> Response:
+    """The page; with what was typed and what is wrong with it, if something is."""
     today = local_date(ctx.clock.now(), ctx.fmt.zone)
     rules = {pack: retention_rules(packs.load([pack]), today) for pack in packs.available()}
     made = [
@@ -118,6 +142,7 @@ def overview(ctx: Ctx) -> Response:
     return ctx.render(
         "compliance/personal_data.html", kinds=extracts.kinds(ctx.lang), columns=extracts.COLUMNS, made=made, rules=rules, sorts=SORTS,
         events=EVENT_WORDS, names={pack: explain.pack_name(pack, ctx.lang) for pack in rules},
+        given=given, errors={wrong.field: ctx._(wrong.reason)} if wrong else {}, status=422 if wrong else 200,
     )  # fmt: skip
 
 
@@ -127,6 +152,18 @@ def extract(
     contracts: Annotated[str, Form()] = "", least_dpd: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "xlsx",
 ) -> Response:  # fmt: skip
     """The file as a download; its hash and every debtor in it are recorded."""
+    given = {
+        "name": name, "recipient": recipient, "purpose": purpose, "contracts": contracts, "least_dpd": least_dpd, "kind": kind,
+    }  # fmt: skip
+    try:
+        return _extract(ctx, **given)
+    except BadInput as wrong:  # nothing is written before the input is good
+        return _overview(ctx, given, wrong)
+
+
+def _extract(
+    ctx: Context, name: str, recipient: str, purpose: str, contracts: str, least_dpd: str, kind: str
+) -> Response:
     numbers = [number for number in re.split(r"[\s,;，；]+", contracts) if number]
     accounts = extracts.chosen(
         ctx.session, ctx.clock, access.scope(ctx.session, ctx.actor), contracts=numbers,
