@@ -1,6 +1,7 @@
 """What a change of the rules would have touched, account by account, on the facts of the day."""
 
 import json
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from dunwell.cli import app
-from dunwell.compliance import replay, versions
+from dunwell.compliance import packs, replay, versions
 from dunwell.compliance.strict import BadPack
 from dunwell.foundation import db
 from dunwell.foundation.clock import FixedClock
@@ -107,3 +108,14 @@ def test_the_command_says_which_accounts(world: World, stricter: Path, settings:
     assert answer.exit_code == 0, answer.output
     assert json.loads(answer.stdout)["accounts"] == []
     assert CliRunner().invoke(app, ["packs", "replay", "--old", str(stricter.parent / "none")]).exit_code == 2
+
+
+def test_a_better_description_is_no_change_of_a_rule(tmp_path: Path) -> None:
+    shutil.copytree(resource("packs") / "cn", tmp_path / "cn")
+    rule = tmp_path / "cn" / "cn_quiet_hours_gbt.yaml"
+    rule.write_text(
+        re.sub(r"description_zh: .*", "description_zh: 换一种说法", rule.read_text("utf-8")), "utf-8"
+    )
+    old, new = packs.load(["cn"]), packs.load(["cn"], tmp_path)
+    assert old != new
+    assert replay.compare(old, new) == replay.Rules((), (), ())

@@ -5,8 +5,8 @@ before facts were kept are counted, not guessed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from dunwell.compliance import lines, packs
 from dunwell.compliance.domain.gate import Decision, decide
-from dunwell.compliance.domain.law import Law, LawUnknown
+from dunwell.compliance.domain.law import Checked, Law, LawUnknown, Rule
 from dunwell.compliance.strict import BadPack
 from dunwell.compliance.tables import Permit, Refusal
 from dunwell.portfolio.tables import Debtor
+
+_UNCHECKED = Checked(date.min, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,13 @@ def compare(old: Law, new: Law) -> Rules:
     return Rules(
         added=tuple(sorted(after.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - after.keys())),
-        changed=tuple(name for name in both if before[name] != after[name]),
+        changed=tuple(name for name in both if _judged_by(before[name]) != _judged_by(after[name])),
     )
+
+
+def _judged_by(rule: Rule) -> Rule:
+    """The rule without what only readers read: a better description changes no answer."""
+    return replace(rule, description="", description_zh=None, checked=_UNCHECKED)
 
 
 def check_folder(folder: Path) -> None:

@@ -178,6 +178,7 @@ def _titles(ctx: Context) -> dict[str, str]:
     own = {
         "one_contact_at_a_time": ctx._("One contact at a time"), "debtor_prefers_hours": ctx._("Outside the preferred hours"),
         "debtor_prefers_channel": ctx._("Not the preferred channel"),
+        "debtor_told_inconvenient": ctx._("A time the debtor called inconvenient"),
     }  # fmt: skip
     return titles | own
 

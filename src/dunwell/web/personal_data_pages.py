@@ -77,7 +77,7 @@ def access_log(debtor_id: int, ctx: Ctx, query: Listing) -> Response:
     rows = _looks(ctx, debtor_id)
     if query.export:
         columns = [
-            Column(ctx._("When"), lambda r: r.at), Column(ctx._("Who"), lambda r: r.who), Column(ctx._("What"), lambda r: ctx._(LOOKS[r.kind])),
+            Column(ctx._("When"), lambda r: r.at), Column(ctx._("Who looked"), lambda r: r.who), Column(ctx._("What"), lambda r: ctx._(LOOKS[r.kind])),
             Column(ctx._("Which data"), lambda r: r.what), Column(ctx._("Purpose"), lambda r: r.purpose),
         ]  # fmt: skip
         return export(ctx, query, f"access-{debtor_id}", columns, rows)
@@ -142,7 +142,7 @@ def _overview(ctx: Context, given: Mapping[str, str] = EMPTY, wrong: BadInput | 
     return ctx.render(
         "compliance/personal_data.html", kinds=extracts.kinds(ctx.lang), columns=extracts.COLUMNS, made=made, rules=rules, sorts=SORTS,
         events=EVENT_WORDS, names={pack: explain.pack_name(pack, ctx.lang) for pack in rules},
-        given=given, errors={wrong.field: ctx._(wrong.reason)} if wrong else {}, status=422 if wrong else 200,
+        titles={one.name: one.title for one in extracts.kinds(ctx.lang)}, given=given, errors={wrong.field: ctx._(wrong.reason)} if wrong else {}, status=422 if wrong else 200,
     )  # fmt: skip
 
 
