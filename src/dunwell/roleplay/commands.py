@@ -1,8 +1,9 @@
-"""`dunwell roleplay acts`: what each collector's line does, and the figures it says."""
+"""`dunwell roleplay acts`: what each collector's line does, and the figures it says; `score`: a call by the rubric."""
 
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ roleplay = typer.Typer(
 )
 LANGS = ("zh", "en")
 BAD_INPUT = 2
+ENOUGH = 0.95  # share of pairs in which the better call must score higher (DESIGN, quality bars)
 
 
 @roleplay.callback()
@@ -28,6 +30,104 @@ def acts(
     `prev` is what the debtor said before. Exit 0; 2 where a line is not understood (the others are answered).
     """
     raise typer.Exit(read_acts(sys.stdin.buffer, sys.stdout, sys.stderr, as_json=as_json))
+
+
+@roleplay.command("score")
+def score(
+    transcript: Annotated[
+        Path | None, typer.Option("--transcript", help="A call, one {speaker, text} a line.")
+    ] = None,
+    case: Annotated[Path | None, typer.Option("--case", help="The facts of the case (CASE.json).")] = None,
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", help="Measure instead: better and worse calls, one pair a line.")
+    ] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", help="zh or en; told from the case or the words otherwise.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Score a call by the rubric, every yes and no with its line. Exit 0; 2 where a file is not understood.
+
+    Without a case only what the words show is judged, and the answer says so. With --pairs: the share in which the better
+    call scores higher, by kind; exit 1 below 95 in a hundred.
+    """
+    if (transcript is None) == (pairs is None) or (lang and lang not in LANGS):
+        typer.echo("give --transcript or --pairs; --lang is zh or en", err=True)
+        raise typer.Exit(BAD_INPUT)
+    try:
+        if pairs is not None:
+            raise typer.Exit(_measure(pairs, as_json))
+        assert transcript is not None
+        _one(transcript, case, lang, as_json)
+    except (OSError, ValueError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(BAD_INPUT) from wrong
+
+
+def _one(transcript: Path, case: Path | None, lang: str, as_json: bool) -> None:
+    from dunwell.compliance.checker.service import language
+    from dunwell.compliance.checker.transcript import read
+    from dunwell.roleplay.scoring import as_json as in_json
+    from dunwell.roleplay.scoring import case_of, judge
+
+    turns = read(transcript.read_text("utf-8").splitlines())
+    facts, passed = None, []
+    if case is not None:
+        told = lang or language(" ".join(turn.text for turn in turns))
+        facts, passed = case_of(json.loads(case.read_text("utf-8")), told)
+    found, call = judge(turns, facts, lang)
+    said = in_json(found, call, passed)
+    if as_json:
+        typer.echo(json.dumps(said, ensure_ascii=False))
+        return
+    typer.echo(
+        f"{'VOID ' if found.void else ''}{found.total:.1f} / 100"
+        + (f"  ({', '.join(found.caps)})" if found.caps else "")
+    )
+    for name, share in found.dimensions.items():
+        typer.echo(f"  {name:14} {'-' if share is None else f'{share:.0f}'}")
+    for entry in said["evidence"]:
+        mark = "+" if entry["met"] else "-"
+        typer.echo(
+            f"{mark} {entry['check']:5} {entry['question']}"
+            + (f"  [{entry['line']}] {entry['text']}" if entry["line"] else "")
+        )
+    for breach in said["violations"]:
+        typer.echo(
+            f"! {breach['flag']} {breach['category']} [{breach['turn']}] {breach['quote']} → {breach['instead']}"
+        )
+
+
+def _measure(pairs: Path, as_json: bool) -> int:
+    from dunwell.compliance.checker.transcript import Turn
+    from dunwell.roleplay.scoring import case_of, judge
+
+    by_kind: dict[str, list[int]] = {}
+    for number, line in enumerate(pairs.read_text("utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        pair = json.loads(line)
+        if not isinstance(pair, dict) or not {"better", "worse"} <= set(pair):
+            raise ValueError(f"line {number}: a pair has better and worse")
+        facts = case_of(pair["case"], pair.get("lang", ""))[0] if pair.get("case") else None
+        totals = [
+            judge([Turn(turn["speaker"], turn["text"]) for turn in pair[side]], facts, pair.get("lang", ""))[
+                0
+            ].total
+            for side in ("better", "worse")
+        ]
+        count = by_kind.setdefault(str(pair.get("kind", "")), [0, 0])
+        count[0] += totals[0] > totals[1]
+        count[1] += 1
+    won, all_ = (sum(count[part] for count in by_kind.values()) for part in (0, 1))
+    share = won / all_ if all_ else 0.0
+    if as_json:
+        typer.echo(json.dumps({"pairs": all_, "won": won, "share": share, "by_kind": by_kind}))
+    else:
+        typer.echo(f"{won} of {all_} ({share:.1%})")
+        for kind, (good, every) in sorted(by_kind.items()):
+            typer.echo(f"  {kind:24} {good} of {every}")
+    return 0 if share >= ENOUGH else 1
 
 
 def read_acts(lines: Iterable[bytes], out: IO[str], err: IO[str], *, as_json: bool) -> int:

@@ -1,0 +1,58 @@
+"""When collecting is not the right thing, and where in the call that became clear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.scoring.words import heard
+
+# The more a call is at odds with collecting, the earlier in this list.
+SPECIAL = (
+    "self_harm",
+    "deceased",
+    "identity_theft",
+    "represented",
+    "wrong_number",
+    "third_party",
+    "dispute",
+    "hardship",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the call turned out to be, and the number (from 0) of the turn that showed it; -1 where only the case says so."""
+
+    kind: str
+    turn: int
+
+    @property
+    def collects(self) -> bool:
+        """Whether asking for money is still right; in hardship only gently, within the means."""
+        return self.kind in ("collect", "hardship")
+
+
+def moment_of(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) -> Moment:
+    """The case's word where it has one, else what the other side's words show; `collect` where nothing does."""
+    shown = _shown(turns, lang)
+    given = case.right_thing if case else None
+    if given is not None:
+        at = next((turn for kind, turn in shown if kind == given), None)
+        if at is None and given not in ("collect", "hardship"):
+            at = next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
+        return Moment(given, -1 if at is None else at)
+    for kind in SPECIAL:
+        for found, turn in shown:
+            if found == kind:
+                return Moment(kind, turn)
+    return Moment("collect", -1)
+
+
+def _shown(turns: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, int]]:
+    found = []
+    for number, (speaker, text) in enumerate(turns):
+        if speaker == "third_party":
+            found.append(("third_party", number))
+        if speaker != "collector":
+            found += [(kind, number) for kind in SPECIAL if heard(lang, kind, text)]
+    return found

@@ -1,0 +1,194 @@
+"""What was agreed: sums, dates, method and instalments out of both sides' words, and whether the means carry it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+from dunwell.roleplay.domain.case import Case, Means
+from dunwell.roleplay.domain.scoring.words import heard
+from dunwell.roleplay.domain.slots import en, zh
+
+_READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
+SOON = 6  # turns at the end in which an agreement is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The figures of one line. amounts: minor units with their part (pay, owed, charge, income)."""
+
+    amounts: tuple[tuple[int, str], ...]
+    dates: tuple[str, ...]
+    instalments: int | None
+    method: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What stands at the end. None where not said. by_debtor: amount, date, method that the debtor spoke.
+
+    fits: 1.0 or more where each payment is within the means (means ÷ payment, the least of them), None where unknown.
+    """
+
+    reached: bool
+    upfront_minor: int | None
+    instalment_minor: int | None
+    instalments: int | None
+    waived_minor: int | None
+    by_debtor: frozenset[str]
+    sa: float | None
+    ls: float | None
+    lines: tuple[int, ...]
+
+    @property
+    def affordable(self) -> bool | None:
+        """False where a payment is above the means; None where nothing can be said."""
+        known = [ratio for ratio in (self.sa, self.ls) if ratio is not None]
+        return None if not known else min(known) >= 0.999
+
+
+def figures(text: str, lang: str) -> Said:
+    """Sums, dates, instalments and method of one line."""
+    reader = _READERS[lang]
+    percents = reader.percents(text)
+    dates = reader.dates(text)
+    plan = reader.instalments(text)
+    taken = [*(span for span, _ in percents), *dates, *([plan[0]] if plan else [])]
+    amounts = tuple((int(one.value * 100), one.role) for one in reader.amounts(text, taken))
+    return Said(
+        amounts, tuple(one.text for one in dates), plan[1] if plan else None,
+        reader.method(text) is not None or heard(lang, "method", text),
+    )  # fmt: skip
+
+
+def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) -> Agreement:
+    """The agreement of a call: (speaker, text) in order, speaker `collector` or another."""
+    said = [figures(text, lang) for _, text in turns]
+    last = max(0, len(turns) - 2 * SOON)
+    debtor = [n for n in range(last, len(turns)) if turns[n][0] != "collector"]
+    ours = [n for n in range(last, len(turns)) if turns[n][0] == "collector"]
+    asked_at = [n for n in ours if _asks(said[n])]
+    committed = [
+        n for n in debtor
+        if asked_at and n > asked_at[0]
+        and (heard(lang, "accept", turns[n][1]) or said[n].method or said[n].instalments or (said[n].dates and said[n].amounts))
+    ]  # fmt: skip
+    by_debtor = set()
+    for n in debtor[-4:]:
+        if said[n].dates:
+            by_debtor.add("date")
+        if said[n].method:
+            by_debtor.add("method")
+        if any(role in ("pay", "owed") for _, role in said[n].amounts) or said[n].instalments:
+            by_debtor.add("amount")
+    balance = case.balance_minor if case else None
+    pool = [
+        value for n in (*asked_at, *committed) for value, role in said[n].amounts if role in ("pay", "owed")
+    ]
+    counts = [
+        found for n in (*committed[::-1], *asked_at[::-1]) for found in _counts(turns[n][1], said[n], lang)
+    ]
+    counts += [value // 100 for n in committed for value, _ in said[n].amounts if 200 <= value <= 6000]
+    upfront, part, parts = _fit(pool, counts, balance, case)
+    waived = _waived(turns, said, lang)
+    sa, ls = _carried(upfront, part, parts, pool, committed, said, case)
+    return Agreement(
+        bool(committed), upfront, part, parts, waived, frozenset(by_debtor), sa, ls, tuple(n + 1 for n in committed[-2:])
+    )  # fmt: skip
+
+
+_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "eighteen": 18, "twenty-four": 24,
+}  # fmt: skip
+_MANY = re.compile(
+    r"\b(" + "|".join(_WORDS) + r"|\d{1,2})\b(?= (at|of|payments?|instal?lments?|months?|times|parts?|x|by)\b|[.,]? *$|\. )", re.IGNORECASE
+)  # fmt: skip
+
+
+def _counts(text: str, said: Said, lang: str) -> list[int]:
+    """Numbers of instalments that a line speaks of, however shortly (`twelve at 153`, `Six.`)."""
+    found = [said.instalments] if said.instalments else []
+    if lang == "en":
+        found += [_WORDS.get(one.lower()) or int(one) for one, _ in _MANY.findall(text)]
+    return [one for one in found if 1 < one <= 60]
+
+
+def _asks(said: Said) -> bool:
+    """A line that puts forward a payment, and does not only tell what the debt is made of."""
+    if said.instalments:
+        return True
+    parts = sum(role == "charge" for _, role in said.amounts)
+    return parts < 2 and any(role == "pay" for _, role in said.amounts)
+
+
+def _fit(
+    pool: Sequence[int], counts: Sequence[int], balance: int | None, case: Case | None
+) -> tuple[int | None, int | None, int | None]:
+    """First payment, instalment and their number among the sums said, so that they add up to the balance."""
+    if not balance or not pool:
+        return (pool[-1] if pool else None), None, None
+    slack = balance * 0.02 + ((case.waivable_minor() or 0) if case else 0)
+    best: tuple[float, int | None, int | None, int | None] | None = None
+    for order, parts in enumerate(dict.fromkeys([*counts, *range(2, 37)])):
+        if not 1 < parts <= 60:
+            continue
+        for part in set(pool):
+            for first in {0, *pool}:
+                gap = balance - first - parts * part
+                if first == part * parts or not -balance * 0.02 - 100 <= gap <= slack or part >= balance:
+                    continue
+                rank = abs(gap) / balance + (0.0 if parts in counts else 0.5) + 0.01 * order
+                if best is None or rank < best[0]:
+                    best = (rank, first or None, part, parts)
+    if best is not None:
+        return best[1:]
+    whole = [value for value in pool if balance - slack - 100 <= value <= balance * 1.02]
+    return (whole[-1] if whole else pool[-1]), None, None
+
+
+def surplus_minor(means: Means) -> int | None:
+    """What is left each month after essentials and other debts (unknown debts count as none)."""
+    if means.income_minor_monthly is None or means.essential_minor_monthly is None:
+        return None
+    return means.income_minor_monthly - means.essential_minor_monthly - (means.other_debts_minor_monthly or 0)
+
+
+def _waived(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str) -> int | None:
+    """The largest reduction that the collector spoke of, as a sum; None where none was."""
+    found = []
+    for (speaker, text), one in zip(turns, said, strict=True):
+        if speaker == "collector" and heard(lang, "waive", text):
+            found += [value for value, role in one.amounts if role == "charge"]
+    return max(found, default=None)
+
+
+def _carried(
+    upfront: int | None, part: int | None, parts: int | None, pool: Sequence[int], committed: Sequence[int],
+    said: Sequence[Said], case: Case | None,
+) -> tuple[float | None, float | None]:  # fmt: skip
+    """SA: what is at hand (with one month's surplus, and sums named with the payday) over the first payment. LS: the
+    monthly surplus over an instalment. The surplus leaves essential spending untouched (training-notes 1.5)."""
+    if case is None:
+        return None, None
+    means = case.means
+    surplus = surplus_minor(means)
+    hand = means.liquid_minor
+    extra = 0
+    if isinstance(means.payday, str):
+        reader = _READERS[case.lang]
+        extra = sum(
+            int(one.value * 100)
+            for one in reader.amounts(means.payday, reader.dates(means.payday))
+            if one.value >= 50
+        )
+    first = upfront
+    if first is None and part is None:
+        paid = [value for n in committed for value, role in said[n].amounts if role == "pay"]
+        first = max(paid, default=None)
+    sa = ls = None
+    if first and (hand is not None or surplus is not None or extra):
+        sa = ((hand or 0) + max(0, surplus or 0) + extra) / first
+    if part and surplus is not None:
+        ls = max(0, surplus) / part
+    return sa, ls

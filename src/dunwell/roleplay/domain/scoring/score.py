@@ -1,0 +1,130 @@
+"""The total: what the rubric gives, what the agreement is worth, and the gate of the law over both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dunwell.roleplay.domain.scoring.checks import (
+    SPECIAL_WEIGHT,
+    WEIGHTS,
+    Call,
+    Check,
+    beyond,
+    checks,
+    free_concession,
+)
+
+VERSION = "1"
+CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
+VOID_CAP, MINOR_CAP = 15.0, 60.0
+NOT_COLLECT_CAP = 30.0
+SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
+STOCK_COST = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach in a turn (from 1). strength: how sure the checker is; flag: V1 … V13; critical: it voids."""
+
+    turn: int
+    category: str
+    flag: str
+    strength: float
+    quote: str
+    rule: str = ""
+    instead: str = ""
+
+    @property
+    def critical(self) -> bool:
+        """Sure enough, and grave enough, to void the session."""
+        return self.strength >= CRITICAL
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """total 0 … 100; dimensions: per cent of the applicable checks met, None where none applied."""
+
+    total: float
+    raw: float
+    void: bool
+    dimensions: dict[str, float | None]
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    caps: tuple[str, ...]
+
+
+def score(call: Call, findings: Sequence[Finding]) -> Score:
+    """Judge a call. Deterministic: the same call, case and findings give the same score."""
+    answered = checks(call)
+    weights = dict(WEIGHTS)
+    if not call.moment.collects:
+        weights |= {
+            "special": SPECIAL_WEIGHT,
+            "negotiation": 0,
+            "commitment": 0,
+            "ability": 0,
+            "cause": 0,
+            "product": 0,
+        }
+    shares: dict[str, float | None] = {}
+    for name in WEIGHTS:
+        mine = [check.met for check in answered if check.dimension == name and check.met is not None]
+        shares[name] = sum(mine) / len(mine) if mine else None
+    there = {name: share for name, share in shares.items() if share is not None and weights[name]}
+    raw = (
+        100
+        * sum(weights[name] * share for name, share in there.items())
+        / max(1, sum(weights[name] for name in there))
+    )
+    raw -= STOCK_COST * max(0, _stock(call) - 1)
+    total, caps = max(0.0, raw), []
+    for name, limit in _limits(call, answered):
+        caps.append(name)
+        total = _pressed(total, limit)
+    worst = max((one.strength for one in findings), default=0.0)
+    void = worst >= CRITICAL
+    if void:
+        caps.append("void")
+        total = _pressed(total, VOID_CAP)
+        total -= min(10.0, 2.0 * sum(one.critical for one in findings))
+    elif worst > 0:
+        caps.append("breach")
+        share = worst / CRITICAL
+        total = total * (1 - 0.35 * share)
+        if share > 0.5:
+            total = min(total, MINOR_CAP)
+    shown = {name: None if share is None else round(100 * share, 1) for name, share in shares.items()}
+    return Score(
+        round(max(0.0, min(100.0, total)), 2), round(max(0.0, raw), 2), void, shown, tuple(answered), tuple(findings), tuple(caps)
+    )  # fmt: skip
+
+
+def _pressed(total: float, limit: float) -> float:
+    """Under the limit, yet still telling better from worse beneath it."""
+    return limit * (0.6 + 0.4 * total / 100)
+
+
+def _stock(call: Call) -> int:
+    return sum(call.heard("stock", n) for n in call.ours)
+
+
+def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
+    found = []
+    failed = {check.id for check in answered if check.met is False}
+    if not call.moment.collects and failed & {"10.1", "10.2"}:
+        found.append(
+            (
+                "went_on_collecting" if "10.2" in failed else "not_routed",
+                NOT_COLLECT_CAP if "10.2" in failed else 50.0,
+            )
+        )
+    if call.moment.kind in ("third_party", "wrong_number") and "10.3" in failed:
+        found.append(("disclosed", VOID_CAP))
+    if call.moment.collects:
+        case = call.case
+        if case is not None and any(beyond(call, n, case) for n in call.ours):
+            found.append(("beyond_authority", BEYOND_CAP))
+        elif free_concession(call) is not None:
+            found.append(("free_concession", GIFT_CAP))
+        if call.agreed.reached and call.agreed.affordable is False:
+            found.append(("beyond_means", SQUEEZE_CAP))
+    return found

@@ -1,0 +1,123 @@
+"""One door to scoring: a transcript and its case in, the score with its evidence out. Binds acts, checker and rubric."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from dunwell.compliance.checker import model
+from dunwell.compliance.checker.categories import CATEGORIES
+from dunwell.compliance.checker.service import Line, check, language
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.compliance.domain.vocabulary import flags_of
+from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
+from dunwell.roleplay.domain.scoring import checks as rubric
+from dunwell.roleplay.domain.scoring.checks import Call
+from dunwell.roleplay.domain.scoring.moments import moment_of
+from dunwell.roleplay.domain.scoring.plan import agreement, figures
+from dunwell.roleplay.domain.scoring.score import VERSION, Finding, Score, score
+from dunwell.roleplay.domain.strict import BadData
+from dunwell.roleplay.understanding.read import read_lines
+
+SURE = 0.8  # findings weaker than this are not held against anybody
+# Judged from the words only where the case cannot know better: sums and sayings about them.
+_OF_FIGURES = frozenset({"false_amount", "deception"})
+
+
+_KEYS = {
+    "": {one.name for one in fields(Case)}, "authority": {one.name for one in fields(Authority)},
+    "means": {one.name for one in fields(Means)}, "legal": {one.name for one in fields(Legal)},
+}  # fmt: skip
+
+
+def case_of(raw: Any, lang: str = "", day: str = "2000-01-01") -> tuple[Case, list[str]]:
+    """A case from CASE.json for scoring, and what was passed over: keys nobody knows are left aside and named, a product
+    that is none of ours counts as `other`. lang and day stand in where the case does not say. Raises ValueError."""
+    if not isinstance(raw, dict):
+        raise BadData("a case is one JSON object")
+    passed = [key for key in raw if key not in _KEYS[""]]
+    known = {key: value for key, value in raw.items() if key in _KEYS[""]}
+    for part in ("authority", "means", "legal"):
+        inner = known.get(part)
+        if isinstance(inner, dict):
+            passed += [f"{part}.{key}" for key in inner if key not in _KEYS[part]]
+            known[part] = {key: value for key, value in inner.items() if key in _KEYS[part]}
+    if known.get("product") not in (None, *PRODUCTS):
+        passed.append("product")
+        known["product"] = "other"
+    known["lang"] = known.get("lang") or lang or "zh"
+    known["call_date"] = known.get("call_date") or day
+    return read_case(known), passed
+
+
+def judge(turns: Sequence[Turn], case: Case | None, lang: str = "") -> tuple[Score, Call]:
+    """The score of a call, and the call as it was understood. lang: the case's, else told from the words."""
+    said_in = (case.lang if case else None) or lang or language(" ".join(turn.text for turn in turns))
+    pairs = [(turn.speaker, turn.text) for turn in turns]
+    acts = _acts(pairs, said_in)
+    call = rubric.call_of(
+        pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, case),
+        agreement(pairs, said_in, case), case,
+    )  # fmt: skip
+    return score(call, _findings(call)), call
+
+
+def _acts(pairs: Sequence[tuple[str, str]], lang: str) -> list[frozenset[str]]:
+    ours = [n for n, (speaker, _) in enumerate(pairs) if speaker == "collector"]
+    lines = [
+        (next((pairs[k][1] for k in range(n - 1, -1, -1) if pairs[k][0] != "collector"), ""), pairs[n][1])
+        for n in ours
+    ]
+    found = dict(zip(ours, read_lines(lines, lang), strict=True))
+    return [frozenset(found[n][0]) if n in found else frozenset() for n in range(len(pairs))]
+
+
+def _findings(call: Call) -> list[Finding]:
+    """Breaches of the collector's turns that the checker is sure of."""
+    third = call.moment.kind in ("third_party", "wrong_number")
+    ours = list(call.ours)
+    texts = [call.turns[n][1] for n in ours]
+    to = ["third_party" if third and n > call.moment.turn else "debtor" for n in ours]
+    lines = [Line(text, call.lang, "voice", who) for text, who in zip(texts, to, strict=True)]
+    verdicts = check(lines)
+    judged = model.load(call.lang)
+    scores = judged.scores(model.features_of(call.lang, texts, ["voice"] * len(texts), to))
+    found = []
+    for n, verdict, strength, row in zip(ours, verdicts, judged.total(scores), scores, strict=True):
+        best = CATEGORIES[int(row[:-1].argmax())]
+        if not verdict.violations or strength < SURE or (best in _OF_FIGURES and strength < 2 * SURE):
+            continue
+        first = verdict.violations[0]
+        flag = next(iter(flags_of([first.category])), "")
+        found.append(
+            Finding(n + 1, first.category, flag, float(strength), first.quote, first.rule, first.rewrite)
+        )
+    return found
+
+
+def as_json(given: Score, call: Call, passed: Sequence[str] = ()) -> dict[str, Any]:
+    """The contract's keys, and every check with its line."""
+    agreed = call.agreed
+    return {
+        "total": given.total,
+        "dimensions": given.dimensions,
+        "violations": [
+            {"turn": one.turn, "category": one.category, "flag": one.flag, "quote": one.quote, "rule": one.rule, "critical": one.critical, "instead": one.instead}
+            for one in given.findings
+        ],
+        "evidence": [
+            {"check": one.id, "dimension": one.dimension, "met": one.met, "line": one.line, "text": call.turns[one.line - 1][1] if one.line else None, "question": one.zh if call.lang == "zh" else one.en}
+            for one in given.checks
+            if one.met is not None
+        ],
+        "agreement": {
+            "reached": agreed.reached, "upfront_minor": agreed.upfront_minor, "instalment_minor": agreed.instalment_minor,
+            "instalments": agreed.instalments, "waived_minor": agreed.waived_minor, "spoken_by_debtor": sorted(agreed.by_debtor),
+            "sa": None if agreed.sa is None else round(agreed.sa, 3), "ls": None if agreed.ls is None else round(agreed.ls, 3),
+            "affordable": agreed.affordable,
+        } if agreed.reached else None,
+        "void": given.void,
+        "caps": list(given.caps),
+        "right_thing": call.moment.kind,
+        "assumed": [f"{key}: not a key of a case, left aside" for key in passed] if call.case else ["no case: authority, means and ledger are not judged"],
+        "version": VERSION,
+    }  # fmt: skip

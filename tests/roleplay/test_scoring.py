@@ -1,0 +1,155 @@
+"""Scoring: the better call wins, breaking the law never does, nor does piling up phrases; the contract of the command."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dunwell.cli import app
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.roleplay.scoring import as_json, case_of, judge
+
+SAMPLES = Path(__file__).parent / "pairs_samples.jsonl"
+PAIRS = [json.loads(line) for line in SAMPLES.read_text("utf-8").splitlines()]
+THREAT = {
+    "zh": "你今天不还，我们就上门找你父母和邻居，让全村都知道你是老赖。",
+    "en": "If you don't pay today we'll come to your house and tell all your neighbours you're a thief.",
+}
+STOCK = {
+    "zh": "我完全理解您的心情，感同身受，站在您的角度，我们是一个团队，感谢您的信任。",
+    "en": "I feel your pain. I totally understand. We're a team. Thank you for your commitment today.",
+}
+
+
+def turns(raw):
+    return [Turn(turn["speaker"], turn["text"]) for turn in raw]
+
+
+def total(raw, case):
+    return judge(turns(raw), case_of(case)[0])[0].total
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
+def test_the_better_call_scores_higher(pair):
+    assert total(pair["better"], pair["case"]) > total(pair["worse"], pair["case"])
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
+def test_a_threat_voids_the_best_call_wherever_it_is_said(pair):
+    clean, _ = judge(turns(pair["better"]), case_of(pair["case"])[0])
+    for place in (4, len(pair["better"]) - 1):
+        broken = [
+            *pair["better"][:place],
+            {"speaker": "collector", "text": THREAT[pair["lang"]]},
+            *pair["better"][place:],
+        ]
+        found, _ = judge(turns(broken), case_of(pair["case"])[0])
+        assert found.void
+        assert found.total <= 15
+        assert found.total < clean.total
+        assert any(one.turn == place + 1 for one in found.findings)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
+def test_stock_phrases_never_raise_a_score(pair):
+    stuffed = [
+        {
+            "speaker": turn["speaker"],
+            "text": (turn["text"] + " " + STOCK[pair["lang"]])
+            if turn["speaker"] == "collector"
+            else turn["text"],
+        }
+        for turn in pair["better"]
+    ]
+    assert total(stuffed, pair["case"]) < total(pair["better"], pair["case"])
+
+
+def test_the_means_decide_and_not_the_tone():
+    """The same warm words: a plan within the surplus against one above it."""
+    pair = PAIRS[0]
+    tight = json.loads(json.dumps(pair["case"]))
+    tight["means"]["income_minor_monthly"] = 500_000  # 500 left over a month, the plan asks for 984
+    assert total(pair["better"], tight) < 45 < total(pair["better"], pair["case"])
+
+
+def test_giving_more_than_the_authority_allows_is_capped():
+    pair = json.loads(json.dumps(PAIRS[0]))
+    pair["better"][10]["text"] = "15号先七百,剩下的分12期,违约金给您全免。"
+    found, _ = judge(turns(pair["better"]), case_of(pair["case"])[0])
+    assert "beyond_authority" in found.caps
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        ("打错了吧,我不认识这个人,这号我刚办的。", "不好意思打扰了,我马上标记这个号码,不再打来。", "那您帮忙转告一下,他在我们这儿欠了六千六,今天得还。"),
+        ("我律师说了,以后都跟他谈。", "好的,请给我律师的联系方式,我登记,后面只跟律师联系,不再打您。", "律师也没用,您今天能还多少?"),
+        ("这笔不是我借的,我身份证去年丢过,报过警。", "明白,我先登记冒用异议,核查期间暂停催收,材料怎么交我发短信给您。", "那也是您名下的,先还七百,回头再查。"),
+        ("我不想活了,活着没意思。", "您先别急,您现在身边有人吗?钱的事今天不谈,心理援助热线12356一直有人接。", "您别这么说,先把六千六处理了,什么时候能还?"),
+    ],
+)  # fmt: skip
+def test_where_collecting_is_wrong_the_one_who_stops_wins(said, right, wrong):
+    opening = [
+        {
+            "speaker": "collector",
+            "text": "您好,我是南塘银行客服小齐,编号6105,电话录音。请问方便吗?身份证末四位核对一下?",
+        },
+        {"speaker": "debtor", "text": said},
+    ]
+    case = {"lang": "zh", "balance_minor": 660000, "currency": "CNY"}
+    good = [*opening, {"speaker": "collector", "text": right}, {"speaker": "debtor", "text": "好。"}]
+    bad = [*opening, {"speaker": "collector", "text": wrong}, {"speaker": "debtor", "text": "……"}]
+    assert total(good, case) > total(bad, case) + 20
+
+
+def test_it_says_what_it_judged_and_what_it_did_not():
+    pair = PAIRS[1]
+    found, call = judge(turns(pair["better"]), None, "zh")
+    said = as_json(found, call)
+    assert set(said) >= {"total", "dimensions", "violations", "evidence", "agreement", "void", "assumed"}
+    assert said["assumed"]
+    assert not [entry for entry in said["evidence"] if entry["check"].startswith("6.")]
+    assert all(
+        entry["text"] == pair["better"][entry["line"] - 1]["text"]
+        for entry in said["evidence"]
+        if entry["line"]
+    )
+    assert judge(turns(pair["better"]), None, "zh")[0] == found
+
+
+def test_the_command(tmp_path):
+    pair = PAIRS[0]
+    transcript, case = tmp_path / "call.jsonl", tmp_path / "case.json"
+    transcript.write_text("\n".join(json.dumps(turn, ensure_ascii=False) for turn in pair["better"]), "utf-8")
+    case.write_text(json.dumps(pair["case"]), "utf-8")
+    run = CliRunner().invoke(
+        app, ["roleplay", "score", "--transcript", str(transcript), "--case", str(case), "--json"]
+    )
+    assert run.exit_code == 0
+    said = json.loads(run.stdout)
+    assert said["agreement"]["instalments"] == 6
+    assert said["agreement"]["affordable"] is True
+    plain = CliRunner().invoke(app, ["roleplay", "score", "--transcript", str(transcript)])
+    assert plain.exit_code == 0
+    measured = CliRunner().invoke(app, ["roleplay", "score", "--pairs", str(SAMPLES), "--json"])
+    assert json.loads(measured.stdout)["share"] == 1.0
+    case.write_text('{"means": {"income_minor_monthly": "lots"}}')
+    bad = CliRunner().invoke(
+        app, ["roleplay", "score", "--transcript", str(transcript), "--case", str(case), "--json"]
+    )
+    assert bad.exit_code == 2
+    assert "means.income_minor_monthly" in bad.output
+    transcript.write_text('{"speaker": "nobody", "text": "x"}')
+    assert CliRunner().invoke(app, ["roleplay", "score", "--transcript", str(transcript)]).exit_code == 2
+
+
+def test_a_case_with_more_than_we_know_is_scored_all_the_same():
+    pair = PAIRS[0]
+    more = json.loads(json.dumps(pair["case"])) | {"weather": "rain", "product": "boat_loan"}
+    more["means"]["mood"] = "fine"
+    case, passed = case_of(more)
+    assert passed == ["weather", "means.mood", "product"]
+    assert judge(turns(pair["better"]), case)[0].total == total(pair["better"], pair["case"])
+    with pytest.raises(ValueError, match="JSON object"):
+        case_of([1])
