@@ -71,7 +71,8 @@ def _one(transcript: Path, case: Path | None, lang: str, as_json: bool) -> None:
     from dunwell.roleplay.scoring import case_of, judge
 
     turns = read(transcript.read_text("utf-8").splitlines())
-    facts, passed = None, []
+    facts = None
+    passed: list[str] = []
     if case is not None:
         told = lang or language(" ".join(turn.text for turn in turns))
         facts, passed = case_of(json.loads(case.read_text("utf-8")), told)
