@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from dunwell.compliance.tables import ContactAttempt, Permit, Refusal
@@ -53,6 +53,7 @@ def test_a_call_with_its_outcome_and_promise(
     page.locator("#outcome-parts input[name=amount], #outcome-parts [name^=amount]").first.fill("100")
     page.locator("#outcome-parts input[type=date]").first.fill("2026-11-26")
     page.locator("#outcome-method").select_option(index=1)
+    expect(page.locator("#outcome-form blockquote")).to_contain_text("2026")  # the sentence to read back
     page.locator("#outcome-confirmed").check()
     with page.expect_response(lambda answer: answer.url.endswith("/outcomes")) as recorded:
         page.locator("#outcome-form button[type=submit]").first.click()

@@ -161,6 +161,8 @@ def test_a_plain_promise_is_read_back_in_the_debtors_language_and_the_record_kee
     )
     assert sentence in said
     assert client.post("/accounts/2/promises/read-back", data=form).status_code == 404
+    # It asks from inside a form, whose target it must not inherit: its answer would take the form's place.
+    assert 'promises/read-back" hx-target="this"' in client.get("/accounts/1/promises").text
     client.post("/accounts/1/promises", data=form)
     assert "Not read back" in client.get("/accounts/1/promises").text
     client.post("/accounts/1/promises", data=form | {"confirmed": "1"})
