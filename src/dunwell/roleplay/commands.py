@@ -13,7 +13,8 @@ roleplay = typer.Typer(
 )
 LANGS = ("zh", "en")
 BAD_INPUT = 2
-ENOUGH = 0.95  # share of pairs in which the better call must score higher (DESIGN, quality bars)
+ENOUGH = 0.95  # share of pairs in which the better call must score higher; slot F1 (DESIGN, quality bars)
+ACTS_ENOUGH = 0.85  # macro-F1 of acts, a language
 
 
 @roleplay.callback()
@@ -24,11 +25,24 @@ def _main() -> None:
 @roleplay.command("acts")
 def acts(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in and out.")] = False,
+    measure: Annotated[
+        Path | None,
+        typer.Option(
+            "--measure", help="Measure instead: labelled lines (acts and slots as well), one a line."
+        ),
+    ] = None,
 ) -> None:
     """Read {"id","lang","prev","text"} lines on standard input; print the acts (C01 … C30) and slots of each.
 
     `prev` is what the debtor said before. Exit 0; 2 where a line is not understood (the others are answered).
+    With --measure: macro-F1, F1 of each act and the share of right slots by language; exit 1 below the bars (0.85, 0.95).
     """
+    if measure is not None:
+        try:
+            raise typer.Exit(_measure_acts(measure, as_json))
+        except (OSError, ValueError) as wrong:
+            typer.echo(str(wrong), err=True)
+            raise typer.Exit(BAD_INPUT) from wrong
     raise typer.Exit(read_acts(sys.stdin.buffer, sys.stdout, sys.stderr, as_json=as_json))
 
 
@@ -97,6 +111,25 @@ def _one(transcript: Path, case: Path | None, lang: str, as_json: bool) -> None:
         typer.echo(
             f"! {breach['flag']} {breach['category']} [{breach['turn']}] {breach['quote']} → {breach['instead']}"
         )
+
+
+def _measure_acts(path: Path, as_json: bool) -> int:
+    from dunwell.roleplay.understanding.measure import labelled, measured
+
+    found = [measured(rows, lang) for lang, rows in labelled(path.read_text("utf-8").splitlines()).items()]
+    if as_json:
+        typer.echo(json.dumps({each.lang: each.as_json() for each in found}))
+    else:
+        for each in found:
+            typer.echo(
+                f"{each.lang}: {each.lines} lines, macro-F1 {each.macro:.3f}, exact {each.exact:.3f}, "
+                f"slots F1 {each.slot_f1:.3f}, all slots right {each.slots_right:.3f}"
+            )
+            for act, (score, count) in sorted(each.by_act.items()):
+                typer.echo(f"  {act} {score:.2f}  ({count})")
+            for name, (score, count) in sorted(each.by_slot.items()):
+                typer.echo(f"  {name:13} {score:.2f}  ({count})")
+    return 0 if all(each.macro >= ACTS_ENOUGH and each.slot_f1 >= ENOUGH for each in found) else 1
 
 
 def _measure(pairs: Path, as_json: bool) -> int:

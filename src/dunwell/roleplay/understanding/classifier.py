@@ -55,7 +55,9 @@ class Classifier:
         self._heads = []
         for act in COLLECTOR_IDS:
             is_act = np.array([act in each.acts for each in examples])
-            head = LogisticRegression(C=24, class_weight="balanced", solver="liblinear", random_state=0)
+            head = LogisticRegression(
+                C=24, class_weight="balanced", solver="liblinear", dual=True, random_state=0, max_iter=2000
+            )
             self._heads.append(head.fit(matrix, is_act))
         self._weights = np.vstack([head.coef_[0] for head in self._heads])
         self._bias = np.array([head.intercept_[0] for head in self._heads])
