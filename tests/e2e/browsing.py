@@ -46,10 +46,12 @@ def fits(page: Page) -> bool:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait, frame by frame, until the JavaScript `condition` holds. Playwright's own waiting evaluates text inside
-    the page, which our content-security policy refuses from the second look on; this promise is made from outside.
+    """Wait until the JavaScript `condition` holds, 30 seconds at most. Playwright's own waiting evaluates text inside the
+    page, which our content-security policy refuses from the second look on; this promise is made from outside. By timer:
+    a page that is not in front is given no frames.
     """
     page.evaluate(
-        "() => new Promise(done => { const look = () => (" + condition + ")"
-        " ? done() : requestAnimationFrame(look); look(); })"
+        "() => new Promise((done, fail) => { const end = performance.now() + 30000; const look = () => ("
+        + condition
+        + ") ? done() : performance.now() > end ? fail(new Error('waited in vain')) : setTimeout(look, 20); look(); })"
     )

@@ -18,6 +18,7 @@ from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import read, write
 from dunwell.foundation.settings import Settings
 from dunwell.ledger import account_statement, rests, service
+from dunwell.portfolio.tables import Account
 from dunwell.worklist.tables import Owner
 
 WANG = Actor(3, "lead1", "lead")
@@ -145,6 +146,13 @@ def test_a_late_fee_and_a_rest_of_interest_are_told_in_words_on_the_page_the_pdf
             assert sentence in table
             assert "".join(sentence.split())[:20] in paper  # the rest of it wraps
         assert "× 0%" not in page  # days of rest are told once
+        with write(sqlite) as session:
+            session.get_one(Account, number).status = "written_off"
+        words = "still owed" if lang == "en" else "债务并未免除"
+        assert words in client.get(f"/accounts/{number}/statement").text
+        assert "".join(words.split()) in "".join(
+            text_of(client.get(f"/accounts/{number}/statement.pdf").content).split()
+        )
         answer = client.post(f"/accounts/{number}/terms", data={"terms": "no_such", "reason": "contract"})
         assert answer.status_code == 422
 

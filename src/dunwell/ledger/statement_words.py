@@ -31,6 +31,9 @@ LATE_FEE_RATE = N_("Late fee: %(unpaid)s due on %(due)s was unpaid, × %(rate)s 
 LATE_FEE_FIXED = N_("Late fee: %(unpaid)s due on %(due)s was unpaid; fixed, %(amount)s")
 RESTS = N_("From %(since)s no interest and no late fee is charged, as long as the plan is kept.")
 RESTED = N_("From %(since)s to %(last)s no interest and no late fee was charged, because a plan was kept.")
+WRITTEN_OFF = N_(
+    "The creditor has written the debt off in its books. It is still owed; what is paid now counts as a recovery."
+)
 PER_DAY = N_(
     "%(days)s days from %(start)s to %(last)s, %(base)s × %(rate)s a day × %(days)s (%(daily)s a day)"
 )
@@ -94,6 +97,11 @@ class Words:
                 last = self.fmt.date(rest.until - timedelta(days=1))
                 said.append(self.say(RESTED, since=since, last=last))
         return said
+
+    def notes(self) -> list[str]:
+        """What a reader should know besides the entries: rests of interest, and that the debt is written off."""
+        written_off = self.statement.account.status == "written_off"
+        return [*self.rests(), *([self.say(WRITTEN_OFF)] if written_off else [])]
 
     def parts(self, line: Line) -> str:
         """Where the money of a line went, component by component."""
@@ -209,7 +217,7 @@ def document(words: Words, name: str) -> dict[str, Any]:
             [words.fmt.date(t.value_date), words.money(t.amount_minor), t.reference, t.reason]
             for t in statement.taken_back
         ],
-        "rests": words.rests(),
+        "notes": words.notes(),
         "credit": words.money(statement.credit) if statement.credit else "",
         "terms": terms_name(statement, words.fmt.lang),
         "source": statement.product.source if statement.product else "",

@@ -65,5 +65,7 @@ def debtor_seen(session: Session, actor: Actor, debtor_id: int) -> Debtor:
 
 def _nobodys() -> ColumnElement[bool]:
     owned = select(Owner.debtor_id).where(Owner.debtor_id == Debtor.id)
-    open_ = select(Account.id).where(Account.debtor_id == Debtor.id, Account.status == "open")
+    open_ = select(Account.id).where(
+        Account.debtor_id == Debtor.id, Account.status.in_(("open", "written_off"))
+    )
     return ~owned.correlate(Debtor).exists() & open_.correlate(Debtor).exists()
