@@ -398,7 +398,7 @@ def _cause(call: Call, add: Add) -> None:
         call.ours,
         lambda n: bool(call.acts[n] & {"C09", "C10"}) or (call.heard("open", n) and call.ours.index(n) >= 1),
     )
-    told = call.first(call.theirs, lambda n: call.heard("cause", n))
+    told = _told(call)
     add(
         "4.2",
         "cause",
@@ -414,15 +414,52 @@ def _cause(call: Call, add: Add) -> None:
             "cause",
             "顺着线索追问或回应",
             "followed the cue up",
-            follow is not None
-            and not _brushes_off(call, told, follow)
-            and bool(
-                call.echo(follow)
-                or call.heard("empathy", follow)
-                or call.acts[follow] & {"C09", "C10", "C11", "C14", "C15"}
-            ),
+            follow is not None and _follows(call, told, follow),
             follow,
         )
+        deeper = [
+            n
+            for n in call.ours
+            if n > told and call.heard("question", n) and call.echo(n, 1) and not _offers(call, n)
+        ]
+        add(
+            "4.4",
+            "cause",
+            "就原因再问一层",
+            "asked one layer deeper about the cause",
+            bool(deeper),
+            deeper[0] if deeper else follow,
+        )
+
+
+def _told(call: Call) -> int | None:
+    """The turn in which the cause came: in the case's words, in words of causes, or as the answer to an open question."""
+    own = pieces(call.case.cause, call.lang) if call.case and call.case.cause else set()
+    for n in call.theirs:
+        before = max((k for k in call.ours if k < n), default=None)
+        asked = before is not None and (
+            bool(call.acts[before] & {"C09", "C10"}) or call.heard("open", before)
+        )
+        if call.heard("cause", n) or pieces(call.turns[n][1], call.lang) & own:
+            return n
+        late = before is not None and call.ours.index(before) >= 2
+        long = len(call.turns[n][1]) >= (8 if call.lang == "zh" else 20)
+        if asked and late and long and not call.said[n].amounts:
+            return n
+    return None
+
+
+def _follows(call: Call, told: int, follow: int) -> bool:
+    """The next line takes the cause up: repeats something of it, asks about it, or meets it; a bare phrase does not."""
+    if _brushes_off(call, told, follow):
+        return False
+    return bool(call.echo(follow, 1)) or (
+        bool(call.acts[follow] & {"C10", "C14", "C15"}) and not call.heard("income", follow)
+    )
+
+
+def _offers(call: Call, n: int) -> bool:
+    return call.said[n].instalments is not None or bool(call.acts[n] & {"C22", "C24"})
 
 
 def _first_offer(call: Call) -> int | None:
@@ -621,7 +658,7 @@ def _negotiation(call: Call, add: Add) -> None:
     if any(call.heard("waive", n) or call.heard("waive_all", n) for n in call.ours):
         add("8.3", "negotiation", "让步有交换、有条件", "each concession traded", gift is None, gift)
     if call.agreed.reached and fits is not None:
-        strained = call.first(call.theirs[1:], lambda n: call.heard("unwilling", n))
+        strained = unrelieved(call)
         add(
             "8.4",
             "negotiation",
@@ -638,6 +675,25 @@ def _negotiation(call: Call, add: Add) -> None:
             fits and strained is None,
             None,
         )
+
+
+def unrelieved(call: Call) -> int | None:
+    """The first turn in which the debtor says it is too much and our next line neither changes the figures nor routes it."""
+    for n in call.theirs:
+        if not call.heard("unwilling", n):
+            continue
+        k = next((k for k in call.ours if k > n), None)
+        if k is None:
+            continue
+        before = {value for j in call.ours if j < k for value, _ in call.said[j].amounts}
+        parts = {call.said[j].instalments for j in call.ours if j < k}
+        changed = bool({value for value, _ in call.said[k].amounts} - before) or call.said[
+            k
+        ].instalments not in {None, *parts}
+        eased = changed or call.heard("check", k) or call.heard("route", k) or call.heard("pause", k)
+        if call.heard("pressure", k) or not eased:
+            return n
+    return None
 
 
 def _commitment(call: Call, add: Add) -> None:
@@ -788,13 +844,15 @@ def _emotion(call: Call, add: Add) -> None:
     add("11.2", "emotion", "没有连用感叹", "no run of exclamations", shout is None, shout)
     strained = [n for n in call.theirs if call.heard("unwilling", n)]
     if strained:
-        after = next((k for k in call.ours if k > strained[0]), None)
-        eased = (
-            after is not None
-            and not call.heard("pressure", after)
-            and not (call.heard("demand", after) and not call.heard("spend", after) and not call.echo(after))
+        left = unrelieved(call)
+        add(
+            "11.3",
+            "emotion",
+            "客户为难时降低要求",
+            "eased when the debtor was strained",
+            left is None,
+            left if left is not None else strained[0],
         )
-        add("11.3", "emotion", "客户为难时降低要求", "eased when the debtor was strained", eased, after)
 
 
 def _close(call: Call, add: Add) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from types import ModuleType
 
 from dunwell.roleplay.domain.case import Case, Means
@@ -11,6 +12,10 @@ from dunwell.roleplay.domain.slots import en, zh
 
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
 SOON = 6  # turns at the end in which an agreement is looked for
+
+_EACH = re.compile(
+    r"(?<=[零一二三四五六七八九十百千万\d])一(期|个月)"
+)  # 七百六十三一期: 763 each, not a 31st part
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Agreement:
 def figures(text: str, lang: str) -> Said:
     """Sums, dates, instalments and method of one line."""
     reader = _READERS[lang]
+    if lang == "zh":
+        text = _EACH.sub(r",每\1", text)
     percents = reader.percents(text)
     dates = reader.dates(text)
     plan = reader.instalments(text)
@@ -130,17 +137,27 @@ def _fit(
         return (pool[-1] if pool else None), None, None
     slack = balance * 0.02 + ((case.waivable_minor() or 0) if case else 0)
     best: tuple[float, int | None, int | None, int | None] | None = None
+    firsts = {
+        one: one for one in (0, *pool)
+    }  # what is paid before the instalments begin → its largest single sum
+    for one, two in combinations(sorted(set(pool)), 2):
+        firsts.setdefault(one + two, two)
     for order, parts in enumerate(dict.fromkeys([*counts, *range(2, 37)])):
         if not 1 < parts <= 60:
             continue
         for part in set(pool):
-            for first in {0, *pool}:
+            for first in firsts:
                 gap = balance - first - parts * part
-                if first == part * parts or not -balance * 0.02 - 100 <= gap <= slack or part >= balance:
+                if first == part * parts or not -balance * 0.006 - 100 <= gap <= slack or part >= balance:
                     continue
-                rank = abs(gap) / balance + (0.0 if parts in counts else 0.5) + 0.01 * order
+                rank = (
+                    abs(gap) / balance
+                    + (0.0 if parts in counts else 0.5)
+                    + (0.0 if first in (0, *pool) else 0.005)
+                    + 0.01 * order
+                )
                 if best is None or rank < best[0]:
-                    best = (rank, first or None, part, parts)
+                    best = (rank, firsts[first] or None, part, parts)
     if best is not None:
         return best[1:]
     whole = [value for value in pool if balance - slack - 100 <= value <= balance * 1.02]

@@ -156,6 +156,9 @@ def instalments(text: str) -> tuple[Span, int] | None:
         if (
             _GRACE.search(before)
             or before.endswith("第")
+            or (
+                match["n"].endswith("一") and re.search(r"[零一二三四五六七八九十百千万]$", before)
+            )  # 七百六十三一期
             or re.match(r"没|未|逾期|断|已", text[match.end() :])
         ):
             continue
