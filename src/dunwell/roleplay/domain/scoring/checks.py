@@ -123,7 +123,7 @@ class Call:
 def pieces(text: str, lang: str) -> set[str]:
     """Pairs of Chinese characters, or English words, that carry meaning."""
     if lang == "en":
-        return {word for word in _TOKEN["en"].findall(text.lower()) if word not in _COMMON["en"]}
+        return {word[:4] for word in _TOKEN["en"].findall(text.lower()) if word not in _COMMON["en"]}
     found = set()
     for run in re.findall(r"[\u4e00-\u9fff]+", text):
         for one, two in itertools.pairwise(run):
@@ -192,6 +192,10 @@ def _opening(call: Call, add: Add) -> None:
         who,
     )
     verified = call.first(call.ours, lambda n: call.heard("verify", n) or "C03" in call.acts[n])
+    given = call.first(
+        call.theirs, lambda n: re.search(r"\d[ -]?\d[ -]?\d[ -]?\d\b", call.turns[n][1]) is not None
+    )
+    verified = given if verified is None else verified
     opened = call.first(call.ours, lambda n: _tells(call, n))
     ok = opened is None or (verified is not None and verified < opened)
     quiet = call.moment.kind in ("wrong_number", "third_party")
@@ -273,11 +277,12 @@ _TOTAL = re.compile(r"(一共|总共|合计|总额|余额|欠款?|应还|total|b
 
 def _misstates(call: Call, n: int, case: Case) -> bool:
     """A total said that is neither the balance nor less than it after the known reductions."""
-    text = call.turns[n][1]
-    if not _TOTAL.search(text) or not case.balance_minor:
+    text, known = call.turns[n][1], case.balance_minor
+    if not known:
         return False
-    owed = [value for value, role in call.said[n].amounts if role in ("owed", "pay")]
-    return any(value > case.balance_minor * 1.006 for value in owed)
+    told = [value for value, role in call.said[n].amounts if role in ("owed", "pay")]
+    parts = sum(role == "charge" for _, role in call.said[n].amounts)
+    return (bool(_TOTAL.search(text)) or parts >= 2) and any(value > known * 1.006 for value in told)
 
 
 def _listening(call: Call, add: Add) -> None:
@@ -474,7 +479,7 @@ def _first_offer(call: Call) -> int | None:
 
 
 def _ability(call: Call, add: Add) -> None:
-    if not call.moment.collects:
+    if not call.moment.collects or (_put_off(call) is not None and not call.agreed.by_debtor):
         return
     midway = _midway(call)
     offer = _first_offer(call)
@@ -711,7 +716,7 @@ def _commitment(call: Call, add: Add) -> None:
             "commitment",
             zh,
             en,
-            None if put_off is not None and not call.agreed.reached else key in said,
+            None if put_off is not None and not said else key in said,
             call.agreed.lines[-1] - 1 if call.agreed.lines else None,
         )
     last = call.ours[-3:]
@@ -842,6 +847,15 @@ def _emotion(call: Call, add: Add) -> None:
     add("11.1", "emotion", "语气平稳，不讥讽", "own tone steady, no sarcasm", rude is None, rude)
     shout = call.first(call.ours, lambda n: call.turns[n][1].count("!") + call.turns[n][1].count("！") >= 2)
     add("11.2", "emotion", "没有连用感叹", "no run of exclamations", shout is None, shout)
+    argued = call.first(call.ours, lambda n: call.heard("argues", n))
+    add("11.4", "emotion", "没有说教或争理", "did not lecture or argue the point", argued is None, argued)
+    vented = call.first(call.theirs, lambda n: call.heard("vents", n))
+    after = next((k for k in call.ours if vented is not None and k > vented), None)
+    if after is not None:
+        met = (
+            call.heard("owns", after) or (call.heard("empathy", after) and not call.heard("argues", after))
+        ) and not call.heard("argues", after)
+        add("11.5", "emotion", "客户有火气时先认可再谈", "met the anger before going on", met, after)
     strained = [n for n in call.theirs if call.heard("unwilling", n)]
     if strained:
         left = unrelieved(call)

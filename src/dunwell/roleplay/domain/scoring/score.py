@@ -18,6 +18,7 @@ CRITICAL = 2.0  # a finding this strong ends the session whatever else was good;
 VOID_CAP, MINOR_CAP = 15.0, 60.0
 NOT_COLLECT_CAP = 30.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
+FALSE_AMOUNT_CAP = 40.0
 STOCK_COST = 6.0
 
 
@@ -117,6 +118,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
                 NOT_COLLECT_CAP if "10.2" in failed else 50.0,
             )
         )
+    if "2.4" in failed:
+        found.append(("false_amount", FALSE_AMOUNT_CAP))
     if call.moment.kind in ("third_party", "wrong_number") and "10.3" in failed:
         found.append(("disclosed", VOID_CAP))
     if call.moment.collects:
