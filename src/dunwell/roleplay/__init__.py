@@ -1,4 +1,5 @@
-"""Role-play: what a collector's line does (dialogue acts C01 … C30) and the figures it says.
+"""Role-play: simulated people to practise calls with, and what a collector's line does (acts C01 … C30, slots).
 
-Others call `roleplay.understanding.read`. Simulated debtors and scoring are to come here.
+Others call `call.Call` (start, hear, outcome), `library.scenarios`, `domain.case.read_case`, `understanding.read`.
+A call follows from scenario version, engine version, seed and lines alone; nothing is stored here.
 """

@@ -9,7 +9,7 @@ from typing import IO, Annotated, Any
 import typer
 
 roleplay = typer.Typer(
-    name="roleplay", help="Simulated calls: what a collector's line does.", no_args_is_help=True
+    name="roleplay", help="Simulated calls, and what a collector's line does.", no_args_is_help=True
 )
 LANGS = ("zh", "en")
 BAD_INPUT = 2
@@ -208,6 +208,77 @@ def _line(raw: str) -> tuple[Any, str, str, str]:
     if not isinstance(before, str):
         raise ValueError("key prev: a text or nothing")
     return row.get("id"), row["lang"], before, row["text"]
+
+
+ScenarioId = Annotated[str, typer.Option("--scenario", help="Its id, as `dunwell roleplay list` names it.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed and lines give the same call.")]
+
+
+@roleplay.command("list")
+def list_scenarios(
+    lang: Lang = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+) -> None:
+    """Every scenario: language, level, id, archetype, stage, title. All are read and checked; 2 where one is faulty."""
+    from dunwell.roleplay import play
+    from dunwell.roleplay.domain.strict import BadData
+
+    try:
+        play.listing(sys.stdout, lang, as_json=as_json)
+    except BadData as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@roleplay.command("play")
+def play_call(
+    scenario: ScenarioId,
+    lang: Lang = None,
+    seed: Seed = 1,
+    hints: Annotated[bool, typer.Option("--hints", help="Show the state of mind after each reply.")] = False,
+) -> None:
+    """Talk to a simulated person on the terminal, a line at a time."""
+    from dunwell.roleplay import play
+
+    found = _scenario(scenario, lang)
+    call = play.play(found, seed, sys.stdin, sys.stdout, hints=hints)
+    sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False, indent=2) + "\n")
+
+
+@roleplay.command("run")
+def run_call(
+    scenario: ScenarioId,
+    script: Annotated[
+        Path, typer.Option("--script", help="The collector's lines, one a line.", exists=True, dir_okay=False)
+    ],
+    lang: Lang = None,
+    seed: Seed = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole call as JSON.")] = False,
+) -> None:
+    """Feed the collector's lines to a simulated person and print the whole call."""
+    from dunwell.roleplay import play
+
+    found = _scenario(scenario, lang)
+    call = play.run(found, seed, script.read_text(encoding="utf-8-sig").splitlines())
+    if as_json:
+        sys.stdout.write(json.dumps(call.as_data(), ensure_ascii=False) + "\n")
+        return
+    for speaker, text in call.transcript:
+        sys.stdout.write(f"{speaker}: {text}\n")
+    sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False) + "\n")
+
+
+def _scenario(identity: str, lang: str | None) -> Any:
+    from dunwell.foundation.errors import NotFound
+    from dunwell.roleplay import library
+    from dunwell.roleplay.domain.strict import BadData
+
+    try:
+        return library.scenario(identity, lang)
+    except (NotFound, BadData) as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def register(app: typer.Typer) -> None:

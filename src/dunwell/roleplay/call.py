@@ -1,0 +1,192 @@
+"""A call with a simulated person: start, hear a line, reply. The same scenario version, seed and lines give the same call."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from dunwell.foundation.chance import stream
+from dunwell.roleplay.domain import mind as minds
+from dunwell.roleplay.domain import reply, specials, terms
+from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.talk import Plan, Situation
+from dunwell.roleplay.understanding.hear import understand
+from dunwell.roleplay.voice import BuiltIn, Voice
+
+ENGINE = 1  # raised when the same lines give another call: stored with every result
+MOST_TURNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange: what was heard, what was meant and said, and the situation after it."""
+
+    number: int
+    heard: Heard | None
+    plan: Plan
+    speaker: str
+    text: str
+    situation: Situation
+
+
+@dataclass
+class Call:
+    """A running call. `turns` is its log; everything else follows from scenario, seed and lines."""
+
+    scenario: Scenario
+    seed: int
+    voice: Voice = field(default_factory=BuiltIn)
+    turns: list[Turn] = field(default_factory=list)
+    transcript: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def situation(self) -> Situation:
+        """Where the call stands."""
+        return self.turns[-1].situation
+
+    @property
+    def ended(self) -> bool:
+        """Whether somebody has hung up."""
+        return bool(self.turns) and self.situation.ended
+
+    def start(self) -> Turn:
+        """The person picks up."""
+        if self.turns:
+            raise ValueError("the call has begun")
+        who = specials.speaker(self.scenario)
+        plan = Plan("D01", "pickup", speaker=who)
+        return self._say(None, plan, Situation(minds.begin(self.scenario)))
+
+    def hear(self, text: str, heard: Heard | None = None) -> Turn:
+        """The reply to a line. `heard` may be given where its acts are already known (scripted collectors)."""
+        if not self.turns:
+            self.start()
+        if self.ended:
+            raise ValueError("the call is over")
+        scenario, before = self.scenario, self.situation
+        last = self.turns[-1]
+        if heard is None:
+            known = scenario.case.party if not before.verified else "debtor"
+            addressee = "third_party" if known == "third_party" else "debtor"
+            heard = understand(text, scenario.lang, last.text, addressee)
+        self.transcript.append(("collector", text))
+        now = advance(scenario, before, heard, last.text)
+        plan = reply.decide(scenario, now, heard, stream(self.seed, scenario.id, "act", str(now.turn)))
+        return self._say(heard, plan, settle(now, plan, heard))
+
+    def hang_up(self) -> None:
+        """The collector ends the call."""
+        if self.turns and not self.ended:
+            last = self.turns[-1]
+            self.turns[-1] = replace(
+                last, situation=replace(last.situation, ended=True, ended_by="collector")
+            )
+
+    def outcome(self) -> dict[str, Any]:
+        """What was agreed, whether it can be carried, and how likely it is to be kept."""
+        now, case = self.situation, self.scenario.case
+        agreed = now.agreed
+        found: dict[str, Any] = {"ended_by": now.ended_by, "turns": now.turn, "agreed": None}
+        if agreed is not None:
+            found |= {
+                "agreed": asdict(agreed),
+                "sa": terms.sa(agreed, case),
+                "ls": terms.ls(agreed, case),
+                "expected_kept": terms.expected_kept(
+                    agreed, case, now.mind, recap=now.recap, obstacle=now.obstacle, empty=now.empty
+                ),
+            }
+        found["found_out"] = [fact.topic for fact in self.scenario.hidden if fact.text in now.told]
+        found["not_found_out"] = [fact.topic for fact in self.scenario.hidden if fact.text not in now.told]
+        return found
+
+    def as_data(self) -> dict[str, Any]:
+        """The call for storing or printing: versions, seed, transcript, the state after every turn, outcome."""
+        return {
+            "scenario": self.scenario.id,
+            "version": self.scenario.version,
+            "engine": ENGINE,
+            "lang": self.scenario.lang,
+            "seed": self.seed,
+            "transcript": [{"speaker": speaker, "text": text} for speaker, text in self.transcript],
+            "turns": [
+                {
+                    "turn": turn.number,
+                    "acts": list(turn.heard.acts) if turn.heard else [],
+                    "breaches": list(turn.heard.breaches) if turn.heard else [],
+                    "reply": turn.plan.act,
+                    "mind": asdict(turn.situation.mind),
+                }
+                for turn in self.turns
+            ],
+            "outcome": self.outcome(),
+        }
+
+    def _say(self, heard: Heard | None, plan: Plan, after: Situation) -> Turn:
+        rng = stream(self.seed, self.scenario.id, "words", str(after.turn))
+        words = self.voice.words(plan, self.scenario, self.transcript, rng)
+        if plan.ends or words.spent or after.turn >= MOST_TURNS:
+            after = replace(after, ended=True, ended_by="collector" if plan.key == "bye" else "debtor")
+        turn = Turn(after.turn, heard, plan, plan.speaker, words.text, after)
+        self.turns.append(turn)
+        if words.text:
+            self.transcript.append((plan.speaker, words.text))
+        return turn
+
+
+def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str) -> Situation:
+    """The situation once the line is heard: mind, offers, what was asked how often. Pure."""
+    acts = set(heard.acts)
+    offered = terms.on_table(before.offered, heard, scenario.case)
+    softer = offered.softer_than(before.offered, scenario.case)
+    traded = "C25" in acts and bool({"date", "amount_minor"} & heard.slots.keys())
+    same = (
+        bool(acts & {"C22", "C23", "C27"}) and offered == before.offered and offered.upfront_minor is not None
+    )
+    mind = minds.hear(
+        before.mind,
+        scenario,
+        heard,
+        used=dict(before.used),
+        last_reply=last_reply,
+        gave_free=bool(acts & {"C24", "C25"}) and softer and not traded and before.countered is None,
+        same_again=same and before.agreed is None and before.countered is None,
+    )
+    used = Counter(dict(before.used)) + Counter(heard.acts)
+    right = specials.RIGHT.get(scenario.special or "", frozenset())
+    pushing = bool(acts & specials.PUSH) and not acts & right
+    return replace(
+        before,
+        mind=mind,
+        turn=before.turn + 1,
+        used=tuple(sorted(used.items())),
+        identified=before.identified or "C02" in acts,
+        offered=offered,
+        recap=before.recap or (before.agreed is not None and bool(acts & {"C27", "C28", "C14"})),
+        obstacle=before.obstacle or (before.agreed is not None and "C28" in acts),
+        pushed=before.pushed + (pushing and scenario.special is not None),
+        unclear=before.unclear + (not heard.acts),
+    )
+
+
+def settle(now: Situation, plan: Plan, heard: Heard) -> Situation:
+    """The situation once the reply is chosen: what was told, promised, begun. Pure."""
+    told = now.told if plan.act == "D14" else now.told + plan.facts
+    agreed, countered, empty = now.agreed, now.countered, now.empty
+    if plan.act in ("D28", "D23") and plan.terms is not None:
+        agreed, empty = plan.terms, plan.act == "D23"
+    elif plan.act == "D27" and agreed is None and now.offered.definite:
+        agreed = now.offered
+    elif plan.act == "D26":
+        countered = plan.terms
+    return replace(
+        now,
+        told=told,
+        covered=now.covered + (plan.facts if plan.act == "D14" else ()),
+        verified=now.verified or plan.act == "D02",
+        doubted=now.doubted or plan.act == "D05",
+        agreed=agreed,
+        countered=countered,
+        empty=empty,
+        routed=now.routed or plan.key.endswith(".right"),
+    )

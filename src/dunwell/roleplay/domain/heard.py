@@ -1,0 +1,101 @@
+"""What a collector's line is to the person who hears it."""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+_EN = re.compile(r"[a-z]{4,}")
+_ZH = re.compile(r"[\u4e00-\u9fff]")
+_COMMON = frozenset(
+    [
+        "that",
+        "this",
+        "with",
+        "have",
+        "your",
+        "will",
+        "what",
+        "just",
+        "from",
+        "they",
+        "them",
+        "been",
+        "were",
+        "about",
+        "would",
+        "could",
+        "there",
+        "when",
+    ]
+)
+_UNSEEN = frozenset({"impersonation", "false_amount", "private_payment", "deception", "privacy"})
+_OFFICIAL = re.compile(r"公安|警察|法院|派出所|检察|police|court|sheriff|bailiff|attorney|government", re.I)
+_BYE = re.compile(
+    r"再见|拜拜|挂了|祝您|先这样|good ?bye|\bbye\b|take care|have a good|good (?:day|evening) (?:to you)?$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A line understood: acts, slots, categories the checker found. No acts means it was not understood."""
+
+    text: str
+    lang: str
+    acts: tuple[str, ...]
+    slots: dict[str, Any] = field(default_factory=dict)
+    breaches: tuple[str, ...] = ()
+
+    @property
+    def felt(self) -> bool:
+        """Whether a breach reaches the person: who hears a name and a firm cannot know that they are not theirs."""
+        return any(
+            each not in _UNSEEN or (each == "impersonation" and _OFFICIAL.search(self.text))
+            for each in self.breaches
+        )
+
+    @property
+    def questions(self) -> int:
+        """How many things are asked at once."""
+        return len(re.findall(r"[?？]", self.text))
+
+    @property
+    def length_sane(self) -> bool:
+        """Neither a speech nor empty."""
+        if self.lang == "zh":
+            return 2 <= len(self.text) <= 90
+        return 2 <= len(self.text.split()) <= 60
+
+    @property
+    def says_goodbye(self) -> bool:
+        """Whether the line ends the call."""
+        return "C30" in self.acts and _BYE.search(self.text) is not None
+
+    def echoes(self, reply: str) -> bool:
+        """Whether it takes up something the person just said."""
+        if self.lang == "zh":
+            return bool(_pairs(self.text) & _pairs(reply))
+        return bool((set(_EN.findall(self.text.lower())) & set(_EN.findall(reply.lower()))) - _COMMON)
+
+
+def _pairs(text: str) -> set[str]:
+    signs = [sign if _ZH.match(sign) else " " for sign in text]
+    pairs = {a + b for a, b in itertools.pairwise(signs) if " " not in (a, b)}
+    return pairs - {
+        "您好",
+        "我们",
+        "你们",
+        "怎么",
+        "什么",
+        "现在",
+        "这个",
+        "可以",
+        "一个",
+        "一下",
+        "就是",
+        "没有",
+        "不是",
+        "您的",
+        "我的",
+    }

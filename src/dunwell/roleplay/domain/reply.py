@@ -1,0 +1,245 @@
+"""What a person answers: from the line heard and the state of mind to a content plan. Pure; chance comes from the stream given."""
+
+import re
+from dataclasses import replace
+from random import Random
+
+from dunwell.roleplay.domain import specials, terms
+from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.domain.scenario import Fact, Scenario
+from dunwell.roleplay.domain.talk import Plan, Situation
+from dunwell.roleplay.domain.terms import Terms
+
+# Which of several acts of a line wants the answer.
+_FIRST = [
+    "C27",
+    "C25",
+    "C24",
+    "C22",
+    "C23",
+    "C11",
+    "C10",
+    "C12",
+    "C09",
+    "C03",
+    "C28",
+    "C29",
+    "C21",
+    "C18",
+    "C26",
+    "C17",
+    "C20",
+    "C19",
+    "C16",
+    "C15",
+    "C08",
+    "C14",
+    "C05",
+    "C07",
+    "C06",
+    "C13",
+    "C02",
+    "C04",
+    "C01",
+    "C30",
+]
+_NEGOTIATING = frozenset({"C22", "C23", "C24", "C25", "C27"})
+_FRICTION = {"confrontational": 0.22, "avoidant": 0.2, "helpless": 0.14, "cooperative": 0.0}
+_OFF = {
+    "confrontational": ("D17", "D21", "D07", "D29"),
+    "avoidant": ("D13", "D22", "D06", "D16"),
+    "helpless": ("D15", "D20", "D13"),
+    "cooperative": ("D13",),
+}
+_EVADES = {"confrontational": "D21", "avoidant": "D13", "helpless": "D15", "cooperative": "D13"}
+_ASKED = {
+    "income": r"工资|收入|到手|挣|赚|进账|落多少|落到|月入|生意|income|make|earn|bring home|take[- ]?home|coming in|wage|clear",
+    "payday": r"几号|哪天|发薪|什么时候发|到账|payday|when (?:do|are) you (?:get )?paid|which day",
+    "spending": r"开销|开支|花|房租|固定|支出|spend|rent|bills|going out|goes out|outgoings|essentials|expenses",
+    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|现金|savings|put by|put aside|on hand|set aside|in the bank",
+    "other_debts": r"别家|其他|其它|别的|外头|平台|other (?:debts?|loans?|cards?|bills|payments)|owe any|anyone else",
+    "second_income": r"副业|兼职|别的收入|second job|side|other income",
+    "help": r"家里人|亲戚|帮|help|family",
+}
+_DIGITS = re.compile(r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b", re.I)
+
+
+def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan:
+    """The plan of the next reply. `now` is the situation after the mind has heard the line."""
+    band = now.mind.band
+    plan = _leaving(scenario, now, heard) or _answer(scenario, now, heard, rng)
+    if not plan.ends and not plan.facts and not plan.terms:
+        plan = replace(plan, manner=_manner(scenario, now, rng))
+    return replace(plan, band=band, speaker=specials.speaker(scenario))
+
+
+def _leaving(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
+    mind = now.mind
+    if heard.says_goodbye and "C27" not in heard.acts:
+        return Plan("D01", "bye", ends=True)
+    if now.agreed is None and (mind.engagement < 0.18 or mind.fatigue >= 1):
+        return Plan("D30", ends=True)
+    if mind.anger > 0.92 and mind.trust < 0.15:
+        return Plan("D30", ends=True)
+    return None
+
+
+def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan:
+    group, mind = scenario.group, now.mind
+    if heard.felt:
+        acts = {"confrontational": ("D29", "D18"), "helpless": ("D19", "D15")}.get(group, ("D29", "D17"))
+        return Plan(rng.choice(acts))
+    if not heard.acts:
+        return Plan("D07", "unclear")
+    special = specials.react(scenario, now, heard, rng)
+    if special is not None:
+        facts = _open_facts(scenario, now, heard)
+        return replace(special, facts=tuple(fact.text for fact in facts[:1])) if facts else special
+    target = next(act for act in _FIRST if act in heard.acts)
+    if now.agreed is not None:
+        return _after_agreement(scenario, now, heard, target)
+    facts = _open_facts(scenario, now, heard)
+    if facts:
+        return Plan(
+            "D12" if facts[0].topic in _ASKED else "D11", facts=tuple(fact.text for fact in facts[:2])
+        )
+    pressure = _FRICTION[group] + 0.45 * mind.anger - 0.35 * mind.trust
+    soothed = bool({"C14", "C15", "C16", "C17", "C29"} & set(heard.acts))
+    if now.verified and not soothed and rng.random() < pressure:
+        pool = _OFF[group] + (("D18",) if mind.anger > 0.75 and group == "confrontational" else ())
+        return Plan(rng.choice(pool))
+    if target in _NEGOTIATING:
+        return _negotiate(scenario, now, target, rng)
+    return _other(scenario, now, heard, target, rng)
+
+
+def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
+    """Facts not yet said that this line opens: those asked for by name first."""
+    able = [
+        fact
+        for fact in scenario.facts
+        if fact.text not in now.told and now.mind.trust >= fact.trust and set(fact.acts) & set(heard.acts)
+    ]
+    named = [fact for fact in able if re.search(_ASKED.get(fact.topic, "$^"), heard.text, re.I)]
+    return named or sorted(able, key=lambda fact: fact.trust)[:1]
+
+
+def _shut_fact(scenario: Scenario, now: Situation, heard: Heard) -> Fact | None:
+    """A fact asked for too early whose cover has not been said; where a topic is named, only that one."""
+    named = {topic for topic, words in _ASKED.items() if re.search(words, heard.text, re.I)}
+    for fact in scenario.hidden:
+        if fact.cover is None or fact.text in now.told or fact.cover in now.covered:
+            continue
+        if set(fact.acts) & set(heard.acts) and (fact.topic in named or not named):
+            return fact
+    return None
+
+
+def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: Random) -> Plan:
+    group, mind = scenario.group, now.mind
+    if target == "C03":
+        if not (now.identified or now.doubted) or (scenario.archetype == "suspicious" and not now.doubted):
+            return Plan("D05")
+        return Plan("D02", "D02.digits" if _DIGITS.search(heard.text) else "D02")
+    if target in ("C09", "C10", "C11", "C12"):
+        shut = _shut_fact(scenario, now, heard)
+        if shut is not None:
+            return Plan("D14", facts=(shut.cover or "",))
+        if any(set(fact.acts) & set(heard.acts) for fact in scenario.facts if fact.text in now.told):
+            return Plan("D08" if target == "C12" else "D12", "told" if target != "C12" else "D08")
+        return Plan("D08" if target == "C12" and mind.willingness > 0.45 else _EVADES[group])
+    if target == "C05":
+        return Plan("D06" if rng.random() < 0.25 * (group != "cooperative") and now.turn < 3 else "D01")
+    if target in ("C01", "C02", "C04", "C06", "C30"):
+        if target == "C01" and not now.identified:
+            return Plan("D05", "who")
+        if target == "C06" and group == "confrontational" and mind.anger > 0.4:
+            return Plan("D17")
+        return Plan("D01")
+    if target in ("C07", "C08"):
+        return Plan(
+            "D08" if mind.willingness > 0.4 or group == "cooperative" else rng.choice(("D07", "D08", "D13"))
+        )
+    if target in ("C18", "C20", "C21"):
+        if mind.anger > 0.5:
+            return Plan(rng.choice(("D17", "D21")))
+        return Plan(rng.choice(("D08", "D07")) if mind.willingness > 0.4 else _EVADES[group])
+    if target == "C28":
+        return Plan("D27") if now.countered else Plan("D13")
+    if target in ("C26", "C19"):
+        return Plan("D13" if mind.willingness < 0.5 else "D08")
+    if target in ("C17", "C29"):
+        return Plan("D07", "eased")
+    return Plan("D15" if mind.stress > 0.55 else "D01", "eased" if mind.trust > 0.4 else "")
+
+
+def _negotiate(scenario: Scenario, now: Situation, target: str, rng: Random) -> Plan:
+    case, mind, group, wish = scenario.case, now.mind, scenario.group, scenario.wish
+    ready = 0.6 * mind.willingness + 0.4 * mind.trust - 0.3 * mind.demand
+    if scenario.archetype == "false_promiser" and (mind.trust < 0.45 or not now.told):
+        return Plan("D23", terms=_promise(scenario, now, empty=True)) if target != "C24" else Plan("D23")
+    if ready < 0.36:
+        return Plan(
+            rng.choice(
+                {"confrontational": ("D21", "D24"), "helpless": ("D20", "D15")}.get(group, ("D22", "D13"))
+            )
+        )
+    own = terms.own_offer(case, wish.instalments, wish.method, mind.demand)
+    offered = now.offered
+    if offered.upfront_minor is None:
+        if target == "C24" and offered.instalments and now.countered:
+            joined = replace(now.countered, instalments=offered.instalments)
+            if terms.affordable(joined, case):
+                return Plan("D28", terms=joined)
+        return Plan("D26", terms=own)
+    if not terms.affordable(offered, case) or (
+        not offered.instalments and offered.left_minor(case) > 0 and target != "C27" and own.instalments
+    ):
+        if now.countered is None or mind.demand > 0.3:
+            if wish.discount and rng.random() < 0.4 + mind.demand:
+                return Plan("D24")
+            return Plan(rng.choice(("D20", "D25"))) if rng.random() < 0.35 else Plan("D26", terms=own)
+        return Plan("D26", terms=own) if rng.random() < 0.6 else Plan("D20")
+    if mind.demand > 0.35 and rng.random() < mind.demand:
+        return Plan("D24")
+    return (
+        Plan("D28", terms=_promise(scenario, now, empty=False))
+        if target in ("C27", "C24", "C25", "C23")
+        else Plan("D27", terms=None)
+    )
+
+
+def _promise(scenario: Scenario, now: Situation, *, empty: bool) -> Terms:
+    """What the person says yes to: what is offered, filled up from what they would do themselves."""
+    own = terms.own_offer(scenario.case, scenario.wish.instalments, scenario.wish.method, now.mind.demand)
+    offered = now.offered
+    amount = offered.upfront_minor or own.upfront_minor
+    return replace(
+        offered,
+        upfront_minor=amount,
+        days=(1 if empty else own.days) if offered.days is None else offered.days,
+        method=offered.method or (None if empty else own.method),
+    )
+
+
+def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: str) -> Plan:
+    if {"C28", "C27", "C14"} & set(heard.acts):
+        return Plan("D27", "confirm")
+    facts = _open_facts(scenario, now, heard)
+    if facts:
+        return Plan("D11", facts=(facts[0].text,))
+    return Plan("D01", "eased" if target in ("C15", "C17", "C29", "C19") else "D01")
+
+
+def _manner(scenario: Scenario, now: Situation, rng: Random) -> str:
+    style, roll = scenario.persona.style, rng.random()
+    hot = 1.6 if now.mind.band == "hot" else 1.0
+    for share, name in (
+        (style.interrupts * hot, "interrupts"),
+        (style.drifts, "drifts"),
+        (style.silences, "silent"),
+    ):
+        if roll < share:
+            return name
+        roll -= share
+    return ""

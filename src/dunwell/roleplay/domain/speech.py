@@ -1,0 +1,155 @@
+"""From a content plan to words: templates by act and mood, coloured by the person's style; no line twice in a call. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from dunwell.roleplay.domain import figures, when
+from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.talk import Plan
+from dunwell.roleplay.domain.terms import Terms, day_of
+
+BANDS = ("calm", "tense", "hot")
+PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The templates of one language: key → band → lines; openers by register."""
+
+    lang: str
+    lines: Mapping[str, Mapping[str, tuple[str, ...]]]
+    openers: Mapping[str, tuple[str, ...]]
+
+    def of(self, key: str, band: str) -> tuple[str, ...]:
+        """The lines for a key in a mood; () where there are none."""
+        return self.lines.get(key, {}).get(band, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A reply in words. `spent` where the person had nothing new left to say and therefore left."""
+
+    text: str
+    spent: bool = False
+
+
+def deal(terms: Terms, scenario: Scenario) -> str:
+    """The terms as one says them: sum, day, parts, means of payment."""
+    case, lang = scenario.case, scenario.lang
+    amount = figures.spoken(terms.upfront_minor, lang) if terms.upfront_minor else None
+    day = day_of(terms, case)
+    said = when.spoken(day, case.call_date, lang) if day else None
+    parts = terms.instalments if terms.left_minor(case) > 0 else None
+    if lang == "zh":
+        first = f"{said or ''}先还{amount}" if amount else (said or "")
+        if terms.method and amount:
+            first += f"，用{terms.method}"
+        return (
+            first + (f"，剩下的分{parts}期" if parts else "")
+            if first
+            else f"分{parts}期"
+            if parts
+            else "先还一部分"
+        )
+    first = (
+        f"{amount} {'on ' + said if said and said not in ('today', 'tomorrow') else said or ''}".strip()
+        if amount
+        else ""
+    )
+    if terms.method and amount:
+        first += f" by {terms.method}"
+    if parts:
+        first += f"{', ' if first else ''}the rest over {figures.en(parts)} months"
+    return first or "something to start with"
+
+
+def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], rng: Random) -> Words:
+    """The plan in words never said before in this call."""
+    used = frozenset(said)
+    before = frozenset(piece for text in said for piece in _pieces(text))
+    tail = [text for text in plan.facts if text]
+    if tail:
+        text = _joined(tail, scenario.lang)
+        return Words(_opened(text, plan, scenario, phrases, rng, used))
+    for key in dict.fromkeys((plan.key or plan.act, plan.act)):
+        own = scenario.own_lines(plan.act) if key == plan.act else ()
+        lines = [_fill(line, plan, scenario) for line in (*own, *phrases.of(key, plan.band))]
+        fresh = [line for line in lines if not _pieces(line) & before]
+        if fresh:
+            chosen = rng.choice(fresh)
+            styled = _styled(chosen, plan, scenario, phrases, rng, used)
+            return Words(chosen if styled in used else styled)
+    spare = [
+        line
+        for key in ("D13", "D15", "D17", "D01")
+        for line in phrases.of(key, plan.band)
+        if not _pieces(line) & before
+    ]
+    if plan.ends or not spare:
+        last = [line for line in phrases.of("D30", plan.band) if not _pieces(line) & before]
+        return Words(last[0] if last else "", spent=True)
+    return Words(rng.choice(spare))
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """The sentences of a line; none of them is said twice."""
+    return frozenset(
+        piece.strip() for piece in re.findall(r"[^。！？?!.…]+[。！？?!.…]*|[.…]+", text) if piece.strip()
+    )
+
+
+def _fill(line: str, plan: Plan, scenario: Scenario) -> str:
+    person = scenario.person
+    text = line.replace("{id}", person.id_tail).replace("{answers}", person.answers or person.name)
+    if "{deal}" in text and plan.terms is not None:
+        words = deal(plan.terms, scenario)
+        text = text.replace("{deal}", words)
+        if scenario.lang == "en":
+            text = text[0].upper() + text[1:]
+    return text
+
+
+def _styled(
+    text: str, plan: Plan, scenario: Scenario, phrases: Phrases, rng: Random, used: frozenset[str]
+) -> str:
+    """Interruptions, drift and silence around a line, and the person's openers before it."""
+    key = {"interrupts": "interrupts", "drifts": "drifts", "silent": "silent"}.get(plan.manner)
+    if key:
+        extra = [line for line in phrases.of(key, plan.band) if not any(line in each for each in used)]
+        if extra:
+            chosen = rng.choice(extra)
+            gap = "" if scenario.lang == "zh" else " "
+            return f"{text}{gap}{chosen}" if key == "drifts" else f"{chosen}{gap}{text}"
+    return _opened(text, plan, scenario, phrases, rng, used)
+
+
+def _opened(
+    text: str, plan: Plan, scenario: Scenario, phrases: Phrases, rng: Random, used: frozenset[str]
+) -> str:
+    style = scenario.persona.style
+    if (
+        plan.key in ("pickup", "bye")
+        or plan.ends
+        or text.startswith(("（", "(", "…", "."))
+        or rng.random() >= style.fillers
+    ):
+        return text
+    zh = scenario.lang == "zh"
+    if len(text) < (5 if zh else 14):
+        return text
+    own = [word + ("，" if zh else ", ") for word in style.words]
+    choices = [
+        each for each in (*own, *phrases.openers.get(style.register, ())) if not text.startswith(each[:2])
+    ]
+    if not choices:
+        return text
+    opener = rng.choice(choices)
+    if not zh and not text.startswith(("I ", "I'", "I’")):
+        text = text[0].lower() + text[1:]
+    return opener + text
+
+
+def _joined(texts: Sequence[str], lang: str) -> str:
+    return "".join(texts) if lang == "zh" else " ".join(texts)

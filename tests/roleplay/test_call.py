@@ -1,0 +1,247 @@
+"""A simulated person: deterministic, keeps back what is hidden until trust is there, never says a line twice, is believable."""
+
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from dunwell.roleplay import library, phrases, play
+from dunwell.roleplay.call import Call, advance
+from dunwell.roleplay.domain import mind, terms
+from dunwell.roleplay.domain.acts import COLLECTOR_IDS, DEBTOR_IDS
+from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.domain.scenario import ARCHETYPES, Scenario
+from dunwell.roleplay.domain.speech import BANDS
+from dunwell.roleplay.domain.talk import Situation
+
+ALL = library.scenarios()
+each_scenario = pytest.mark.parametrize("one", ALL, ids=lambda one: f"{one.lang}-{one.id}")
+GOOD = (
+    "C02",
+    "C03",
+    "C16",
+    "C09",
+    "C15",
+    "C10",
+    "C14",
+    "C11",
+    "C11",
+    "C13",
+    "C11",
+    "C12",
+    "C11",
+    "C15",
+    "C11",
+    "C21",
+    "C11",
+    "C29",
+    "C17",
+    "C11",
+)
+
+
+def heard(act: str, lang: str, **slots: object) -> Heard:
+    return Heard("嗯，您说。" if lang == "zh" else "I see, go on.", lang, (act,), slots)
+
+
+def converse(one: Scenario, seed: int, acts: list[str]) -> Call:
+    call = Call(one, seed)
+    call.start()
+    for act in acts:
+        if call.ended:
+            break
+        call.hear("…", heard(act, one.lang))
+    return call
+
+
+def random_acts(seed: int, count: int = 40) -> list[str]:
+    rng = Random(seed)
+    return [rng.choice(COLLECTOR_IDS) for _ in range(count)]
+
+
+@each_scenario
+def test_the_same_seed_and_lines_give_the_same_call(one: Scenario):
+    acts = random_acts(1)
+    assert converse(one, 3, acts).as_data() == converse(one, 3, acts).as_data()
+
+
+def test_another_seed_gives_another_call():
+    one = library.scenario("shop-moved")
+    assert len({tuple(converse(one, seed, random_acts(1)).transcript) for seed in range(8)}) > 4
+
+
+@each_scenario
+def test_nothing_hidden_is_said_before_its_threshold_and_nothing_is_said_twice(one: Scenario):
+    for seed in range(25):
+        call = converse(one, seed, random_acts(seed))
+        for turn in call.turns:
+            for fact in one.hidden:
+                if fact.text in turn.text:
+                    assert turn.situation.mind.trust >= fact.trust
+        said = [text for speaker, text in call.transcript if speaker != "collector"]
+        assert len(said) == len(set(said))
+
+
+@each_scenario
+def test_everything_hidden_can_be_reached(one: Scenario):
+    for seed in range(5):
+        call = converse(one, seed, [*GOOD, *GOOD])
+        assert call.outcome()["not_found_out"] == [], seed
+
+
+@each_scenario
+def test_a_promise_is_within_the_means_unless_it_is_empty(one: Scenario):
+    for seed in range(15):
+        call = Call(one, seed)
+        call.start()
+        rng = Random(seed)
+        while not call.ended and call.situation.turn < 30:
+            act = rng.choice(("C15", "C11", "C22", "C23", "C24", "C25", "C27"))
+            amount = rng.choice((10, 25, 60, 100)) * (one.case.balance_minor or 0) // 100
+            call.hear("…", heard(act, one.lang, amount_minor=amount, instalments=rng.choice((3, 6, 12))))
+        agreed = call.situation.agreed
+        if agreed is not None and not call.situation.empty:
+            assert terms.affordable(agreed, one.case)
+
+
+def test_who_answers_anything_promises_emptily_until_somebody_looks_closer():
+    one = library.scenario("always-tomorrow")
+    call = converse(one, 1, ["C02", "C03", "C27"])
+    assert call.situation.empty
+    assert call.outcome()["expected_kept"] < 0.25
+
+
+@each_scenario
+def test_a_good_line_does_better_than_a_bad_one_in_any_state(one: Scenario):
+    right, total = 0, 0
+    for seed in range(60):
+        rng = Random(seed)
+        now = Situation(
+            replace(
+                mind.begin(one),
+                trust=rng.uniform(0.1, 0.9),
+                anger=rng.uniform(0.1, 0.9),
+                stress=rng.uniform(0.1, 0.9),
+            )
+        )
+        good = advance(one, now, heard(rng.choice(("C15", "C14", "C16", "C09")), one.lang), "").mind
+        insult = replace(heard("C20", one.lang), breaches=("insult",))
+        bad = advance(one, now, rng.choice((insult, heard("C20", one.lang), heard("C21", one.lang))), "").mind
+        total += 1
+        right += good.trust > bad.trust and good.anger <= bad.anger
+    assert right / total >= 0.95
+
+
+def test_a_free_concession_raises_demands_and_repetition_wears_out():
+    one = library.scenario("hours-cut")
+    now = advance(one, Situation(mind.begin(one)), heard("C24", "en", instalments=3), "")
+    softer = advance(one, now, heard("C24", "en", instalments=12), "")
+    assert softer.mind.demand > now.mind.demand
+    first = advance(one, now, heard("C15", "en"), "").mind.trust - now.mind.trust
+    often = replace(now, used=(("C15", 6),))
+    assert advance(one, often, heard("C15", "en"), "").mind.trust - now.mind.trust < first / 2
+
+
+def test_a_breach_breaks_trust_but_a_plain_introduction_is_not_felt_as_one():
+    one = library.scenario("hours-cut")
+    now = Situation(mind.begin(one))
+    insulted = advance(one, now, replace(heard("C20", "en"), breaches=("insult",)), "")
+    assert insulted.mind.trust < now.mind.trust - 0.2
+    assert not replace(heard("C02", "en"), breaches=("impersonation",)).felt
+    assert Heard("this is the police", "en", ("C02",), {}, ("impersonation",)).felt
+
+
+def as_special(special: str) -> Scenario:
+    one = library.scenario("his-widow")
+    return replace(one, special=special, hidden=(), reveals=())
+
+
+@pytest.mark.parametrize(
+    "special",
+    ["third_person", "wrong_number", "identity_theft", "bereaved", "represented", "self_harm", "disputing"],
+)
+def test_where_collecting_is_wrong_pressing_gets_nothing_and_the_right_thing_is_taken_up(special: str):
+    one = as_special(special)
+    pressed = converse(one, 2, ["C02", *(["C22", "C27", "C23", "C24"] * 3)])
+    assert pressed.situation.agreed is None
+    assert pressed.situation.ended_by == "debtor"
+    treated = converse(one, 2, ["C02", "C29"])
+    assert treated.situation.routed
+    assert not treated.ended
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_act_has_eight_ways_in_every_mood(lang: str):
+    found = phrases.load(lang)
+    for act in DEBTOR_IDS:
+        for band in BANDS:
+            assert len(set(found.of(act, band))) >= 8, (act, band)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_variety_across_seeds(lang: str):
+    pairs: list[str] = []
+    for one in (each for each in ALL if each.lang == lang):
+        for seed in range(3):
+            call = converse(one, seed, random_acts(seed, 16))
+            said = [text for speaker, text in call.transcript if speaker != "collector"]
+            for text in said:
+                units = list(text) if lang == "zh" else text.lower().split()
+                pairs += ["".join(units[place : place + 2]) for place in range(len(units) - 1)]
+    sample = Random(1).sample(pairs, min(400, len(pairs)))
+    assert len(set(sample)) / len(sample) >= 0.6
+
+
+def test_the_archetype_can_be_told_from_the_call():
+    base = library.scenario("shop-moved")
+    groups = {"confrontational": 0, "avoidant": 0, "helpless": 0, "cooperative": 0}
+    acts = ["C02", "C03", "C07", "C12", "C22", "C18", "C20", "C23", "C22", "C19", "C26", "C23", "C20", "C12"]
+
+    def features(group: str, seed: int) -> Counter[str]:
+        persona = replace(base.persona, state={}, patience=40)
+        call = converse(replace(base, archetype=group, persona=persona, hidden=(), reveals=()), seed, acts)
+        return Counter(turn.plan.act for turn in call.turns)
+
+    centre = {group: sum((features(group, seed) for seed in range(20)), Counter()) for group in groups}
+    right = 0
+    for group in groups:
+        for seed in range(100, 120):
+            found = features(group, seed)
+            distance = {
+                other: sum((found[act] - centre[other][act] / 20) ** 2 for act in DEBTOR_IDS)
+                for other in groups
+            }
+            right += min(distance, key=lambda other: distance[other]) == group
+    assert right / 80 >= 0.8
+    assert set(ARCHETYPES.values()) == set(groups)
+
+
+def test_the_terminal_plays_a_call_and_the_script_gives_the_same():
+    one = library.scenario("hours-cut")
+    lines = [
+        "Hello, this is Ana from Elm County Bank, badge 6120. Is this Denise Halloran?",
+        "Could you confirm the last four digits of your ID?",
+        "blorp zzkx qwv",
+        "Thank you, goodbye.",
+    ]
+    out = io.StringIO()
+    played = play.play(one, 5, lines, out, hints=True)
+    run = play.run(one, 5, lines)
+    assert played.as_data() == run.as_data()
+    assert one.debrief in out.getvalue()
+    data = json.loads(json.dumps(run.as_data()))
+    assert data["transcript"][2]["speaker"] == "debtor"
+    assert "3107" in data["transcript"][4]["text"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_line_that_is_not_understood_is_asked_about_in_character(lang: str):
+    one = next(each for each in ALL if each.lang == lang and each.special is None)
+    call = Call(one, 1)
+    call.start()
+    turn = call.hear("@@@", Heard("@@@", lang, ()))
+    assert turn.plan.key == "unclear"
+    assert turn.text
