@@ -1,5 +1,6 @@
 """When collecting is not the right thing, and where in the call that became clear."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ SPECIAL = (
     "dispute",
     "hardship",
 )
+
+ON_THE_LINE = ("wrong_number", "third_party")  # who answers shows at the beginning
+EARLY = 4  # turns of the other side
+_FOUR = re.compile(r"\d[ -]?\d[ -]?\d[ -]?\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,23 @@ def moment_of(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
 
 def _shown(turns: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, int]]:
     found = []
+    known = False  # once the right person has been verified, nobody else is on the line
+    theirs = 0
     for number, (speaker, text) in enumerate(turns):
         if speaker == "third_party":
             found.append(("third_party", number))
-        if speaker != "collector":
-            found += [(kind, number) for kind in SPECIAL if heard(lang, kind, text)]
+        if speaker == "collector":
+            if heard(lang, "mismatch", text):
+                found.append(("wrong_number", number - 1))
+            continue
+        theirs += 1
+        others = known or theirs > EARLY
+        found += [
+            (kind, number)
+            for kind in SPECIAL
+            if heard(lang, kind, text) and not (others and kind in ON_THE_LINE)
+        ]
+        known = known or (
+            number > 0 and heard(lang, "verify", turns[number - 1][1]) and _FOUR.search(text) is not None
+        )
     return found

@@ -41,7 +41,8 @@ ZH: dict[str, str] = {
     "owns": r"道歉|抱歉|对不起|不好意思|确实(太|是)|是我们(不|安排|没)|怪我们|您说得对",
     "stock": r"(完全|特别|非常|十分|深深)?(理解|感受到)您的(心情|感受|处境|难处|痛苦)|感同身受|站在您的角度|我们是一个团队|与您同在|共情|感谢您的(信任|分享|承诺|配合)|金额[、,]日期[、,]方式|确认一下[::]|您的感受.{0,4}(重要|理解)|一起面对|倾听",
     # the moments when collecting is not the right thing
-    "wrong_number": r"打错|不是我的?(号|电话)?[,。,]?.{0,6}(找错|打错|换号)|没(有)?这个?人|不认识(他|她|这|什么|你说|.{2,4}$)|号码.{0,8}(刚|新|才)(办|换|买)|我不是(他|她|这个人|.{2,3}[,。,])|换了?号|不叫这|找错人|我不姓",
+    "wrong_number": r"打错|不是我的?(号|电话)?[,。,]?.{0,6}(找错|打错|换号)|没(有)?这个?人|不认识(他|她|这|什么|你说|.{2,4}$)|号码.{0,8}(刚|新|才)(办|换|买)|我不是(他|她|这个人|.{2,3}[,。,])|不叫这|找错人|我不姓",
+    "mismatch": r"对不上.{0,12}(不是|不同|同名)|不是同一|录错|打错了.{0,8}(打扰|抱歉|不好意思)|(删|移除|标记).{0,6}(号|号码)|(号|号码).{0,6}(删|移除|标记)",
     "third_party": r"我是(他|她|.{1,4}的?)(爱人|老婆|老公|妻|丈夫|妈|母|爸|父|儿子|女儿|姐|妹|哥|弟|同事|室友|邻居|朋友|前台|亲戚|舅|姨|姑|叔|婆婆|丈母)|(他|她)(不在|出去|上班|没在|在忙|出差|洗澡|睡)|我是.{0,6}(家属|同事|室友|前台)|替(他|她)接|这是(他|她)(妈|爸|爱人|家里)",
     "dispute": r"(早就?|已经?|上(周|个月|礼拜)|昨天|前天|\d+号).{0,6}(还|付|结|转)(了|过|清|完)|不是我(办|借|签|买|刷|用|花|贷)|没(借|办|签|用|买|刷|开)过|金额(不对|有问题|错)|不对[,。!啊].{0,10}(钱|账|数|金额|利息)|没(收到|见过)(货|商品|东西|服务)|质量(有)?问题|不合格|退(了)?(货|款)|重复(扣|收)|多(扣|收)了|有异议|账.{0,3}(不对|错)|算错|没验收|货不对|我不认(可|这)?",
     "identity_theft": r"冒用|盗(刷|用)|身份证.{0,6}(丢|被|偷|遗失)|被骗(了)?.{0,6}(贷|办|借|开)|报(了)?(警|案)|电信诈骗|别人(拿|用)我的|不是本人(办|操作)|有人用我",
@@ -94,6 +95,7 @@ EN: dict[str, str] = {
     "owns": r"i'?m sorry(?!.{0,30}\b(but|though)\b)|apologi[sz]e|too many|you'?re right|that'?s on us|our (fault|mistake)|shouldn'?t have|fair enough",
     "stock": r"feel your pain|your journey|hear that you'?re hurting|i empathi[sz]e|validate|paraphrase|here for you|we'?re (a team|in this together)|i (acknowledge|honor|honour)|beautiful question|thank you for (your commitment|sharing|opening|trusting)|appreciate you opening|amount, date, method|active(ly)? listening|let me reflect|one hundred percent|i totally understand|i completely understand|your feelings are",
     "wrong_number": r"wrong (number|person)|no(body| one)( here)? (by|of) that name|don'?t know (him|her|any|who|anyone|a |an )|never heard of|not (him|her|them|that person)\b|got (this|my) number|new number|had this number|isn'?t me\b|i'?m not (him|her|mr|mrs|ms|[A-Z]\w+ )",
+    "mismatch": r"(doesn'?t|does not|don'?t) match.{0,40}(not|different|wrong|someone)|not the (person|one)|(take|remove|delete).{0,16}number|wrong number",
     "third_party": r"(this is|i'?m|speaking,?) (his|her|their|the) (wife|husband|mother|mom|mum|father|dad|son|daughter|sister|brother|roommate|flatmate|partner|boss|colleague|coworker|neighbou?r|receptionist|assistant|friend|aunt|uncle)|(he|she|they)('?s| is|'re| are)? ?(not (here|in|home|available)|out|at work|away|asleep|in the shower)|can i take a message|i'?m (his|her) ",
     "dispute": r"(already|i) paid( it| that| this| off)?|never (opened|signed|ordered|received|got|bought|took|had)|(not|isn'?t|wasn'?t) (mine|my (debt|account|charge|signature))|didn'?t (sign|order|open|buy|make|take|authori[sz]e|get)|wrong amount|amount('?s| is) wrong|charged (me )?twice|double|dispute|that'?s not (right|what i owe|correct)|cancel(l)?ed (it|that|the)|return(ed)? (it|the)|refund|faulty|defective|short(-| )?(shipped|delivered)|damaged|don'?t (owe|recognize|recognise)|credit note|never (agreed|approved)",
     "identity_theft": r"identity|stole|stolen|fraud|someone (used|opened|took)|police report|scammed|hacked|impersonat|data breach|not me who",
