@@ -265,14 +265,18 @@ def _because(value: Unreachable, case: Case) -> str | None:
 
 
 def _reached_since(case: Case, zone: str) -> bool:
+    """Whether the debtor (or somebody not named, who may be) was on the line after the day it was found, or on that day after
+    the last dial in vain."""
     since = case.facts.debtor.unreachable_since
     assert since is not None
+    own = [c for c in case.facts.history or () if c.party in (None, "self") and not c.elsewhere]
+    vain = [
+        c.at for c in own if c.answered is False and not c.inbound and clock.local_day(c.at, zone) == since
+    ]
+    spoken = [c.at for c in own if c.answered is True or c.inbound]
     return any(
-        contact.party == "self"
-        and (contact.answered is True or contact.inbound)
-        and not contact.elsewhere
-        and clock.local_day(contact.at, zone) > since
-        for contact in case.facts.history or ()
+        clock.local_day(at, zone) > since or (bool(vain) and max(vain) < at <= case.intent.at)
+        for at in spoken
     )
 
 
