@@ -151,6 +151,14 @@ def some_row(
         )
         for back in draw.choice([[], [], [0], [1], [6], [7], [5, 8]])
     ]
+    since = row["unreachable_since"]
+    if since and any(
+        c.party in (None, "self")
+        and (c.answered is True or c.inbound)
+        and local_day(c.at, zone or "UTC") >= since
+        for c in history
+    ):  # who was reached again is not given as unreachable: the contract of the columns
+        because = row["unreachable_because"] = row["unreachable_since"] = None
     intent = Intent(
         at,
         row["channel"],
