@@ -36,17 +36,17 @@ DATE = re.compile(
 )
 _PAST_AFTER = re.compile(r"^\s*(?:was|bounced|came back|went unpaid|has gone)", _I)
 _PAST_BEFORE = re.compile(
-    r"(?:last|since|on a|back on|was due(?: on)?|fell due(?: on)?|due (?:on )?|past|missed|ago|overdue since|called you|spoke|said)\s*$",
+    r"(?:last|since|on a|back on|was due(?: on)?|fell due(?: on)?|due (?:on )?|past|missed|ago|overdue since|called you|spoke|said|last time|deal you made was|originally|as of|were paid(?: on)?|got paid(?: on)?|you were paid)\s*$",
     _I,
 )
 _NOW = re.compile(r"^(?:today)(?:'s)? (?:about|because|to talk|to speak|regarding|call)", _I)
 _NOW_BEFORE = re.compile(
-    r"(?:call(?:ing)?(?: you)?|ring(?:ing)?(?: you)?|speak(?:ing)?(?: to you| with you)?|talk(?:ing)?(?: to you)?|how are you(?: doing)?|good time|your time|the reason for (?:my|the|our) call|leave it there for|reach(?:ing)?(?: out)?(?: to you)?|help you|doing)\s*$",
+    r"(?:call(?:ing)?(?: you)?|ring(?:ing)?(?: you)?|speak(?:ing)?(?: to you| with you)?|talk(?:ing)?(?: to you)?|how are you(?: doing)?|good time|your time|the reason for (?:my|the|our) call|leave it there for|\bfor|up to|stop here|leave it|this|reach(?:ing)?(?: out)?(?: to you)?|help you|doing)\s*$",
     _I,
 )
 _WORDN = "|".join(sorted((*ONES, *TEENS, *TENS), key=len, reverse=True))
 PERCENT = re.compile(
-    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?P<words>(?:(?:{_WORDN})[- ]?)+(?:point (?:(?:{_WORDN})\s?)+)?)\s?(?:per ?cent|percent)|(?P<half>\bhalf\b(?! (?:a|an|past|hour|way|the (?:order|goods|shipment|stock|team)|day|term)))|(?P<quarter>\ba quarter\b(?! (?:past|to|of an))|\bone quarter\b)|(?P<third>\ba third\b|\bone third\b)",
+    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?P<words>(?:(?:{_WORDN})[- ]?)+(?:point (?:(?:{_WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent)|(?P<half>\bhalf\b(?! (?:per|a|an|past|hour|way|the (?:order|goods|shipment|stock|team)|day|term)))|(?P<quarter>\ba quarter\b(?! (?:past|to|of an))|\bone quarter\b)|(?P<third>\ba third\b|\bone third\b)",
     _I,
 )
 INSTALMENTS = re.compile(
@@ -75,7 +75,17 @@ _YEAR = re.compile(
     _I,
 )
 METHOD = re.compile(
-    r"\b(?:debit card|credit card|bank card|card over the phone|card|direct debit|standing order|bank transfer|wire transfer|faster payment|transfer|wire|bacs|ach|autopay|auto[- ]?debit|e-?check|cheque|check(?= (?:in the (?:mail|post)|by (?:mail|post)|works))|money order|online banking|internet banking|mobile banking|online|the portal|our portal|portal|payment portal|web ?site|the site|the app|our app|app|phone payment|pay ?by ?phone|at (?:the|a) branch|the branch|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|cash at (?:the|a) branch|the payment link|payment link|the link|link|remittance|letter of credit|company account|our business account)\b",
+    r"\b(?:debit card|credit card|bank card|card on file|contactless|chaps|apple pay|google pay|post office|mobile app|banking app|bank app|cash(?! ?(?:flow|is|was|in hand|coming|at all|up front|left))|bank giro|venmo|cash ?app|card over the phone|card|direct debit|standing order|bank transfer|wire transfer|faster payment|transfer|wire|bacs|ach|autopay|auto[- ]?debit|e-?check|cheque|check(?= (?:in the (?:mail|post)|by (?:mail|post)|works))|money order|online banking|internet banking|mobile banking|online|the portal|our portal|portal|payment portal|web ?site|the site|the app|our app|app|phone payment|pay ?by ?phone|at (?:the|a) branch|the branch|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|cash at (?:the|a) branch|the payment link|payment link|the link|link|remittance|letter of credit|company account|our business account)\b",
+    _I,
+)
+# A card that is the debt, and a site where one looks something up, are no means of payment.
+_CARD_ACCOUNT = re.compile(
+    r"^(?:'s|\s+(?:account|balance|bill|debt|statement|with us|is|has|was|gets|stays|would|will|agreement|arrears|ending|you (?:opened|took|have)))\b",
+    _I,
+)
+_LOOK_UP_WORDS = re.compile(r"site|portal|online|link|app|branch|transfer", _I)
+_LOOK_UP = re.compile(
+    r"\b(?:check|look\w*|find|listed|verif\w+|see|complain\w*|appeal\w*|apply|dispute|form|register|read|our name|I'll|I can|let me|raise)\b[^,.;?!]*$",
     _I,
 )
 _OTHER_UNIT = re.compile(
@@ -89,6 +99,19 @@ _ID_BEFORE = re.compile(
 _CUR_BEFORE = re.compile(r"[$£€₹]\s*$|(?:usd|gbp|aud|sgd|rs\.?|inr)\s*$", _I)
 _CUR_AFTER = re.compile(
     r"^\s*(?:dollars?|bucks?|quid|pounds?|euros?|rupees?|pence|p\b|cents?|usd|gbp|aud|sgd|ringgit|rand|kr\b)",
+    _I,
+)
+# A small bare figure ("sixty", "forty-five") is money where it is paid, asked for or taken off.
+_SMALL_AFTER = re.compile(
+    r"^\s+(?:(?:a|per|each|every) (?:month|week|fortnight|day|time)|off\b|down\b|upfront\b|up front\b|to us\b|towards?\b|outstanding\b|overdue\b|owing\b|owed\b|arrears\b|in (?:fees|interest|charges|arrears)|of (?:fees|interest|that is)|is (?:the )?(?:fees?|interest|principal))",
+    _I,
+)
+_SMALL_BEFORE = re.compile(
+    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
+    _I,
+)
+_SMALL_END = re.compile(
+    r"^\s*(?:$|[,.?!;]|(?:by|on|through|via|with|from|now|today|tomorrow|tonight|this|next|each|instead|first|and then|to (?:start|begin)|as a|using|before|when|at the|is|would|off|a piece|apiece)\b)",
     _I,
 )
 _CHARGE_BEFORE = re.compile(
@@ -153,6 +176,8 @@ def percents(text: str) -> list[tuple[Span, Decimal]]:
             if fraction:
                 digits = "".join(str(int(spoken([word])[0])) for word in fraction.split())
                 value += Decimal(f"0.{digits}")
+            if match["plus"]:
+                value += Decimal("0.5")
         else:
             value = Decimal(50) if match["half"] else Decimal(25) if match["quarter"] else Decimal("33.3")
         found.append((Span(match.start(), match.end(), match.group()), value))
@@ -210,6 +235,10 @@ def method(text: str) -> Span | None:
             continue
         if words == "check":
             continue
+        if "card" in words and _CARD_ACCOUNT.match(text[match.end() :]):
+            continue
+        if _LOOK_UP_WORDS.search(words) and _LOOK_UP.search(text[max(0, match.start() - 32) : match.start()]):
+            continue
         return Span(match.start(), match.end(), match.group())
     return None
 
@@ -238,6 +267,9 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _CUR_BEFORE.search(before) or _CUR_AFTER.match(after):
         return True
+    if _SMALL_AFTER.match(after) or (_SMALL_BEFORE.search(before) and _SMALL_END.match(after)):
+        if number.value >= 15:
+            return True
     if _OTHER_UNIT.match(after) or re.search(r"\b(?:1-|\d-)$", before) or re.match(r"-\d", after):
         return False
     if _ID_BEFORE.search(before) and not number.scaled:
