@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from sklearn.metrics import f1_score
@@ -12,6 +13,7 @@ from dunwell.roleplay.domain.slots.read import slots_of
 from dunwell.roleplay.understanding import corpus
 from dunwell.roleplay.understanding.classifier import Classifier
 from dunwell.roleplay.understanding.corpus import BadCorpus
+from dunwell.roleplay.understanding.measure import labelled, measured
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,38 @@ def test_a_malformed_corpus_says_where(tmp_path):
     (tmp_path / "zh" / "x.txt").write_text("# C99\n | 您好\n", "utf-8")
     with pytest.raises(BadCorpus, match=r"x.txt:1"):
         corpus.read("zh", tmp_path)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_acts_and_slots_of_the_held_out_lines_meet_the_bars(lang: str):
+    held = Path(__file__).parent / f"heldout_acts_{lang}.jsonl"
+    found = measured(labelled(held.read_text("utf-8").splitlines())[lang], lang)
+    assert set(found.by_act) == set(COLLECTOR_IDS)
+    assert found.macro >= 0.85
+    assert found.slot_f1 >= 0.8
+
+
+def test_a_held_out_line_is_not_one_to_learn_from():
+    for lang in ("zh", "en"):
+        held = Path(__file__).parent / f"heldout_acts_{lang}.jsonl"
+        rows = labelled(held.read_text("utf-8").splitlines())[lang]
+        assert not {row["text"] for row in rows} & {example.text for example in corpus.read(lang)}
+
+
+def test_a_label_outside_the_thirty_is_said_with_its_line():
+    with pytest.raises(ValueError, match="line 2: acts"):
+        labelled(["", '{"lang": "en", "text": "hi", "acts": ["C31"]}'])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "slots"),
+    [
+        ("could you get sixty to us on payday", "en", {"amount_minor": 6000, "date": "payday"}),
+        ("three and a half percent a month", "en", {"percent": 3.5}),
+        ("your credit card balance is still open", "en", {}),
+        ("当初说好十号还的", "zh", {}),
+        ("用手机转账还八百", "zh", {"amount_minor": 80000, "method": "手机转账"}),
+    ],
+)
+def test_small_sums_account_cards_and_past_days(text: str, lang: str, slots: dict):
+    assert slots_of(text, lang) == slots

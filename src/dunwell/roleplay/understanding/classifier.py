@@ -15,7 +15,8 @@ from dunwell.roleplay.understanding import corpus
 from dunwell.roleplay.understanding.corpus import Example
 
 _WORD, _MARK = r"[^\s,.;!?]+", r"\S+"
-THRESHOLD = 0.3
+THRESHOLD = 0.35
+MARKS = {"zh": 0.1, "en": 0.25}  # weight of what a line has beside its words
 UNSURE = 0.12  # below this nothing was understood, and the person asks back
 MOST = 3
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -27,11 +28,59 @@ def normal(text: str) -> str:
     return _DIGITS.sub(lambda found: "8" * min(4, len(found.group())), wide.lower()).strip()
 
 
-def _marks(text: str, lang: str) -> str:
-    """What kinds of slot a line has, as words the learner can use."""
-    found = slots.slots_of(text, lang)
-    asks = " q" if re.search(r"[?？]|吗|呢|么$|行不|成不|好不|是不是|能不能|多少|几", text) else ""
-    return " ".join(f"slot_{name}" for name in sorted(found)) + asks
+_ASKS = {
+    "zh": re.compile(
+        r"[?？]|吗|呢|么$|没$|不$|行不|成不|好不|是不是|能不能|对吧|对不|多少|几|哪|啥|怎么|为什么|谁"
+    ),
+    "en": re.compile(
+        r"\?|(?:^|[,.;] ?|\b(?:and|but|so|or|then) )(?:what|when|which|why|who|how|where|could|can|would|will|do|does|did|is|are|was|were|has|have|shall|any)\b"
+    ),
+}
+_IF = {
+    "zh": re.compile(r"如果|要是|万一|只要|的话|假如|就怕"),
+    "en": re.compile(r"\b(?:if|suppose|once|provided|should|unless|when)\b"),
+}
+_WE = {
+    "zh": re.compile(r"我(?!们)|我们|这边"),
+    "en": re.compile(r"\b(?:i|i'll|i'm|i've|i'd|we|we'll|we've|our|us)\b"),
+}
+_YOU = {"zh": re.compile(r"您|你|贵司"), "en": re.compile(r"\b(?:you|your|you're|you've|you'd|yours)\b")}
+
+
+def _echo(before: str, text: str, lang: str) -> float:
+    """Share of what the debtor said that the line says again."""
+    words = (
+        [before[at : at + 2] for at in range(len(before) - 1)]
+        if lang == "zh"
+        else _LONG_WORDS.findall(before)
+    )
+    return sum(word in text for word in words) / len(words) if words else 0.0
+
+
+_LONG_WORDS = re.compile(r"[a-z0-9']{4,}")
+
+
+def _marks(before: str, text: str, lang: str) -> str:
+    """What a line has, as words the learner can use: slots, asking, conditions, persons, echo of the debtor, clauses."""
+    said = normal(text)
+    marks = [f"slot_{name}" for name in sorted(slots.slots_of(text, lang))]
+    asks, starts = bool(_ASKS[lang].search(said)), bool(_ASKS[lang].match(said))
+    for name, is_so in (
+        ("q", asks),
+        ("q_first", starts),
+        ("if", _IF[lang].search(said)),
+        ("we", _WE[lang].search(said)),
+        ("you", _YOU[lang].search(said)),
+        ("short", len(said) <= (5 if lang == "zh" else 18)),
+        ("clauses", re.search(r"[，,；;。.！!？?](?=.)", said)),
+    ):
+        if is_so:
+            marks.append(name)
+    echo = _echo(normal(before), said, lang)
+    if echo > 0:
+        marks.append("echo" if echo < 0.4 else "echo much")
+        marks.append("echo_q" if asks else "echo_no_q")
+    return " ".join([*marks, *(f"q_{mark}" for mark in marks if asks and mark.startswith("slot_"))])
 
 
 class Classifier:
@@ -56,7 +105,7 @@ class Classifier:
         for act in COLLECTOR_IDS:
             is_act = np.array([act in each.acts for each in examples])
             head = LogisticRegression(
-                C=24, class_weight="balanced", solver="liblinear", dual=True, random_state=0, max_iter=2000
+                C=40, class_weight="balanced", solver="liblinear", dual=True, random_state=0, max_iter=2000
             )
             self._heads.append(head.fit(matrix, is_act))
         self._weights = np.vstack([head.coef_[0] for head in self._heads])
@@ -68,7 +117,11 @@ class Classifier:
             (self._signs, texts, 1.0),
             (self._edges, [f"^{text[:5]} {text[-5:]}$" for text in texts], 0.5),
             (self._before, [normal(before) for before, _ in lines], 0.35),
-            (self._marked, [_marks(text, self.lang) or "none" for _, text in lines], 0.35),
+            (
+                self._marked,
+                [_marks(before, text, self.lang) or "none" for before, text in lines],
+                MARKS[self.lang],
+            ),
         ]
         if self.lang == "en":
             parts.append((self._words, texts, 0.9))

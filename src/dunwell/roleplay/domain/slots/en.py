@@ -46,7 +46,7 @@ _NOW_BEFORE = re.compile(
 )
 _WORDN = "|".join(sorted((*ONES, *TEENS, *TENS), key=len, reverse=True))
 PERCENT = re.compile(
-    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?P<words>(?:(?:{_WORDN})[- ]?)+(?:point (?:(?:{_WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent)|(?P<half>\bhalf\b(?! (?:per|a|an|past|hour|way|the (?:order|goods|shipment|stock|team)|day|term)))|(?P<quarter>\ba quarter\b(?! (?:past|to|of an))|\bone quarter\b)|(?P<third>\ba third\b|\bone third\b)",
+    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?:\b(?:zero|nought|oh) )?(?<!one )\bpoint (?P<frac>(?:(?:zero|nought|oh|{_WORDN}) ?)+)(?:per ?cent|percent)|(?P<words>(?:(?:{_WORDN})[- ]?)+(?:point (?:(?:{_WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent)|(?P<half>\bhalf\b(?! (?:per|a|an|past|hour|way|the (?:order|goods|shipment|stock|team)|day|term)))|(?P<quarter>\ba quarter\b(?! (?:past|to|of an))|\bone quarter\b)|(?P<third>\ba third\b|\bone third\b)",
     _I,
 )
 INSTALMENTS = re.compile(
@@ -170,6 +170,12 @@ def percents(text: str) -> list[tuple[Span, Decimal]]:
     for match in PERCENT.finditer(text):
         if match["sign"]:
             value = Decimal(match["sign"])
+        elif match["frac"]:
+            tail = "".join(
+                "0" if word in ("zero", "nought", "oh") else str(int(spoken([word])[0]))
+                for word in match["frac"].lower().split()
+            )
+            value = Decimal(f"0.{tail}")
         elif match["words"]:
             whole, _, fraction = match["words"].lower().partition("point")
             value = spoken(re.split(r"[- ]+", whole.strip()))[0]
@@ -217,7 +223,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
         )
         found.append((Span(year.start(), year.end(), year.group()), 6 if year["half"] else 12 * years))
     found = [pair for pair in found if 1 < pair[1] <= 120]
-    refused = re.compile(r"^[^,.;?!]{0,4}(?:is|'s)? (?:out|not|too|more than|beyond)", _I)
+    refused = re.compile(r"^[^,.;?!]{0,4}(?:is|'s)? (?:out|not|too|over|more than|beyond)", _I)
     offered = [pair for pair in found if not refused.match(text[pair[0].end :])]
     return next(iter(offered or found), None)
 
@@ -267,9 +273,10 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _CUR_BEFORE.search(before) or _CUR_AFTER.match(after):
         return True
-    if _SMALL_AFTER.match(after) or (_SMALL_BEFORE.search(before) and _SMALL_END.match(after)):
-        if number.value >= 15:
-            return True
+    if number.value >= 15 and (
+        _SMALL_AFTER.match(after) or (_SMALL_BEFORE.search(before) and _SMALL_END.match(after))
+    ):
+        return True
     if _OTHER_UNIT.match(after) or re.search(r"\b(?:1-|\d-)$", before) or re.match(r"-\d", after):
         return False
     if _ID_BEFORE.search(before) and not number.scaled:
