@@ -186,6 +186,8 @@ def _negotiate(scenario: Scenario, now: Situation, target: str, rng: Random) -> 
         )
     own = terms.own_offer(case, wish.instalments, wish.method, mind.demand)
     offered = now.offered
+    if not mind.heard_out and mind.trust < 0.45 and group != "cooperative" and rng.random() < 0.55:
+        return Plan(rng.choice(("D24", "D13", "D22") if group != "helpless" else ("D15", "D25", "D20")))
     if offered.upfront_minor is None:
         if target == "C24" and offered.instalments and now.countered:
             joined = replace(now.countered, instalments=offered.instalments)
