@@ -1,6 +1,7 @@
 """`dunwell roleplay acts`: what each collector's line does, and the figures it says; `score`: a call by the rubric."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -237,12 +238,25 @@ def play_call(
     lang: Lang = None,
     seed: Seed = 1,
     hints: Annotated[bool, typer.Option("--hints", help="Show the state of mind after each reply.")] = False,
+    endpoint: Annotated[
+        str,
+        typer.Option("--endpoint", help="An OpenAI-compatible service that words the lines, http(s)://…/v1."),
+    ] = "",
+    model: Annotated[str, typer.Option("--model", help="Its model.")] = "",
 ) -> None:
-    """Talk to a simulated person on the terminal, a line at a time."""
+    """Talk to a simulated person on the terminal, a line at a time. The service's key is read from DUNWELL_ROLEPLAY_KEY."""
     from dunwell.roleplay import play
+    from dunwell.roleplay.endpoint import Endpoint, EndpointVoice
+    from dunwell.roleplay.voice import BuiltIn
 
     found = _scenario(scenario, lang)
-    call = play.play(found, seed, sys.stdin, sys.stdout, hints=hints)
+    try:
+        service = Endpoint(endpoint, model, os.environ.get("DUNWELL_ROLEPLAY_KEY", "")) if endpoint else None
+    except ValueError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        raise typer.Exit(BAD_INPUT) from None
+    voice = EndpointVoice(service) if service else BuiltIn()
+    call = play.play(found, seed, sys.stdin, sys.stdout, hints=hints, voice=voice)
     sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False, indent=2) + "\n")
 
 

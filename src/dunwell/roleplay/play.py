@@ -8,6 +8,7 @@ from dunwell.roleplay import library
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.understanding import classifier
+from dunwell.roleplay.voice import BuiltIn, Voice
 
 _SAID = {
     "zh": {
@@ -46,12 +47,20 @@ def listing(out: IO[str], lang: str | None, *, as_json: bool) -> None:
         out.write(f"{one.lang}  {one.level}  {one.id:<24} {one.archetype:<16} {one.stage:<12} {one.title}\n")
 
 
-def play(scenario: Scenario, seed: int, lines: Iterable[str], out: IO[str], *, hints: bool) -> Call:
+def play(
+    scenario: Scenario,
+    seed: int,
+    lines: Iterable[str],
+    out: IO[str],
+    *,
+    hints: bool,
+    voice: Voice | None = None,
+) -> Call:
     """A call with whoever types the lines. `hints` shows the state after each reply."""
     words = _SAID[scenario.lang]
     classifier.load(scenario.lang)
     out.write(f"{scenario.title}\n\n{scenario.brief}\n\n{words['help']}\n\n")
-    call = Call(scenario, seed)
+    call = Call(scenario, seed, voice or BuiltIn())
     first = call.start()
     out.write(f"{words[first.speaker]}: {first.text}\n> ")
     out.flush()
