@@ -144,6 +144,20 @@ def test_the_command(tmp_path):
     assert CliRunner().invoke(app, ["roleplay", "score", "--transcript", str(transcript)]).exit_code == 2
 
 
+def test_a_scripted_call_comes_with_its_score(tmp_path):
+    script = tmp_path / "lines.txt"
+    script.write_text(
+        "您好,我是银行客服小李,工号0231,通话录音。\n身份证末四位核对一下?\n最近遇到什么情况了?", "utf-8"
+    )
+    run = CliRunner().invoke(
+        app, ["roleplay", "run", "--scenario", "shop-moved", "--script", str(script), "--seed", "3", "--json"]
+    )
+    assert run.exit_code == 0
+    said = json.loads(run.stdout)
+    assert 0 < said["score"]["total"] < 100
+    assert said["score"]["evidence"]
+
+
 def test_a_case_with_more_than_we_know_is_scored_all_the_same():
     pair = PAIRS[0]
     more = json.loads(json.dumps(pair["case"])) | {"weather": "rain", "product": "boat_loan"}

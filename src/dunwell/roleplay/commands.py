@@ -270,17 +270,23 @@ def run_call(
     seed: Seed = 1,
     as_json: Annotated[bool, typer.Option("--json", help="The whole call as JSON.")] = False,
 ) -> None:
-    """Feed the collector's lines to a simulated person and print the whole call."""
+    """Feed the collector's lines to a simulated person and print the whole call with its score."""
+    from dunwell.compliance.checker.transcript import Turn
     from dunwell.roleplay import play
+    from dunwell.roleplay.scoring import as_json as in_json
+    from dunwell.roleplay.scoring import judge
 
     found = _scenario(scenario, lang)
     call = play.run(found, seed, script.read_text(encoding="utf-8-sig").splitlines())
+    scored, understood = judge([Turn(speaker, text) for speaker, text in call.transcript], found.case)
     if as_json:
-        sys.stdout.write(json.dumps(call.as_data(), ensure_ascii=False) + "\n")
+        said = call.as_data() | {"score": in_json(scored, understood)}
+        sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
         return
     for speaker, text in call.transcript:
         sys.stdout.write(f"{speaker}: {text}\n")
     sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False) + "\n")
+    sys.stdout.write(f"{'VOID ' if scored.void else ''}{scored.total:.1f} / 100\n")
 
 
 def _scenario(identity: str, lang: str | None) -> Any:

@@ -57,7 +57,7 @@ def read(lang: str, root: Path = DATA) -> list[Example]:
 
 
 def shipped(lang: str) -> list[Example]:
-    """What ships in content/ and the rewordings, sentence by sentence: lawful every one, and what staff really say."""
+    """What ships in content/, lessons' dialogues too, and the rewordings, sentence by sentence: lawful every one, and what staff really say."""
     folder = resource("content", "scripts")
     pieces = yaml.safe_load((folder / "fragments.yaml").read_text("utf-8"))
     found: dict[str, Example] = {}
@@ -89,6 +89,9 @@ def shipped(lang: str) -> list[Example]:
         for kind, words in offers[part].items():
             line = _FIGURE.sub(lambda name: _FIGURES[lang].get(name[1], "3"), words[lang])
             found.setdefault(line, Example(line, lang, "voice", "debtor", (), f"{part}/{kind}"))
+    for path in sorted(resource("content", "academy").glob(f"*/*.{lang}.md")):
+        for line in _SPOKEN[lang].findall(path.read_text("utf-8")):
+            found.setdefault(line, Example(line, lang, "voice", "debtor", (), f"academy/{path.parent.name}"))
     rewordings = yaml.safe_load((DATA / lang / "rewrites.yaml").read_text("utf-8"))
     for category, forms in rewordings.items():
         for key, line in forms.items():
@@ -98,6 +101,11 @@ def shipped(lang: str) -> list[Example]:
     return list(found.values())
 
 
+# What a collector says in the dialogues of our lessons (docs/how-to/lesson.md): weak in craft at times, lawful always.
+_SPOKEN = {
+    "zh": re.compile(r"^- \*\*催收员\*\* *[:：] *(.+?) *$", re.MULTILINE),
+    "en": re.compile(r"^- \*\*Collector\*\* *: *(.+?) *$", re.MULTILINE),
+}
 _TOLD_NOTHING = frozenset({"family", "friend", "colleague", "employer", "other", "spouse"})
 SAMPLE = {
     "zh": {"institution": "东湖银行", "collector": "王欣", "collector_no": "0231", "debtor": "林小满", "person": "林大", "product": "信用卡",
