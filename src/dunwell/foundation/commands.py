@@ -17,6 +17,7 @@ BENCHES = {
     "ledger": ("dunwell.ledger.bench", "bench_ledger", 1_000_000),
     "check-text": ("dunwell.compliance.checker.bench", "bench_check_text", 40_000),
     "pages": ("dunwell.web.bench", "bench_pages", 1_000_000),
+    "negotiation": ("dunwell.roleplay.bench", "bench_negotiation", 400),
 }
 
 

@@ -165,7 +165,7 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
             return Plan(rng.choice(("D17", "D21")))
         return Plan(rng.choice(("D08", "D07")) if mind.willingness > 0.4 else _EVADES[group])
     if target == "C28":
-        return Plan("D27") if now.countered else Plan("D13")
+        return Plan("D28", terms=now.countered) if now.countered else Plan("D13")
     if target in ("C26", "C19"):
         return Plan("D13" if mind.willingness < 0.5 else "D08")
     if target in ("C17", "C29"):
