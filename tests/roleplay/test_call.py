@@ -245,3 +245,16 @@ def test_a_line_that_is_not_understood_is_asked_about_in_character(lang: str):
     turn = call.hear("@@@", Heard("@@@", lang, ()))
     assert turn.plan.key == "unclear"
     assert turn.text
+
+
+def test_only_whose_scenario_says_so_speaks_of_ending_it_all():
+    one = library.scenario("shop-moved")
+    insult = replace(heard("C20", "zh"), breaches=("insult",))
+    for seed in range(30):
+        for special in (None, "wrong_number"):
+            call = Call(replace(one, special=special), seed)
+            call.start()
+            assert call.hear("…", insult).plan.act != "D19"
+    call = Call(replace(one, special="self_harm"), 1)
+    call.start()
+    assert call.hear("…", insult).plan.act == "D19"

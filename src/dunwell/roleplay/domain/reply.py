@@ -87,7 +87,9 @@ def _leaving(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
 def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan:
     group, mind = scenario.group, now.mind
     if heard.felt:
-        acts = {"confrontational": ("D29", "D18"), "helpless": ("D19", "D15")}.get(group, ("D29", "D17"))
+        if scenario.special is not None:
+            return specials.pressed(scenario)
+        acts = {"confrontational": ("D29", "D18"), "helpless": ("D15", "D17")}.get(group, ("D29", "D17"))
         return Plan(rng.choice(acts))
     if not heard.acts:
         return Plan("D07", "unclear")
@@ -236,6 +238,8 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
 def _manner(scenario: Scenario, now: Situation, rng: Random) -> str:
     style, roll = scenario.persona.style, rng.random()
     hot = 1.6 if now.mind.band == "hot" else 1.0
+    if scenario.special in specials.GENTLE:
+        hot = 0.0
     for share, name in (
         (style.interrupts * hot, "interrupts"),
         (style.drifts, "drifts"),

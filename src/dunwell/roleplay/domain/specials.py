@@ -36,12 +36,19 @@ RIGHT = {
     "guarantor": frozenset({"C08", "C17", "C29", "C15"}),
     "finance_manager": frozenset({"C29", "C08", "C07"}),
 }
+GENTLE = frozenset({"self_harm", "bereaved", "distressed"})  # who does not cut in
 MOST_PUSHES = {"self_harm": 2, "bereaved": 3, "wrong_number": 3}
 
 
 def speaker(scenario: Scenario) -> str:
     """Who talks: the debtor or a third party."""
     return "third_party" if scenario.special in ANOTHER_ANSWERS else "debtor"
+
+
+def pressed(scenario: Scenario) -> Plan:
+    """The answer to a threat or an insult."""
+    special = scenario.special or ""
+    return Plan(_ACTS[special][1], f"{special}.push", speaker=speaker(scenario))
 
 
 def react(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan | None:
