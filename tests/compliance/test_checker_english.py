@@ -11,7 +11,7 @@ from dunwell.compliance.checker.corpus import Example
 
 HELD_OUT = Path(__file__).with_name("checker_heldout_en.jsonl")
 # What the committed model reaches, less a line or two; raise them with the model. The aim is 0.95.
-RECALL, PRECISION = 0.82, 0.80
+RECALL, PRECISION = 0.93, 0.93
 
 
 def _held_out() -> list[Example]:
@@ -77,3 +77,10 @@ def test_a_rewording_passes_the_checker(category: str, key: str, words: str) -> 
 def test_each_category_has_a_rewording_for_speech_and_for_notes() -> None:
     have = {(category, key) for category, key, _ in rewrites.every("en")}
     assert not [name for name in CATEGORIES if not {(name, "default"), (name, "note")} <= have]
+
+
+def test_what_we_ship_in_english_is_flagged_nowhere() -> None:
+    examples = corpus.shipped("en")
+    assert len(examples) > 800
+    named = service.categories(_lines(examples))
+    assert not [(each.text, names) for each, names in zip(examples, named, strict=True) if names]
