@@ -4,7 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 ROOMS = (
-    "evidence", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation", "strategy", "worklist", "academy",
+    "evidence", "people", "portfolio", "compliance", "ledger", "intake", "contact", "negotiation", "strategy", "worklist", "roleplay", "academy",
 )  # fmt: skip
 
 for _room in ROOMS:

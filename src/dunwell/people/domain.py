@@ -62,6 +62,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "data.erase": frozenset({"qa", "admin"}),  # erase personal data once no law keeps it
     "mandate.issue": frozenset({"collector", "lead", "qa"}),  # authorisation letter and verification number
     "credential.grant": frozenset({"lead", "trainer", "admin"}),  # certificates entered by hand
+    "roleplay.play": _ALL,  # simulated calls; one's own only
     "academy.learn": _ALL,  # lessons, practice, exams, one's own certificates
     "academy.train": frozenset({"trainer", "lead", "admin"}),  # others' progress, sign-offs, question health
     "academy.certify": frozenset({"trainer", "admin"}),  # grant a certificate that has been earned

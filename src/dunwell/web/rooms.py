@@ -23,6 +23,7 @@ ROOMS = (
     "dunwell.worklist.weight_pages",
     "dunwell.worklist.run_pages",
     "dunwell.worklist.pages",
+    "dunwell.roleplay.pages",
     "dunwell.academy.pages",
     "dunwell.academy.exam_pages",
     "dunwell.academy.trainer_pages",

@@ -1,0 +1,134 @@
+"""Playing a simulated call in the browser: choose, talk, see the score with its evidence, try again from any line."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+
+from dunwell.foundation.i18n import N_
+from dunwell.roleplay import library, service, tables
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.tables import PlayedCall
+from dunwell.ui.access import needs
+from dunwell.ui.context import Ctx
+from dunwell.ui.nav import NavItem
+
+router = APIRouter()
+NAV = [
+    NavItem(
+        N_("Simulated calls"), "/roleplay", icon="headset", needs="roleplay.play", group="academy", order=35
+    )
+]
+ERROR_WORDS: dict[str, str] = {}
+DIMENSIONS = {
+    "opening": N_("Opening and identity"), "facts": N_("Facts told"), "listening": N_("Listening and empathy"), "cause": N_("Probing the cause"),
+    "ability": N_("Probing ability and willingness"), "product": N_("Product and rules"), "consequences": N_("Consequences, lawfully"),
+    "negotiation": N_("Negotiating"), "commitment": N_("Commitment"), "special": N_("Special cases"), "emotion": N_("Own emotion"), "close": N_("Close"),
+}  # fmt: skip
+STAGES = {
+    "pre_due": N_("Before due"), "early": N_("Early stage"), "middle": N_("Middle stage"), "late": N_("Late stage"),
+    "charged_off": N_("Charged off"), "legal": N_("Legal stage"), "b2b": N_("Between companies"),
+}  # fmt: skip
+STATE = {"trust": N_("Trust"), "anger": N_("Anger"), "stress": N_("Stress"), "willingness": N_("Willingness")}
+CAPS = {
+    "void": N_("A grave breach voids this call, whatever else was good."),
+    "breach": N_("A possible breach lowers the score."),
+    "beyond_authority": N_("More was offered than you may offer."),
+    "free_concession": N_("A reduction was given for nothing in return."),
+    "beyond_means": N_("What was agreed is more than this person can carry."),
+    "false_amount": N_("A sum was said that the ledger does not know."),
+    "went_on_collecting": N_("Collecting went on where it had to stop."),
+    "not_routed": N_("The matter was not taken up and passed on."),
+    "disclosed": N_("The debt was disclosed to somebody who must not know."),
+}
+
+
+@router.get("/roleplay", dependencies=[needs("roleplay.play")])
+def choose(ctx: Ctx) -> Response:
+    """Every scenario, those of the reader's language first, and one's own calls."""
+    mine = "en" if ctx.lang == "en" else "zh"
+    found = sorted(library.scenarios(), key=lambda one: (one.lang != mine, one.level, one.id))
+    user_id = ctx.actor.user_id
+    calls = tables.of_user(ctx.session, user_id) if user_id is not None else []
+    titles = {one.id: one.title for one in found}
+    best: dict[str, float] = {}
+    for row in calls:
+        if row.total is not None and not row.void:
+            best[row.scenario_id] = max(best.get(row.scenario_id, 0.0), row.total)
+    return ctx.render(
+        "roleplay/choose.html", scenarios=found, calls=calls, titles=titles, best=best, stages=STAGES
+    )
+
+
+@router.post("/roleplay/scenarios/{scenario_id}", dependencies=[needs("roleplay.play")])
+def start(scenario_id: str, ctx: Ctx, hints: Annotated[bool, Form()] = False) -> Response:
+    """Ring. Every call has a seed of its own, from who plays and when."""
+    seed = ((ctx.actor.user_id or 0) * 7919 + int(ctx.clock.now().timestamp())) % 2**31
+    row = service.start(ctx.session, ctx.clock, ctx.actor, scenario_id, seed, hints=hints)
+    return ctx.redirect(f"/roleplay/calls/{row.id}")
+
+
+@router.get("/roleplay/calls/{call_id}", dependencies=[needs("roleplay.play")])
+def call(call_id: int, ctx: Ctx) -> Response:
+    """The call while it lasts; afterwards its score."""
+    row = service.mine(ctx.session, ctx.actor, call_id)
+    if row.ended_at is not None:
+        return _result(ctx, row)
+    return ctx.render("roleplay/call.html", **_shown(row, service.played(row)))
+
+
+def _shown(row: PlayedCall, running: Call) -> dict[str, Any]:
+    return {
+        "row": row,
+        "scenario": running.scenario,
+        "transcript": running.transcript,
+        "mind": running.situation.mind,
+        "state": STATE,
+    }
+
+
+@router.post("/roleplay/calls/{call_id}/lines", dependencies=[needs("roleplay.play")])
+def say(call_id: int, ctx: Ctx, text: Annotated[str, Form()] = "") -> Response:
+    """Say a line; the reply comes into the page. At the end of the call the score comes."""
+    row, running = service.say(ctx.session, ctx.clock, ctx.actor, call_id, text)
+    if row.ended_at is not None:
+        return ctx.redirect(f"/roleplay/calls/{row.id}")
+    return ctx.render("roleplay/_talk.html", **_shown(row, running))
+
+
+@router.post("/roleplay/calls/{call_id}/end", dependencies=[needs("roleplay.play")])
+def end(call_id: int, ctx: Ctx) -> Response:
+    """Hang up; the score shows."""
+    service.hang_up(ctx.session, ctx.clock, ctx.actor, call_id)
+    return ctx.redirect(f"/roleplay/calls/{call_id}")
+
+
+@router.post("/roleplay/calls/{call_id}/retry", dependencies=[needs("roleplay.play")])
+def retry(call_id: int, ctx: Ctx, line: Annotated[int, Form()] = 1) -> Response:
+    """Try again from a line: the same person, the same seed, another way."""
+    row = service.retry(ctx.session, ctx.clock, ctx.actor, call_id, line)
+    return ctx.redirect(f"/roleplay/calls/{row.id}")
+
+
+def _result(ctx: Ctx, row: PlayedCall) -> Response:
+    score = row.score or {}
+    by_line: dict[int, list[dict[str, Any]]] = {}
+    for entry in score.get("evidence", []):
+        if entry["line"]:
+            by_line.setdefault(entry["line"], []).append(entry)
+    breaches = {entry["turn"]: entry for entry in score.get("violations", [])}
+    turns = score["call"]["turns"]
+    curve = {
+        "xAxis": {"type": "category", "data": [turn["turn"] for turn in turns]},
+        "yAxis": {"type": "value", "min": 0, "max": 100},
+        "legend": {"data": [ctx._(STATE[key]) for key in STATE]},
+        "series": [
+            {"type": "line", "smooth": True, "name": ctx._(STATE[key]), "data": [round(100 * turn["mind"][key]) for turn in turns]}
+            for key in STATE
+        ],
+    }  # fmt: skip
+    return ctx.render(
+        "roleplay/result.html", row=row, scenario=library.scenario(row.scenario_id), score=score, transcript=score["call"]["transcript"],
+        by_line=by_line, breaches=breaches, curve=curve, dimensions=DIMENSIONS, caps=CAPS, outcome=score["call"]["outcome"],
+        missed=[entry for entry in score.get("evidence", []) if not entry["met"] and not entry["line"]],
+    )  # fmt: skip

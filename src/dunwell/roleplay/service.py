@@ -1,0 +1,103 @@
+"""Playing in the browser: a call is its scenario, its seed and the lines said, played again for every page. Never commits."""
+
+from sqlalchemy.orm import Session
+
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.evidence import service as evidence
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.clock import Clock
+from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
+from dunwell.foundation.i18n import N_
+from dunwell.roleplay import library
+from dunwell.roleplay.call import ENGINE, Call
+from dunwell.roleplay.scoring import as_json, judge
+from dunwell.roleplay.tables import PlayedCall
+
+LONGEST = 400  # characters of a line
+
+
+def start(
+    session: Session, clock: Clock, actor: Actor, scenario_id: str, seed: int, *, hints: bool, lines: tuple[str, ...] = (),
+    retry_of: int | None = None,
+) -> PlayedCall:  # fmt: skip
+    """Begin a call. Raises NotFound."""
+    if actor.user_id is None:
+        raise NotPermitted("roleplay.play")
+    scenario = library.scenario(scenario_id)
+    row = PlayedCall(
+        user_id=actor.user_id, scenario_id=scenario.id, scenario_version=scenario.version, engine=ENGINE, seed=seed, hints=hints,
+        lines=list(lines), retry_of=retry_of, started_at=clock.now(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def mine(session: Session, actor: Actor, call_id: int) -> PlayedCall:
+    """A call of one's own. Raises NotFound."""
+    row = session.get(PlayedCall, call_id)
+    if row is None or row.user_id != actor.user_id:
+        raise NotFound("call", call_id)
+    return row
+
+
+def played(row: PlayedCall) -> Call:
+    """The call as it stands, from its lines. Raises NotFound when the scenario is no longer there."""
+    call = Call(library.scenario(row.scenario_id), row.seed)
+    call.start()
+    for line in row.lines:
+        if call.ended:
+            break
+        call.hear(line)
+    return call
+
+
+def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -> tuple[PlayedCall, Call]:
+    """Say a line and hear the reply. Raises NotFound, BadInput (empty, too long, over)."""
+    row = mine(session, actor, call_id)
+    line = " ".join(text.split())
+    if not line:
+        raise BadInput("text", N_("Say something."))
+    if len(line) > LONGEST:
+        raise BadInput("text", N_("Shorter, please: nobody listens that long."))
+    if row.ended_at is not None:
+        raise BadInput("text", N_("The call is over."))
+    row.lines = [*row.lines, line]
+    call = played(row)
+    if call.ended:
+        _end(session, clock, actor, row, call)
+    session.flush()
+    return row, call
+
+
+def hang_up(session: Session, clock: Clock, actor: Actor, call_id: int) -> PlayedCall:
+    """End the call and score it. A second time changes nothing. Raises NotFound."""
+    row = mine(session, actor, call_id)
+    if row.ended_at is None:
+        call = played(row)
+        call.hang_up()
+        _end(session, clock, actor, row, call)
+    return row
+
+
+def retry(session: Session, clock: Clock, actor: Actor, call_id: int, line: int) -> PlayedCall:
+    """A new call that goes as the old one up to, and without, the collector's line of this number (from 1). Raises
+    NotFound, BadInput."""
+    row = mine(session, actor, call_id)
+    if not 1 <= line <= len(row.lines) + 1:
+        raise BadInput("line", N_("There is no such line."))
+    return start(
+        session, clock, actor, row.scenario_id, row.seed, hints=row.hints, lines=tuple(row.lines[: line - 1]), retry_of=row.id
+    )  # fmt: skip
+
+
+def _end(session: Session, clock: Clock, actor: Actor, row: PlayedCall, call: Call) -> None:
+    scored, understood = judge([Turn(speaker, text) for speaker, text in call.transcript], call.scenario.case)
+    row.ended_at = clock.now()
+    row.total, row.void = scored.total, scored.void
+    row.score = as_json(scored, understood) | {"call": call.as_data()}
+    session.flush()
+    said = {"call": row.id, "scenario": row.scenario_id, "version": row.scenario_version, "seed": row.seed}
+    evidence.append(
+        session, clock, actor, "roleplay.played", None, said | {"total": scored.total, "void": scored.void}
+    )

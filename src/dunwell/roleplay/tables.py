@@ -1,0 +1,37 @@
+"""Simulated calls that were played: scenario, seed and the collector's lines, from which the call is played again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from dunwell.foundation.db import Base, Id, UTCDateTime
+
+
+class PlayedCall(Base):
+    """One call. lines: what the collector said; score: the whole result once it ended, with its versions."""
+
+    __tablename__ = "roleplay_call"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    scenario_id: Mapped[str] = mapped_column(String(80), index=True)
+    scenario_version: Mapped[int] = mapped_column(Integer)
+    engine: Mapped[int] = mapped_column(Integer)
+    seed: Mapped[int] = mapped_column(Integer)
+    hints: Mapped[bool] = mapped_column(Boolean, default=True)
+    lines: Mapped[list[str]] = mapped_column(JSON, default=list)
+    retry_of: Mapped[int | None] = mapped_column(Id)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    total: Mapped[float | None] = mapped_column(Float)
+    void: Mapped[bool | None] = mapped_column(Boolean)
+    score: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+def of_user(session: Session, user_id: int, most: int = 50) -> Sequence[PlayedCall]:
+    """A person's calls, newest first."""
+    query = select(PlayedCall).where(PlayedCall.user_id == user_id).order_by(PlayedCall.id.desc())
+    return session.scalars(query.limit(most)).all()
