@@ -1,0 +1,125 @@
+"""`dunwell academy lint` on a small curriculum: whole it passes, and every kind of fault is named where it is."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from dunwell.academy.lint import lint
+from dunwell.cli import app
+from dunwell.foundation.settings import resource
+
+MODULE = "m04-products"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One shipped module to spoil."""
+    shutil.copytree(resource("content", "academy") / MODULE, tmp_path / MODULE)
+    return tmp_path
+
+
+def faults(folder: Path) -> list[str]:
+    report = lint(
+        folder,
+        scenarios={"shop-moved"},
+        screens=lambda path: path in ("/my-list", "/payments", "/law"),
+        whole=False,
+    )
+    return [
+        f"{fault.where}: {fault.what}" for fault in report.faults if "the checker names" not in fault.what
+    ]
+
+
+def named(folder: Path, *words: str) -> bool:
+    return any(all(word in fault for word in words) for fault in faults(folder))
+
+
+def test_a_whole_module_has_no_fault(folder):
+    assert faults(folder) == []
+
+
+def questions(folder):
+    file = folder / MODULE / "questions.yaml"
+    return file, yaml.safe_load(file.read_text("utf-8"))
+
+
+def test_a_missing_language_is_named(folder):
+    (folder / MODULE / "m04-l02.en.md").unlink()
+    assert named(folder, "m04-l02.en.md", "not there")
+
+
+def test_a_lesson_without_its_parts_is_named(folder):
+    lesson = folder / MODULE / "m04-l01.en.md"
+    whole = lesson.read_text("utf-8")
+    lesson.write_text(whole.replace("## Key points", "## Summary"), "utf-8")
+    assert named(folder, "m04-l01.en.md", "headings are")
+    lesson.write_text(whole.replace("### Answer", "### Reply"), "utf-8")
+    assert named(folder, "m04-l01.en.md", "exercise needs")
+    lesson.write_text(whole + "\nSee [there](m04-l99) and [here](/nowhere).", "utf-8")
+    assert named(folder, "m04-l99", "leads nowhere")
+    assert named(folder, "/nowhere", "leads nowhere")
+    lesson.write_text(whole + "\n" + "More to read here. " * 900, "utf-8")
+    assert named(folder, "m04-l01.en.md", "reads in")
+    lesson.write_text(whole + "\n利息", "utf-8")
+    assert named(folder, "m04-l01.en.md", "Chinese in the English")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda q: q.update(options=[dict(o, right=False) for o in q["options"]]), "one right option"),
+        (lambda q: q.update(options=q["options"][:2]), "at least three"),
+        (lambda q: q["text"].pop("en"), "text.en"),
+        (lambda q: q.update(lesson="m04-l77"), "m04-l77"),
+        (lambda q: q.update(kind="numeric"), "figure"),
+        (lambda q: q.update(colour="red"), "colour"),
+        (lambda q: q.update(id="m04-q02"), "used 2 times"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_named(folder, spoil, words):
+    file, found = questions(folder)
+    assert found[0]["kind"] == "single"
+    spoil(found[0])
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert named(folder, words)
+
+
+def test_a_dead_screen_or_scenario_is_named(folder):
+    file = folder / MODULE / "module.yaml"
+    head = yaml.safe_load(file.read_text("utf-8"))
+    head["lessons"][0] |= {"screens": ["/gone"], "scenarios": ["nobody"]}
+    file.write_text(yaml.safe_dump(head, allow_unicode=True), "utf-8")
+    assert named(folder, "/gone")
+    assert named(folder, "nobody")
+
+
+def test_an_unlawful_line_is_named(folder):
+    lesson = folder / MODULE / "m04-l01.zh.md"
+    text = lesson.read_text("utf-8").replace(
+        "- **催收员**：", "- **催收员**：你不还钱我们就去你单位贴大字报，让你家人抬不起头。", 1
+    )
+    lesson.write_text(text, "utf-8")
+    report = lint(folder, whole=False)
+    assert any(
+        "m04-l01.zh.md" in fault.where and "the checker names" in fault.what for fault in report.faults
+    )
+
+
+def test_the_command_counts_and_asks_for_what_is_promised(folder):
+    run = CliRunner().invoke(app, ["academy", "lint", str(folder)])
+    assert run.exit_code == 1
+    assert "at least 80 are promised" in run.output
+    assert CliRunner().invoke(app, ["academy", "lint", str(folder / "none")]).exit_code == 2
+
+
+def test_what_ships_has_no_fault_of_shape():
+    report = lint(resource("content", "academy"), whole=False)
+    wrong = [
+        fault
+        for fault in report.faults
+        if "there is no module" not in fault.what and "the checker names" not in fault.what
+    ]
+    assert wrong == []
