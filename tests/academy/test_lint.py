@@ -7,9 +7,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from dunwell.academy.commands import is_screen
 from dunwell.academy.lint import lint
 from dunwell.cli import app
 from dunwell.foundation.settings import resource
+from dunwell.roleplay.library import scenarios
 
 MODULE = "m04-products"
 
@@ -116,7 +118,12 @@ def test_the_command_counts_and_asks_for_what_is_promised(folder):
 
 
 def test_what_ships_has_no_fault_of_shape():
-    report = lint(resource("content", "academy"), whole=False)
+    report = lint(
+        resource("content", "academy"),
+        whole=False,
+        scenarios={one.id for one in scenarios()},
+        screens=is_screen,
+    )
     wrong = [
         fault
         for fault in report.faults

@@ -31,7 +31,7 @@ def lint(
     if not place.is_dir():
         typer.echo(f"there is no folder {place}", err=True)
         raise typer.Exit(2)
-    report = look(place, scenarios=_scenarios(), screens=_screen, whole=not part)
+    report = look(place, scenarios=_scenarios(), screens=is_screen, whole=not part)
     if as_json:
         faults = [{"where": fault.where, "what": fault.what} for fault in report.faults]
         typer.echo(json.dumps({"counts": report.counts, "faults": faults}, ensure_ascii=False))
@@ -50,7 +50,7 @@ def _scenarios() -> set[str]:
     return {file.stem for file in resource("content", "scenarios").glob("**/*.yaml")}
 
 
-def _screen(path: str) -> bool:
+def is_screen(path: str) -> bool:
     """Whether some page of the product answers this path."""
     name = "dunwell.web.rooms"  # below the web in the house: asked at run time, never imported
     if not find_spec(name):

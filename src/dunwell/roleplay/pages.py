@@ -121,7 +121,7 @@ def _result(ctx: Ctx, row: PlayedCall) -> Response:
     curve = {
         "xAxis": {"type": "category", "data": [turn["turn"] for turn in turns]},
         "yAxis": {"type": "value", "min": 0, "max": 100},
-        "legend": {"data": [ctx._(STATE[key]) for key in STATE]},
+        "legend": {"data": [ctx._(STATE[key]) for key in STATE], "top": 0},
         "series": [
             {"type": "line", "smooth": True, "name": ctx._(STATE[key]), "data": [round(100 * turn["mind"][key]) for turn in turns]}
             for key in STATE
