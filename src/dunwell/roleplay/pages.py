@@ -23,7 +23,7 @@ ERROR_WORDS: dict[str, str] = {}
 DIMENSIONS = {
     "opening": N_("Opening and identity"), "facts": N_("Facts told"), "listening": N_("Listening and empathy"), "cause": N_("Probing the cause"),
     "ability": N_("Probing ability and willingness"), "product": N_("Product and rules"), "consequences": N_("Consequences, lawfully"),
-    "negotiation": N_("Negotiating"), "commitment": N_("Commitment"), "special": N_("Special cases"), "emotion": N_("Own emotion"), "close": N_("Close"),
+    "negotiation": N_("Negotiating"), "commitment": N_("Commitment"), "special": N_("Special cases"), "emotion": N_("Own emotion"), "close": N_("Closing the call"),
 }  # fmt: skip
 STAGES = {
     "pre_due": N_("Before due"), "early": N_("Early stage"), "middle": N_("Middle stage"), "late": N_("Late stage"),
