@@ -68,6 +68,8 @@ def exams_of(curriculum: Curriculum, rules: list[ExamRule]) -> dict[str, Exam]:
     for rule in rules:
         there = Counter(one.id[:3] for one in curriculum.questions() if one.level <= rule.level)
         full = {module.id: rule.each for module in curriculum.modules if there[module.id] >= rule.each}
+        if rule.kind == "final" and not _whole(curriculum):
+            continue
         if rule.kind != "weekly":
             if sum(full.values()) >= SMALLEST:
                 found[rule.id] = Exam(rule.id, rule, rule.title, _blueprint(rule, rule.id, full))
@@ -81,6 +83,12 @@ def exams_of(curriculum: Curriculum, rules: list[ExamRule]) -> dict[str, Exam]:
                 )
                 found[exam_id] = Exam(exam_id, rule, title, _blueprint(rule, exam_id, {module.id: rule.each}))
     return found
+
+
+def _whole(curriculum: Curriculum) -> bool:
+    """Whether every module that a track names is taught: a final exam over part of them would certify too much."""
+    named = {module for track in curriculum.tracks for step in track.steps for module in step.modules}
+    return named <= {module.id for module in curriculum.modules}
 
 
 def _blueprint(rule: ExamRule, exam_id: str, modules: dict[str, int]) -> Blueprint:

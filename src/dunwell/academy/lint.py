@@ -185,7 +185,8 @@ def _tracks(found: Curriculum) -> Iterator[Fault]:
 # Lawfulness: whatever a learner might take over and say. That is what a collector says in a dialogue, and what stands in
 # quotation marks in a text, an answer or a right choice. Explaining prose is no speech and is not judged as such.
 
-_QUOTED = {"zh": re.compile(r"“([^”]{4,})”"), "en": re.compile(r'"([^"]{8,})"|“([^”]{8,})”')}
+_CURLY = re.compile(r"“([^”]+)”")
+_LONG = {"zh": 12, "en": 30}  # characters of a sentence; shorter is a term
 
 
 def _lines(found: Curriculum) -> Iterator[tuple[str, Line]]:
@@ -209,11 +210,13 @@ def _lines(found: Curriculum) -> Iterator[tuple[str, Line]]:
 
 
 def _quoted(text: str, lang: str) -> Iterator[Line]:
-    """What is in quotation marks and long enough to be said: a sentence, not a term."""
-    for match in _QUOTED[lang].finditer(text):
-        said = next(group for group in match.groups() if group)
-        if len(said) >= (12 if lang == "zh" else 30):
-            yield Line(said, lang, "voice", "debtor")
+    """What is in quotation marks and long enough to be said: a sentence, not a term. Straight marks pair up by line."""
+    said = _CURLY.findall(text)
+    for line in text.splitlines():
+        said += line.split('"')[1::2] if line.count('"') % 2 == 0 else []
+    for one in said:
+        if len(one) >= _LONG[lang]:
+            yield Line(one, lang, "voice", "debtor")
 
 
 def _plain(text: str) -> str:

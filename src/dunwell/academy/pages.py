@@ -17,6 +17,7 @@ from dunwell.academy.domain.papers import shuffled
 from dunwell.academy.markdown import blocks, html
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
+from dunwell.people.tables import trainees_of
 from dunwell.ui.access import needs, public
 from dunwell.ui.context import Ctx
 from dunwell.ui.nav import NavItem
@@ -60,7 +61,7 @@ def mine(ctx: Ctx) -> Response:
     return ctx.render(
         "academy/mine.html", today=today, curriculum=curriculum, names=names, radar=_radar(today.skill, names),
         steps=learning.steps(ctx.session, user_id, ctx.lang), path=certificates.path(ctx.session, ctx.clock, user_id),
-        sitting=tables.open_sitting(ctx.session, user_id), needed=NEEDED,
+        sitting=tables.open_sitting(ctx.session, user_id), needed=NEEDED, trainees=trainees_of(ctx.session, user_id),
     )  # fmt: skip
 
 

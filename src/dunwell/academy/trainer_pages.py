@@ -13,6 +13,7 @@ from dunwell.foundation.i18n import N_
 from dunwell.people.tables import User, team_ids_led_by
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
+from dunwell.ui.export import Column, export
 from dunwell.ui.lists import Listing, ListSpec
 from dunwell.ui.nav import NavItem
 
@@ -48,17 +49,54 @@ def people(ctx: Ctx, query: Listing) -> Response:
         select_users = select_users.where(
             User.team_id.in_(team_ids_led_by(ctx.session, learning.me(ctx.actor)))
         )
+    if query.export:
+        return export(ctx, query, "learners", _columns(ctx), query.all(ctx.session, select_users, LIST))
     listing = query.page(ctx.session, select_users, LIST)
-    names = {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules}
+    names = _module_names(ctx)
     progress = {}
     for user in listing.rows:
         today = learning.today(ctx.session, ctx.clock, user.id)
-        scored = {key: share for key, share in today.skill.items() if share is not None}
-        weakest = min(scored, key=lambda key: scored[key], default=None)
+        weakest = _weakest(today)
         progress[user.id] = (
-            today, (names[weakest], scored[weakest]) if weakest else None, certificates.path(ctx.session, ctx.clock, user.id),
+            today, (names[weakest[0]], weakest[1]) if weakest else None, certificates.path(ctx.session, ctx.clock, user.id),
         )  # fmt: skip
     return ctx.render("academy/people.html", listing=listing, progress=progress)
+
+
+def _module_names(ctx: Ctx) -> dict[str, str]:
+    return {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules}
+
+
+def _weakest(today: learning.Today) -> tuple[str, float] | None:
+    """The module answered worst, and its share; None where nothing was answered."""
+    scored = {key: share for key, share in today.skill.items() if share is not None}
+    return min(scored.items(), key=lambda pair: pair[1], default=None)
+
+
+def _columns(ctx: Ctx) -> list[Column]:
+    names = _module_names(ctx)
+
+    def of(user: User) -> learning.Today:
+        return learning.today(ctx.session, ctx.clock, user.id)
+
+    return [
+        Column(ctx._("Login"), lambda user: user.login),
+        Column(ctx._("Name"), lambda user: user.name),
+        Column(
+            ctx._("Track"), lambda user: track.title.in_lang(ctx.lang) if (track := of(user).track) else ""
+        ),
+        Column(ctx._("Lessons done"), lambda user: of(user).lessons_done),
+        Column(ctx._("Reviews due"), lambda user: of(user).due),
+        Column(
+            ctx._("Weakest module"), lambda user: names[weakest[0]] if (weakest := _weakest(of(user))) else ""
+        ),
+        Column(
+            ctx._("Certificate"),
+            lambda user: sum(
+                one.at is not None for one in certificates.path(ctx.session, ctx.clock, user.id)
+            ),
+        ),
+    ]
 
 
 @router.get("/academy/people/{user_id}", dependencies=[needs("academy.train")])
@@ -67,7 +105,7 @@ def person(user_id: int, ctx: Ctx) -> Response:
     user = _learner(ctx, user_id)
     return ctx.render(
         "academy/person.html", user=user, today=learning.today(ctx.session, ctx.clock, user_id), tracks=library.curriculum().tracks,
-        names={module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules},
+        names=_module_names(ctx),
         sittings=tables.sittings(ctx.session, user_id), exams=exambook.exams(), path=certificates.path(ctx.session, ctx.clock, user_id),
         sign_offs=[(row, ctx.session.get(User, row.by_id)) for row in tables.sign_offs(ctx.session, user_id)],
         may_sign=certificates.may_sign(ctx.session, ctx.actor, user), kinds=KINDS, needed=NEEDED, segments=SEGMENTS, states=STATES,

@@ -68,15 +68,23 @@ class Money:
 
         Raises ValueError if a weight is negative or all are zero.
         """
-        total = sum(weights)
-        if total <= 0 or min(weights) < 0:
-            raise ValueError("weights must not be negative and must not all be zero")
-        parts = [self.minor * weight // total for weight in weights]
-        by_remainder = sorted(range(len(weights)), key=lambda i: -(self.minor * weights[i] % total))
-        for i in by_remainder[: self.minor - sum(parts)]:
-            parts[i] += 1
-        return [Money(part, self.currency) for part in parts]
+        return [Money(part, self.currency) for part in split_units(self.minor, weights)]
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not add up")
+
+
+def split_units(whole: int, weights: Sequence[int]) -> list[int]:
+    """Divide whole units in proportion to weights, none made or lost; odd units go to the largest remainders.
+
+    Raises ValueError if a weight is negative or all are zero.
+    """
+    total = sum(weights)
+    if total <= 0 or min(weights) < 0:
+        raise ValueError("weights must not be negative and must not all be zero")
+    parts = [whole * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: -(whole * weights[i] % total))
+    for i in by_remainder[: whole - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -153,3 +153,9 @@ def failures_from(session: Session, address: str, since: datetime) -> list[datet
 def forget_failures(session: Session, login: str) -> None:
     """Forget the failures of a login: its owner is in."""
     session.execute(delete(LoginFailure).where(func.lower(LoginFailure.login) == login.lower()))
+
+
+def trainees_of(session: Session, mentor_id: int) -> list[User]:
+    """Active people this person mentors, by name."""
+    query = select(User).where(User.mentor_id == mentor_id, User.active).order_by(User.name)
+    return list(session.scalars(query))

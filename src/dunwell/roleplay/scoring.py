@@ -10,8 +10,7 @@ from dunwell.compliance.checker.service import Line, check, language
 from dunwell.compliance.checker.transcript import Turn
 from dunwell.compliance.domain.vocabulary import flags_of
 from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
-from dunwell.roleplay.domain.scoring import checks as rubric
-from dunwell.roleplay.domain.scoring.checks import Call
+from dunwell.roleplay.domain.scoring.call import Call, call_of
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
 from dunwell.roleplay.domain.scoring.score import VERSION, Finding, Score, score
@@ -54,7 +53,7 @@ def judge(turns: Sequence[Turn], case: Case | None, lang: str = "") -> tuple[Sco
     said_in = (case.lang if case else None) or lang or language(" ".join(turn.text for turn in turns))
     pairs = [(turn.speaker, turn.text) for turn in turns]
     acts = _acts(pairs, said_in)
-    call = rubric.call_of(
+    call = call_of(
         pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, case),
         agreement(pairs, said_in, case), case,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from dunwell.foundation.money import Money
+from dunwell.foundation.money import split_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def spread(amount: int, claims: Sequence[Claim], wanted: Sequence[int] = ()) -> 
             total = sum(open_now for _, open_now in equal)
             if not total or not rest:
                 continue
-            shares = Money(min(rest, total), "XXX").split([open_now for _, open_now in equal])
+            shares = split_units(min(rest, total), [open_now for _, open_now in equal])
             for (claim, _), share in zip(equal, shares, strict=True):
-                take(claim.account_id, given.get(claim.account_id, 0) + share.minor)
+                take(claim.account_id, given.get(claim.account_id, 0) + share)
     return given, rest
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from dunwell.foundation.i18n import N_
-from dunwell.foundation.money import Money
+from dunwell.foundation.money import split_units
 from dunwell.negotiation.domain.affordability import Assessment
 from dunwell.negotiation.domain.authority import Matrix
 from dunwell.negotiation.domain.days import paydays
@@ -311,14 +311,14 @@ def schedule(
 
     Interest is a twelfth of the yearly rate a month on the rest before the payment, rounded half up each month.
     """
-    parts = Money(rest - upfront, "XXX").split([1] * months)
+    parts = split_units(rest - upfront, [1] * months)
     days = paydays(payday, today, today + timedelta(days=31 * (months + 2)))[:months]
     payments = [Payment(today + timedelta(days=rules.upfront_days), upfront)] if upfront else []
     still, interest = rest - upfront, 0
     for day, part in zip(days, parts, strict=True):
         due = half_up(Fraction(still * rate_bp, 120_000))
-        payments.append(Payment(max(day, payments[0].on) if payments else day, part.minor + due))
-        still, interest = still - part.minor, interest + due
+        payments.append(Payment(max(day, payments[0].on) if payments else day, part + due))
+        still, interest = still - part, interest + due
     return tuple(payments), interest
 
 

@@ -11,6 +11,7 @@ from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots import en, zh
 
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
+ENOUGH = 0.999  # of a payment that the means must cover: a rounding below the whole is no lack
 SOON = 6  # turns at the end in which an agreement is looked for
 
 _EACH = re.compile(
@@ -49,7 +50,7 @@ class Agreement:
     def affordable(self) -> bool | None:
         """False where a payment is above the means; None where nothing can be said."""
         known = [ratio for ratio in (self.sa, self.ls) if ratio is not None]
-        return None if not known else min(known) >= 0.999
+        return None if not known else min(known) >= ENOUGH
 
 
 def figures(text: str, lang: str) -> Said:

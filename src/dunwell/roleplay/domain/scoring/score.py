@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dunwell.roleplay.domain.scoring.checks import (
-    SPECIAL_WEIGHT,
-    WEIGHTS,
-    Call,
-    Check,
-    beyond,
-    checks,
-    free_concession,
-)
+from dunwell.roleplay.domain.scoring.call import Call, Check
+from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
+from dunwell.roleplay.domain.scoring.dealing import beyond, free_concession
 
-VERSION = "1"
+VERSION = "2"  # 2: first payment and instalment are judged apart
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
-VOID_CAP, MINOR_CAP = 15.0, 60.0
+VOID_CAP = 15.0
+POSSIBLE_COST = (
+    0.2  # of the total, at most: what the checker only suspects is shown, and costs, but decides nothing
+)
 NOT_COLLECT_CAP = 30.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
 FALSE_AMOUNT_CAP = 40.0
@@ -89,10 +86,7 @@ def score(call: Call, findings: Sequence[Finding]) -> Score:
         total -= min(10.0, 2.0 * sum(one.critical for one in findings))
     elif worst > 0:
         caps.append("breach")
-        share = worst / CRITICAL
-        total = total * (1 - 0.35 * share)
-        if share > 0.5:
-            total = min(total, MINOR_CAP)
+        total *= 1 - POSSIBLE_COST * worst / CRITICAL
     shown = {name: None if share is None else round(100 * share, 1) for name, share in shares.items()}
     return Score(
         round(max(0.0, min(100.0, total)), 2), round(max(0.0, raw), 2), void, shown, tuple(answered), tuple(findings), tuple(caps)

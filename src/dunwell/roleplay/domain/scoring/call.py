@@ -1,0 +1,92 @@
+"""A call as it is judged: its turns by side, what was understood of each, and the answers given to the rubric's questions."""
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.scoring.moments import Moment
+from dunwell.roleplay.domain.scoring.plan import Agreement, Said
+from dunwell.roleplay.domain.scoring.words import heard
+
+Add = Callable[..., None]  # (number, dimension, zh, en, met, turn): notes one answer
+_WORD = re.compile(r"[a-z']{3,}")
+_COMMON_ZH = set("的了吗呢吧我您你他她它这那是不就有在和也都还要会能好一个月号块元钱给到说没行先再")
+_COMMON_EN = frozenset(
+    """
+    the and you your that this for are was with have has can will what when how out get got just not but all one two day
+    month pay paid payment i'm it's that's don't yes okay there then than from they them she her his him now on off
+    """.split()  # noqa: SIM905  a list of words is read as one
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the rubric. met: None where it does not apply. line: number (from 1) of the turn that shows it."""
+
+    id: str
+    dimension: str
+    zh: str
+    en: str
+    met: bool | None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """All that is known of a call when it is judged. turns: (speaker, text); acts and figures by turn."""
+
+    turns: Sequence[tuple[str, str]]
+    lang: str
+    acts: Sequence[frozenset[str]]
+    said: Sequence[Said]
+    moment: Moment
+    agreed: Agreement
+    case: Case | None
+    ours: tuple[int, ...] = field(default=())
+    theirs: tuple[int, ...] = field(default=())
+
+    def heard(self, moment: str, n: int) -> bool:
+        """Whether turn n has the words of a moment."""
+        return heard(self.lang, moment, self.turns[n][1])
+
+    def first(self, numbers: Sequence[int], test: Callable[[int], bool]) -> int | None:
+        """The first of these turns that passes."""
+        return next((n for n in numbers if test(n)), None)
+
+    def echo(self, n: int, back: int = 3) -> set[str]:
+        """What turn n repeats of the last things the other side said: pieces of words, without the common ones."""
+        before = " ".join(self.turns[k][1] for k in self.theirs if n - 2 * back <= k < n)
+        return pieces(self.turns[n][1], self.lang) & pieces(before, self.lang)
+
+
+def pieces(text: str, lang: str) -> set[str]:
+    """Pairs of Chinese characters, or English words, that carry meaning."""
+    if lang == "en":
+        return {word[:4] for word in _WORD.findall(text.lower()) if word not in _COMMON_EN}
+    found = set()
+    for run in re.findall(r"[\u4e00-\u9fff]+", text):
+        for one, two in itertools.pairwise(run):
+            if one not in _COMMON_ZH and two not in _COMMON_ZH:
+                found.add(one + two)
+    return found
+
+
+def call_of(
+    turns: Sequence[tuple[str, str]], lang: str, acts: Sequence[frozenset[str]], said: Sequence[Said], moment: Moment,
+    agreed: Agreement, case: Case | None,
+) -> Call:  # fmt: skip
+    """A call with its turns sorted by side."""
+    ours = tuple(n for n, (speaker, _) in enumerate(turns) if speaker == "collector")
+    theirs = tuple(n for n, (speaker, _) in enumerate(turns) if speaker != "collector")
+    return Call(turns, lang, acts, said, moment, agreed, case, ours, theirs)
+
+
+def begins_midway(call: Call) -> bool:
+    """The transcript begins in the middle: who calls and who answers was settled before."""
+    first = call.turns[call.ours[0]][1] if call.ours else ""
+    note = (call.case.authority.note or "") if call.case else ""
+    return bool(re.search(r"前段|已完成|earlier|already (done|verified)", note)) or not (
+        heard(call.lang, "staff_no", first) or heard(call.lang, "recording", first) or re.search(r"您好|你好|喂|\b(hi|hello|good (morning|afternoon|evening))\b", first, re.I)
+    )  # fmt: skip

@@ -1,0 +1,294 @@
+"""What can be paid, what is offered and what is promised: dimensions 5 to 9."""
+
+import re
+
+from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
+from dunwell.roleplay.domain.scoring.plan import ENOUGH, surplus_minor
+from dunwell.roleplay.domain.scoring.words import heard
+
+
+def _first_offer(call: Call) -> int | None:
+    return call.first(
+        call.ours,
+        lambda n: (
+            call.said[n].instalments is not None
+            or bool(call.acts[n] & {"C24", "C25"})
+            or (call.heard("demand", n) and any(r == "pay" for _, r in call.said[n].amounts))
+        ),
+    )
+
+
+def ability(call: Call, add: Add) -> None:
+    if not call.moment.collects or (_put_off(call) is not None and not call.agreed.by_debtor):
+        return
+    midway = begins_midway(call)
+    offer = _first_offer(call)
+    before = [n for n in range(len(call.turns)) if offer is None or n < offer]
+
+    def known(moment: str) -> int | None:
+        asked = [n for n in before if n in call.ours and call.heard(moment, n)]
+        return next((n for n in asked if any(k > n and call.heard("means", k) for k in call.theirs)), None)
+
+    whole = not (midway and call.case and surplus_minor(call.case.means) is None)
+    income = known("income")
+    add(
+        "5.1",
+        "ability",
+        "报方案前问清收入与到账日",
+        "income and payday known before the offer",
+        income is not None if whole else None,
+        income,
+    )
+    spend = known("spend")
+    add(
+        "5.2",
+        "ability",
+        "问清必要开支或其他债务",
+        "essential spending or other debts asked",
+        spend is not None if whole else None,
+        spend,
+    )
+    liquid = known("liquid") or next((n for n in call.theirs if call.heard("liquid", n)), None)
+    add("5.3", "ability", "知道手头能动用多少", "what is at hand is known", liquid is not None, liquid)
+    intent = call.first(call.ours, lambda n: call.heard("intent", n) or "C12" in call.acts[n])
+    add(
+        "5.4", "ability", "问了客户自己的打算", "the debtor's own intention asked", intent is not None, intent
+    )
+
+
+def product(call: Call, add: Add) -> None:
+    case = call.case
+    if case is None or not call.moment.collects:
+        return
+    said = case.authority
+    over = call.first(call.ours, lambda n: beyond(call, n, case) is not None)
+    add("6.1", "product", "在权限之内", "within authority", over is None, over)
+    if (
+        said.min_upfront_pct
+        and call.agreed.instalment_minor
+        and call.agreed.upfront_minor
+        and case.balance_minor
+    ):
+        add(
+            "6.2",
+            "product",
+            "首付不低于规定",
+            "first payment as required",
+            call.agreed.upfront_minor >= case.balance_minor * said.min_upfront_pct / 100 * 0.98,
+            None,
+        )
+    if call.agreed.reached and case.balance_minor and any(call.said[n].instalments for n in call.ours):
+        add(
+            "6.3",
+            "product",
+            "方案的数字算得对",
+            "the figures of the plan add up",
+            call.agreed.instalment_minor is not None,
+            call.agreed.lines[0] - 1 if call.agreed.lines else None,
+        )
+
+
+def beyond(call: Call, n: int, case: Case) -> str | None:
+    """What turn n offers beyond the authority: waiver, instalments; None where nothing. What is to be asked for above is no offer."""
+    text, said = call.turns[n][1], case.authority
+    if heard(call.lang, "check", text) and not heard(call.lang, "waive_all", text):
+        return None
+    if said.max_instalments and (call.said[n].instalments or 0) > said.max_instalments:
+        return "instalments"
+    if not heard(call.lang, "waive", text) and not heard(call.lang, "waive_all", text):
+        return None
+    if re.search(
+        r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)",
+        text,
+        re.I,
+    ):
+        return None
+    limit = case.waivable_minor()
+    if limit is None:
+        return None
+    sums = [
+        value
+        for value, role in call.said[n].amounts
+        if role == "charge" and value not in (case.principal_minor, case.interest_minor, case.fee_minor)
+    ]
+    if any(value > limit * 1.02 + 100 for value in sums):
+        return "waiver"
+    if heard(call.lang, "waive_all", text) and (said.max_waiver_pct or 0) < 100:
+        return "waiver"
+    return None
+
+
+def free_concession(call: Call) -> int | None:
+    """The first reduction given without anything asked in return, where it has to be traded."""
+    if call.case is not None and call.case.authority.waiver_conditional is False:
+        return None
+    return call.first(
+        call.ours,
+        lambda n: (call.heard("waive", n) or call.heard("waive_all", n) or "C25" in call.acts[n])
+        and any(role == "charge" for _, role in call.said[n].amounts) | call.heard("waive_all", n)
+        and not call.heard("condition", n)
+        and not call.heard("check", n)
+        and not _tells_parts(call, n),
+    )  # fmt: skip
+
+
+def _tells_parts(call: Call, n: int) -> bool:
+    return sum(role == "charge" for _, role in call.said[n].amounts) >= 2
+
+
+def consequences(call: Call, add: Add) -> None:
+    spoken = [n for n in call.ours if "C18" in call.acts[n]]
+    pressed = call.first(call.ours, lambda n: call.heard("pressure", n))
+    add(
+        "7.1",
+        "consequences",
+        "没有施压或时间把戏",
+        "no pressure and no trick with time",
+        pressed is None,
+        pressed,
+    )
+    if spoken:
+        add(
+            "7.2",
+            "consequences",
+            "后果只说一两次",
+            "consequences said once or twice, not hammered",
+            len(spoken) <= 2,
+            spoken[-1],
+        )
+
+
+def negotiation(call: Call, add: Add) -> None:
+    if not call.moment.collects:
+        return
+    offers = [
+        n
+        for n in call.ours
+        if call.said[n].instalments
+        or bool(call.acts[n] & {"C22", "C24", "C25"})
+        or (call.heard("demand", n) and call.said[n].amounts)
+    ]
+    two = call.first(
+        call.ours,
+        lambda n: (
+            (
+                call.heard("option", n)
+                and (
+                    len({v for v, r in call.said[n].amounts if r == "pay"}) >= 2
+                    or call.said[n].instalments is not None
+                )
+            )
+            or (call.heard("condition", n) and call.heard("waive", n))
+        ),
+    )
+    add("8.1", "negotiation", "给出可比较的选择", "options to choose from", two is not None, two)
+    tailored = call.first(
+        offers,
+        lambda n: bool(
+            call.heard("spend", n)
+            or call.echo(n)
+            or re.search(r"余|剩|留|够|left|to work with|out of your|leaves|room", call.turns[n][1], re.I)
+        ),
+    )
+    add(
+        "8.2",
+        "negotiation",
+        "方案从客户的数字算出",
+        "the offer grows out of the debtor's figures",
+        tailored is not None,
+        tailored,
+    )
+    gift = free_concession(call)
+    if any(call.heard("waive", n) or call.heard("waive_all", n) for n in call.ours):
+        add("8.3", "negotiation", "让步有交换、有条件", "each concession traded", gift is None, gift)
+    if call.agreed.reached:
+        eased, at = unrelieved(call) is None, call.agreed.lines[-1] - 1 if call.agreed.lines else None
+        for number, ratio, zh, en in (
+            ("8.4", call.agreed.sa, "首付在手头能动用之内", "the first payment is within what is at hand"),
+            ("8.5", call.agreed.ls, "每期在月结余之内", "each instalment is within the monthly surplus"),
+        ):
+            add(number, "negotiation", zh, en, None if ratio is None else ratio >= ENOUGH and eased, at)
+
+
+def unrelieved(call: Call) -> int | None:
+    """The first turn in which the debtor says it is too much and our next line neither changes the figures nor routes it."""
+    for n in call.theirs:
+        if not call.heard("unwilling", n):
+            continue
+        k = next((k for k in call.ours if k > n), None)
+        if k is None:
+            continue
+        before = {value for j in call.ours if j < k for value, _ in call.said[j].amounts}
+        parts = {call.said[j].instalments for j in call.ours if j < k}
+        changed = bool({value for value, _ in call.said[k].amounts} - before) or call.said[
+            k
+        ].instalments not in {None, *parts}
+        eased = changed or call.heard("check", k) or call.heard("route", k) or call.heard("pause", k)
+        if call.heard("pressure", k) or not eased:
+            return n
+    return None
+
+
+def commitment(call: Call, add: Add) -> None:
+    if call.moment.kind != "collect":
+        return
+    said = call.agreed.by_debtor if call.agreed.reached else frozenset()
+    put_off = _put_off(call)
+    for number, key, zh, en in (
+        ("9.1", "amount", "客户亲口说出金额", "amount spoken by the debtor"),
+        ("9.2", "date", "客户亲口说出日期", "date spoken by the debtor"),
+        ("9.3", "method", "客户亲口说出方式", "method spoken by the debtor"),
+    ):
+        add(
+            number,
+            "commitment",
+            zh,
+            en,
+            None if put_off is not None and not said else key in said,
+            call.agreed.lines[-1] - 1 if call.agreed.lines else None,
+        )
+    last = call.ours[-3:]
+    recap = call.first(
+        last,
+        lambda n: (
+            bool(call.acts[n] & {"C27", "C28"}) or (bool(call.said[n].amounts) and bool(call.said[n].dates))
+        ),
+    )
+    add(
+        "9.4",
+        "commitment",
+        "复述金额和日期",
+        "amount and date read back",
+        recap is not None if put_off is None else None,
+        recap,
+    )
+    plan = call.first(call.ours[-4:], lambda n: call.heard("obstacle", n))
+    add(
+        "9.5",
+        "commitment",
+        "约好遇到意外怎么办",
+        "agreed what to do if something comes in the way",
+        plan is not None,
+        plan,
+    )
+    if put_off is not None:
+        add(
+            "9.6",
+            "commitment",
+            "不勉强，约定回复",
+            "nothing forced; an answer promised by a day",
+            True,
+            put_off,
+        )
+
+
+def _put_off(call: Call) -> int | None:
+    """Where the collector stops, asks above and names a day for the answer: better than a plan beyond the means."""
+    return call.first(
+        call.ours[-3:],
+        lambda n: (
+            call.heard("check", n)
+            and (call.heard("next", n) or any(call.heard("next", k) for k in call.ours if k >= n))
+        ),
+    )
