@@ -229,7 +229,7 @@ def test_the_terminal_plays_a_call_and_the_script_gives_the_same():
     ]
     out = io.StringIO()
     played = play.play(one, 5, lines, out, hints=True)
-    run = play.run(one, 5, lines)
+    run = play.run(one, 5, lines).call
     assert played.as_data() == run.as_data()
     assert one.debrief in out.getvalue()
     data = json.loads(json.dumps(run.as_data()))

@@ -74,6 +74,14 @@ class Call:
         plan = reply.decide(scenario, now, heard, stream(self.seed, scenario.id, "act", str(now.turn)))
         return self._say(heard, plan, settle(now, plan, heard))
 
+    def follow(self, plan: Plan, after: Situation, *, said: str = "", heard: Heard | None = None) -> Turn:
+        """A turn that follows from something done and not from a line heard (moves.py). `said` is what the collector says meanwhile."""
+        if self.ended:
+            raise ValueError("the call is over")
+        if said:
+            self.transcript.append(("collector", said))
+        return self._say(heard, plan, after)
+
     def hang_up(self) -> None:
         """The collector ends the call."""
         if self.turns and not self.ended:

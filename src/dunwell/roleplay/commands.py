@@ -273,14 +273,21 @@ def run_call(
     """Feed the collector's lines to a simulated person and print the whole call with its score."""
     from dunwell.compliance.checker.transcript import Turn
     from dunwell.roleplay import play
+    from dunwell.roleplay.domain.strict import BadData
     from dunwell.roleplay.scoring import as_json as in_json
     from dunwell.roleplay.scoring import judge
 
     found = _scenario(scenario, lang)
-    call = play.run(found, seed, script.read_text(encoding="utf-8-sig").splitlines())
-    scored, understood = judge([Turn(speaker, text) for speaker, text in call.transcript], found.case)
+    try:
+        log = play.run(found, seed, script.read_text(encoding="utf-8-sig").splitlines())
+    except BadData as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        raise typer.Exit(BAD_INPUT) from None
+    call = log.call
+    turns = [Turn(speaker, text) for speaker, text in call.transcript]
+    scored, understood = judge(turns, found.case, handling=log.handling)
     if as_json:
-        said = call.as_data() | {"score": in_json(scored, understood)}
+        said = call.as_data() | {"handling": log.as_data(), "score": in_json(scored, understood)}
         sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
         return
     for speaker, text in call.transcript:

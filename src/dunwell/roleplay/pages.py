@@ -39,6 +39,7 @@ CAPS = {
     "false_amount": N_("A sum was said that the ledger does not know."),
     "went_on_collecting": N_("Collecting went on where it had to stop."),
     "not_routed": N_("The matter was not taken up and passed on."),
+    "no_result": N_("The call was passed on without need and ended without a result."),
     "disclosed": N_("The debt was disclosed to somebody who must not know."),
 }
 
@@ -90,10 +91,10 @@ def _shown(row: PlayedCall, running: Call) -> dict[str, Any]:
 @router.post("/roleplay/calls/{call_id}/lines", dependencies=[needs("roleplay.play")])
 def say(call_id: int, ctx: Ctx, text: Annotated[str, Form()] = "") -> Response:
     """Say a line; the reply comes into the page. At the end of the call the score comes."""
-    row, running = service.say(ctx.session, ctx.clock, ctx.actor, call_id, text)
+    row, log = service.say(ctx.session, ctx.clock, ctx.actor, call_id, text)
     if row.ended_at is not None:
         return ctx.redirect(f"/roleplay/calls/{row.id}")
-    return ctx.render("roleplay/_talk.html", **_shown(row, running))
+    return ctx.render("roleplay/_talk.html", **_shown(row, log.call))
 
 
 @router.post("/roleplay/calls/{call_id}/end", dependencies=[needs("roleplay.play")])

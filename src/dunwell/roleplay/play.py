@@ -7,6 +7,8 @@ from typing import IO
 from dunwell.roleplay import library
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.strict import BadData
+from dunwell.roleplay.moves import Log, replay
 from dunwell.roleplay.understanding import classifier
 from dunwell.roleplay.voice import BuiltIn, Voice
 
@@ -17,7 +19,7 @@ _SAID = {
         "collector": "您",
         "state": "状态",
         "end": "（通话结束）",
-        "help": "一行一句。/brief 看案情，/hang 挂断。",
+        "help": "一行一句。/brief 看案情，/hang 挂断；/hold、/mute 之后 /back 秒数，/note 私记，/transfer lead|hardship|complaints 原因。",
     },
     "en": {
         "debtor": "They",
@@ -25,7 +27,8 @@ _SAID = {
         "collector": "You",
         "state": "state",
         "end": "(the call is over)",
-        "help": "One line at a time. /brief shows the case, /hang hangs up.",
+        "help": "One line at a time. /brief shows the case, /hang hangs up; /hold or /mute, then /back SECONDS; /note TEXT; "
+        "/transfer lead|hardship|complaints REASON.",
     },
 }
 _STATE = {
@@ -61,7 +64,9 @@ def play(
     classifier.load(scenario.lang)
     out.write(f"{scenario.title}\n\n{scenario.brief}\n\n{words['help']}\n\n")
     call = Call(scenario, seed, voice or BuiltIn())
-    first = call.start()
+    log = Log(call)
+    log.begin()
+    first = call.turns[0]
     out.write(f"{words[first.speaker]}: {first.text}\n> ")
     out.flush()
     for raw in lines:
@@ -72,10 +77,17 @@ def play(
             call.hang_up()
             break
         elif line:
-            turn = call.hear(line)
-            out.write(f"{words[turn.speaker]}: {turn.text}\n")
+            before = len(call.turns)
+            try:
+                log.take(line)
+            except BadData as wrong:
+                out.write(f"{wrong}\n> ")
+                out.flush()
+                continue
+            for turn in call.turns[before:]:
+                out.write(f"{words[turn.speaker]}: {turn.text}\n")
             if hints:
-                mind = turn.situation.mind
+                mind = call.situation.mind
                 shown = "  ".join(f"{name} {getattr(mind, key):.2f}" for key, name in _STATE[scenario.lang])
                 out.write(f"   [{shown}]\n")
             if call.ended:
@@ -87,14 +99,8 @@ def play(
     return call
 
 
-def run(scenario: Scenario, seed: int, lines: Iterable[str]) -> Call:
-    """The call a script of lines gives; lines after the end are not said."""
-    call = Call(scenario, seed)
-    call.start()
-    for raw in lines:
-        if call.ended:
-            break
-        if raw.strip():
-            call.hear(raw.strip())
-    call.hang_up()
-    return call
+def run(scenario: Scenario, seed: int, lines: Iterable[str]) -> Log:
+    """The call a script of lines and moves gives; lines after the end are not said. Raises BadData for what is no move."""
+    log = replay(Call(scenario, seed), (raw.strip() for raw in lines if raw.strip()))
+    log.call.hang_up()
+    return log

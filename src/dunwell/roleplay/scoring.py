@@ -10,6 +10,7 @@ from dunwell.compliance.checker.service import Line, check, language
 from dunwell.compliance.checker.transcript import Turn
 from dunwell.compliance.domain.vocabulary import flags_of
 from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
+from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.call import Call, call_of
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
@@ -48,14 +49,17 @@ def case_of(raw: Any, lang: str = "", day: str = "2000-01-01") -> tuple[Case, li
     return read_case(known), passed
 
 
-def judge(turns: Sequence[Turn], case: Case | None, lang: str = "") -> tuple[Score, Call]:
-    """The score of a call, and the call as it was understood. lang: the case's, else told from the words."""
+def judge(
+    turns: Sequence[Turn], case: Case | None, lang: str = "", handling: Handling | None = None
+) -> tuple[Score, Call]:
+    """The score of a call, and the call as it was understood. lang: the case's, else told from the words. handling: what
+    was done with the telephone; None where only the words are known."""
     said_in = (case.lang if case else None) or lang or language(" ".join(turn.text for turn in turns))
     pairs = [(turn.speaker, turn.text) for turn in turns]
     acts = _acts(pairs, said_in)
     call = call_of(
         pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, case),
-        agreement(pairs, said_in, case), case,
+        agreement(pairs, said_in, case), case, handling,
     )  # fmt: skip
     return score(call, _findings(call)), call
 

@@ -10,6 +10,7 @@ from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.roleplay import library
 from dunwell.roleplay.call import ENGINE, Call
+from dunwell.roleplay.moves import Log, before_spoken, replay
 from dunwell.roleplay.scoring import as_json, judge
 from dunwell.roleplay.tables import PlayedCall
 
@@ -41,19 +42,18 @@ def mine(session: Session, actor: Actor, call_id: int) -> PlayedCall:
     return row
 
 
+def log_of(row: PlayedCall) -> Log:
+    """The call as it stands, from its lines and moves. Raises NotFound when the scenario is no longer there."""
+    return replay(Call(library.scenario(row.scenario_id), row.seed), row.lines)
+
+
 def played(row: PlayedCall) -> Call:
-    """The call as it stands, from its lines. Raises NotFound when the scenario is no longer there."""
-    call = Call(library.scenario(row.scenario_id), row.seed)
-    call.start()
-    for line in row.lines:
-        if call.ended:
-            break
-        call.hear(line)
-    return call
+    """The same, without what was done besides speaking."""
+    return log_of(row).call
 
 
-def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -> tuple[PlayedCall, Call]:
-    """Say a line and hear the reply. Raises NotFound, BadInput (empty, too long, over)."""
+def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -> tuple[PlayedCall, Log]:
+    """Say a line and hear the reply; while on hold or muted it is kept as a private note. Raises NotFound, BadInput."""
     row = mine(session, actor, call_id)
     line = " ".join(text.split())
     if not line:
@@ -62,21 +62,30 @@ def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -
         raise BadInput("text", N_("Shorter, please: nobody listens that long."))
     if row.ended_at is not None:
         raise BadInput("text", N_("The call is over."))
+    if line.startswith("/"):
+        raise BadInput("text", N_("Nothing that is said begins with a slash."))
+    if log_of(row).mode != "talk":
+        line = f"/note {line}"
+    return row, take(session, clock, actor, row, line)
+
+
+def take(session: Session, clock: Clock, actor: Actor, row: PlayedCall, line: str) -> Log:
+    """Add a line or move to the call; the score comes where it ended it."""
     row.lines = [*row.lines, line]
-    call = played(row)
-    if call.ended:
-        _end(session, clock, actor, row, call)
+    log = log_of(row)
+    if log.call.ended:
+        _end(session, clock, actor, row, log)
     session.flush()
-    return row, call
+    return log
 
 
 def hang_up(session: Session, clock: Clock, actor: Actor, call_id: int) -> PlayedCall:
     """End the call and score it. A second time changes nothing. Raises NotFound."""
     row = mine(session, actor, call_id)
     if row.ended_at is None:
-        call = played(row)
-        call.hang_up()
-        _end(session, clock, actor, row, call)
+        log = log_of(row)
+        log.call.hang_up()
+        _end(session, clock, actor, row, log)
     return row
 
 
@@ -84,18 +93,22 @@ def retry(session: Session, clock: Clock, actor: Actor, call_id: int, line: int)
     """A new call that goes as the old one up to, and without, the collector's line of this number (from 1). Raises
     NotFound, BadInput."""
     row = mine(session, actor, call_id)
-    if not 1 <= line <= len(row.lines) + 1:
+    before = before_spoken(list(row.lines), line)
+    if before is None:
         raise BadInput("line", N_("There is no such line."))
     return start(
-        session, clock, actor, row.scenario_id, row.seed, hints=row.hints, lines=tuple(row.lines[: line - 1]), retry_of=row.id
+        session, clock, actor, row.scenario_id, row.seed, hints=row.hints, lines=tuple(before), retry_of=row.id
     )  # fmt: skip
 
 
-def _end(session: Session, clock: Clock, actor: Actor, row: PlayedCall, call: Call) -> None:
-    scored, understood = judge([Turn(speaker, text) for speaker, text in call.transcript], call.scenario.case)
+def _end(session: Session, clock: Clock, actor: Actor, row: PlayedCall, log: Log) -> None:
+    call = log.call
+    scored, understood = judge(
+        [Turn(speaker, text) for speaker, text in call.transcript], call.scenario.case, handling=log.handling
+    )
     row.ended_at = clock.now()
     row.total, row.void = scored.total, scored.void
-    row.score = as_json(scored, understood) | {"call": call.as_data()}
+    row.score = as_json(scored, understood) | {"call": call.as_data(), "handling": log.as_data()}
     session.flush()
     said = {"call": row.id, "scenario": row.scenario_id, "version": row.scenario_version, "seed": row.seed}
     evidence.append(

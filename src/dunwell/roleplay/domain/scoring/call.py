@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.moments import Moment
 from dunwell.roleplay.domain.scoring.plan import Agreement, Said
 from dunwell.roleplay.domain.scoring.words import heard
@@ -46,6 +47,7 @@ class Call:
     case: Case | None
     ours: tuple[int, ...] = field(default=())
     theirs: tuple[int, ...] = field(default=())
+    handling: Handling | None = None
 
     def heard(self, moment: str, n: int) -> bool:
         """Whether turn n has the words of a moment."""
@@ -75,12 +77,12 @@ def pieces(text: str, lang: str) -> set[str]:
 
 def call_of(
     turns: Sequence[tuple[str, str]], lang: str, acts: Sequence[frozenset[str]], said: Sequence[Said], moment: Moment,
-    agreed: Agreement, case: Case | None,
+    agreed: Agreement, case: Case | None, handling: Handling | None = None,
 ) -> Call:  # fmt: skip
     """A call with its turns sorted by side."""
     ours = tuple(n for n, (speaker, _) in enumerate(turns) if speaker == "collector")
     theirs = tuple(n for n, (speaker, _) in enumerate(turns) if speaker != "collector")
-    return Call(turns, lang, acts, said, moment, agreed, case, ours, theirs)
+    return Call(turns, lang, acts, said, moment, agreed, case, ours, theirs, handling)
 
 
 def begins_midway(call: Call) -> bool:

@@ -7,6 +7,7 @@ after a cue, a question's answer is used. A stock phrase is no reflection. None 
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.conduct import close, emotion, special
 from dunwell.roleplay.domain.scoring.dealing import ability, commitment, consequences, negotiation, product
+from dunwell.roleplay.domain.scoring.handling import handled
 from dunwell.roleplay.domain.scoring.listening import cause, listening
 from dunwell.roleplay.domain.scoring.opening import facts, opening
 
@@ -17,6 +18,7 @@ WEIGHTS = {
 SPECIAL_WEIGHT = 40  # where collecting is not the right thing, what was done about it outweighs the rest
 _PARTS = (
     opening, facts, listening, cause, ability, product, consequences, negotiation, commitment, special, emotion, close,
+    handled,
 )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
 from dunwell.roleplay.domain.scoring.dealing import beyond, free_concession
+from dunwell.roleplay.domain.scoring.handling import passed_on
 
-VERSION = "2"  # 2: first payment and instalment are judged apart
+VERSION = "3"  # 2: first payment and instalment are judged apart; 3: holds and transfers are judged
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -16,6 +17,7 @@ POSSIBLE_COST = (
 NOT_COLLECT_CAP = 30.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
 FALSE_AMOUNT_CAP = 40.0
+NO_RESULT_CAP = 40.0
 STOCK_COST = 6.0
 
 
@@ -63,6 +65,8 @@ def score(call: Call, findings: Sequence[Finding]) -> Score:
             "cause": 0,
             "product": 0,
         }
+    elif passed_on(call) is True:
+        weights |= {"negotiation": 0, "commitment": 0}
     shares: dict[str, float | None] = {}
     for name in WEIGHTS:
         mine = [check.met for check in answered if check.dimension == name and check.met is not None]
@@ -112,6 +116,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
                 NOT_COLLECT_CAP if "10.2" in failed else 50.0,
             )
         )
+    if passed_on(call) is False:
+        found.append(("no_result", NO_RESULT_CAP))
     if "2.4" in failed:
         found.append(("false_amount", FALSE_AMOUNT_CAP))
     if call.moment.kind in ("third_party", "wrong_number") and "10.3" in failed:
