@@ -12,6 +12,7 @@ for _room in ROOMS:
         import_module(f"dunwell.{_room}.tables")
 import_module("dunwell.compliance.desk_tables")
 import_module("dunwell.negotiation.deal_tables")
+import_module("dunwell.academy.cohort_tables")
 import_module("dunwell.banking.tables")
 import_module("dunwell.compliance.checker.tables")
 if find_spec("dunwell.foundation.jobs"):

@@ -66,6 +66,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "academy.learn": _ALL,  # lessons, practice, exams, one's own certificates
     "academy.train": frozenset({"trainer", "lead", "admin"}),  # others' progress, sign-offs, question health
     "academy.certify": frozenset({"trainer", "admin"}),  # grant a certificate that has been earned
+    "academy.cohort": frozenset(
+        {"trainer", "admin"}
+    ),  # cohorts, calendar, budget, answers to requests for help
     "lost_contact.work": frozenset({"collector", "lead"}),
     "worklist.mine": frozenset({"collector", "lead"}),
     "board.view": frozenset({"lead", "admin"}),

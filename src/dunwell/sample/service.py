@@ -33,7 +33,7 @@ from dunwell.people.tables import User
 from dunwell.portfolio import buckets
 from dunwell.portfolio import domain as portfolio
 from dunwell.portfolio.tables import Account, Debtor, ImportBatch
-from dunwell.sample import cast, derive, history, staff
+from dunwell.sample import cast, derive, history, staff, training
 from dunwell.sample.book import Book
 
 Progress = Callable[[str], None]
@@ -142,6 +142,7 @@ def load(
 ) -> Made:
     """Write the sample portfolio as of a day, and one record that covers all of its rows."""
     collectors, logins = staff.hire(session, clock, as_of, seed)
+    training.run(session, clock)
     progress("accounts")
     derived = derive.derive(as_of, seed)
     book = Book()

@@ -54,6 +54,10 @@ class Fmt:
         """23 Nov 2026 · 2026年11月23日"""
         return NONE if day is None else format_date(day, "medium", locale=self.locale)
 
+    def month(self, day: dt.date) -> str:
+        """November 2026 · 2026年11月"""
+        return format_skeleton("yMMMM", day, locale=self.locale)
+
     def time(self, moment: dt.datetime | None, zone: str | None = None) -> str:
         """14:05"""
         if moment is None:

@@ -23,7 +23,7 @@ from dunwell.ui.context import Ctx
 from dunwell.ui.export import Column, export
 from dunwell.ui.lists import Listing, ListSpec
 from dunwell.ui.nav import NavItem
-from dunwell.web.money_forms import day_of, minor_of
+from dunwell.ui.typed import day_of, minor_of
 from dunwell.worklist import access
 
 router = APIRouter()

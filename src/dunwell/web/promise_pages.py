@@ -22,7 +22,7 @@ from dunwell.negotiation.tables import Promise
 from dunwell.portfolio.tables import Account, Debtor
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
-from dunwell.web.money_forms import day_of, minor_of, time_of
+from dunwell.ui.typed import day_of, minor_of, time_of
 from dunwell.worklist import access
 
 router = APIRouter()

@@ -27,6 +27,8 @@ ROOMS = (
     "dunwell.academy.pages",
     "dunwell.academy.exam_pages",
     "dunwell.academy.trainer_pages",
+    "dunwell.academy.cohort_pages",
+    "dunwell.academy.calendar_pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
     "dunwell.web.bank_pages",
@@ -43,7 +45,7 @@ HOME = {
     "lead": ("/board",),
     "qa": ("/compliance",),
     "analyst": ("/strategy",),
-    "trainer": ("/academy/people", "/scripts"),
+    "trainer": ("/academy/cohorts", "/academy/people", "/scripts"),
     "admin": ("/imports", "/people"),
 }
 

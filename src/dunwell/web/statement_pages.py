@@ -20,7 +20,7 @@ from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.export import Column, to_csv
 from dunwell.ui.pdf import render_pdf
-from dunwell.web.money_forms import day_of
+from dunwell.ui.typed import day_of
 from dunwell.web.promise_pages import account_seen
 
 router = APIRouter()

@@ -1,8 +1,9 @@
 """Amounts and dates as people type them into a form, exact or refused beside their field."""
 
 import unicodedata
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
 from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
@@ -10,6 +11,7 @@ from dunwell.foundation.money import decimals_of
 
 BAD_AMOUNT = N_("Give an amount such as 120.50.")
 BAD_DATE = N_("Give a date.")
+BAD_MOMENT = N_("Give a date and a time.")
 BAD_TIME = N_("Give a time such as 18:00, or leave it empty.")
 
 
@@ -41,3 +43,11 @@ def time_of(field: str, text: str) -> time | None:
         return time.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
         raise BadInput(field, BAD_TIME) from None
+
+
+def moment_of(field: str, text: str, zone: str) -> datetime:
+    """The moment of a date-and-time field as the clocks of `zone` say it, aware."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        raise BadInput(field, BAD_MOMENT) from None
