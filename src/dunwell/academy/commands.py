@@ -1,4 +1,4 @@
-"""`dunwell academy lint`: proves that what is taught is complete, answerable and lawful."""
+"""`dunwell academy`: `lint` proves that what is taught is complete, answerable and lawful."""
 
 import json
 import re
@@ -62,4 +62,10 @@ def is_screen(path: str) -> bool:
 
 def register(app: typer.Typer) -> None:
     """Mount the room's commands."""
+    from dunwell.academy import exchange_commands
+
+    academy.add_typer(exchange_commands.questions)
+    academy.add_typer(exchange_commands.course)
+    academy.add_typer(exchange_commands.xapi)
+    academy.command("package")(exchange_commands.package)
     app.add_typer(academy)

@@ -29,7 +29,7 @@ def listing(ctx: Ctx) -> Response:
     """Every exam with its rules, which are known beforehand, and one's sittings."""
     user_id = learning.me(ctx.actor)
     return ctx.render(
-        "academy/exams.html", exams=exambook.exams(), sittings=tables.sittings(ctx.session, user_id),
+        "academy/exams.html", exams=exambook.exams(ctx.session), sittings=tables.sittings(ctx.session, user_id),
         open_now=tables.open_sitting(ctx.session, user_id), now=ctx.clock.now(),
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def start(exam_id: str, ctx: Ctx) -> Response:
 def sitting(sitting_id: int, ctx: Ctx) -> Response:
     """The paper while it is open; afterwards the result with every explanation."""
     row = exams.mine(ctx.session, ctx.actor, sitting_id)
-    exam = exambook.exams().get(row.exam_id)
+    exam = exambook.exams(ctx.session).get(row.exam_id)
     if exam is None:
         raise NotFound("exam", row.exam_id)
     now = ctx.clock.now()
@@ -68,7 +68,7 @@ def save(
     sitting_id: int, question_id: str, ctx: Ctx, choice: Annotated[list[str] | None, Form()] = None
 ) -> Response:
     """Keep one answer as it is given."""
-    question = exambook.questions().get(question_id)
+    question = exambook.questions(ctx.session).get(question_id)
     if question is None:
         raise NotFound("question", question_id)
     exams.save(ctx.session, ctx.clock, ctx.actor, sitting_id, question_id, given_of(question, choice or []))

@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field
+from sqlalchemy.orm import Session
 
-from dunwell.academy import library
+from dunwell.academy import library, tables
 from dunwell.academy.domain.content import Curriculum, Level, Question, Strict, Words
 from dunwell.academy.domain.papers import Blueprint
 from dunwell.foundation.settings import resource
@@ -28,6 +29,7 @@ class ExamRule(Strict):
     pass_share: Annotated[float, Field(gt=0, le=1)]
     level: Level
     wait_days: int = 0
+    always: tuple[str, ...] = ()  # pre: modules that are taught whatever one knows
 
 
 class Conduct(Strict):
@@ -55,11 +57,15 @@ def conduct() -> Conduct:
     )
 
 
-@cache
-def exams() -> dict[str, Exam]:
+def exams(session: Session | None = None) -> dict[str, Exam]:
     """Every exam by its id; those the question bank cannot fill yet are left out."""
-    rules = yaml.safe_load(resource("content", "academy", "exams.yaml").read_text("utf-8"))
-    return exams_of(library.curriculum(), [ExamRule.model_validate(raw) for raw in rules])
+    return exams_of(library.curriculum(session), _rules())
+
+
+@cache
+def _rules() -> list[ExamRule]:
+    raw = yaml.safe_load(resource("content", "academy", "exams.yaml").read_text("utf-8"))
+    return [ExamRule.model_validate(one) for one in raw]
 
 
 def exams_of(curriculum: Curriculum, rules: list[ExamRule]) -> dict[str, Exam]:
@@ -100,15 +106,40 @@ def version_of(question: Question) -> str:
     return sha256(question.model_dump_json().encode()).hexdigest()[:12]
 
 
-@cache
-def bank_version() -> str:
+def pre_rule() -> ExamRule | None:
+    """The rule of the assessment before a track, None where there is none."""
+    return next((rule for rule in _rules() if rule.kind == "pre"), None)
+
+
+def bank_version(session: Session | None = None) -> str:
     """Twelve hex digits over all questions."""
-    return sha256("".join(version_of(one) for one in library.curriculum().questions()).encode()).hexdigest()[
-        :12
-    ]
+    return sha256(
+        "".join(version_of(one) for one in library.curriculum(session).questions()).encode()
+    ).hexdigest()[:12]
 
 
-@cache
-def questions() -> dict[str, Question]:
+def questions(session: Session | None = None) -> dict[str, Question]:
     """Every question by its id."""
-    return {one.id: one for one in library.curriculum().questions()}
+    return {one.id: one for one in library.curriculum(session).questions()}
+
+
+def as_asked(session: Session, paper: list[dict[str, Any]]) -> dict[str, Question]:
+    """The questions of a paper as they stood when it was drawn; what is no longer known in that version, as it stands now."""
+    now = questions(session)
+    own = tables.own_versions(session, [entry["question"] for entry in paper])
+    found = {}
+    for entry in paper:
+        key, version = entry["question"], entry.get("version", "")
+        asked = next(
+            (
+                one
+                for one in (now.get(key), library.shipped_question(key))
+                if one is not None and version_of(one) == version
+            ),
+            None,
+        )
+        if asked is None and (key, version) in own:
+            asked = Question.model_validate(own[key, version].body)
+        if asked is not None or key in now:
+            found[key] = asked or now[key]
+    return found

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from dunwell.academy import exambook, tables
 from dunwell.academy.domain import papers, statistics
 from dunwell.academy.domain.content import Question
 from dunwell.academy.domain.marking import Given, mark
-from dunwell.academy.learning import me
+from dunwell.academy.learning import me, plan_by_assessment
 from dunwell.academy.tables import Answered, Sitting
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
@@ -70,7 +70,7 @@ class Health:
 
 def start(session: Session, clock: Clock, actor: Actor, exam_id: str, seed: int) -> Sitting:
     """Begin a sitting, or go on with the open one of this exam. Raises NotFound, AnotherExamIsOpen, TooSoon."""
-    exam = exambook.exams().get(exam_id)
+    exam = exambook.exams(session).get(exam_id)
     if exam is None:
         raise NotFound("exam", exam_id)
     user_id, now = me(actor), clock.now()
@@ -87,16 +87,16 @@ def start(session: Session, clock: Clock, actor: Actor, exam_id: str, seed: int)
         again = before[0].submitted_at + timedelta(days=exam.rule.wait_days)
         if now < again:
             raise TooSoon(again)
-    bank = list(exambook.questions().values())
+    bank = exambook.questions(session)
     paper = papers.draw(
-        exam.blueprint, bank, seed, exposed(session, exam_id),
+        exam.blueprint, list(bank.values()), seed, exposed(session, exam_id),
         frozenset(entry["question"] for entry in before[0].paper) if before else frozenset(),
     )  # fmt: skip
     row = Sitting(
-        user_id=user_id, exam_id=exam_id, seed=seed, bank=exambook.bank_version(), started_at=now,
+        user_id=user_id, exam_id=exam_id, seed=seed, bank=exambook.bank_version(session), started_at=now,
         deadline=now + timedelta(minutes=exam.rule.minutes), answers={},
         paper=[
-            {"question": entry.question, "version": exambook.version_of(exambook.questions()[entry.question]), "shown": list(entry.shown)}
+            {"question": entry.question, "version": exambook.version_of(bank[entry.question]), "shown": list(entry.shown)}
             for entry in paper
         ],
     )  # fmt: skip
@@ -155,16 +155,20 @@ def _close(session: Session, clock: Clock, actor: Actor, row: Sitting) -> None:
         )  # fmt: skip
     marks = [mark(one.question, one.given).share for one in shown]
     row.share = sum(marks) / len(row.paper)
-    exam = exambook.exams().get(row.exam_id)
+    exam = exambook.exams(session).get(row.exam_id)
     row.passed = exam is not None and row.share >= exam.rule.pass_share
     session.flush()
+    if exam is not None and exam.rule.kind == "pre":
+        plan_by_assessment(session, clock, row.user_id)
     said = {"user": row.user_id, "exam": row.exam_id, "sitting": row.id, "share": round(row.share, 4)}
     evidence.append(session, clock, actor, "academy.exam_handed_in", None, said | {"passed": row.passed})
 
 
 def paper_of(row: Sitting) -> list[Shown]:
-    """The questions of a sitting as shown; a question since taken out of the bank is left out."""
-    bank = exambook.questions()
+    """The questions of a sitting as they stood when it began; one since taken out of the bank is left out."""
+    session = object_session(row)
+    assert session is not None
+    bank = exambook.as_asked(session, row.paper)
     return [
         Shown(
             number, bank[entry["question"]], tuple(entry["shown"]), row.answers.get(entry["question"]),
@@ -190,7 +194,7 @@ def health(session: Session, exam_id: str) -> tuple[list[Health], statistics.Who
     Papers differ: a question is compared with the share its people earned in the rest of their own papers.
     """
     rows = tables.finished(session, exam_id)
-    bank = exambook.questions()
+    bank = exambook.questions(session)
     earned: dict[str, list[tuple[float, float]]] = {}
     shares = []
     for row in rows:
@@ -201,6 +205,8 @@ def health(session: Session, exam_id: str) -> tuple[list[Health], statistics.Who
             earned.setdefault(question_id, []).append((own, (total - own) / max(1, len(marks) - 1)))
     found = []
     for question_id, pairs in sorted(earned.items()):
+        if question_id not in bank:
+            continue
         matrix: NDArray[np.float64] = np.asarray(pairs, dtype=np.float64)
         item = statistics.items(matrix)[0]
         found.append(Health(bank[question_id], item, len(pairs) / len(rows)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from dunwell.portfolio.service import HOME_ZONE
 
 LONGEST_SECONDS = 600.0  # a question left open for longer says nothing of how hard it was
 LONGEST_EXERCISE = 8_000
+PROVED_FOR = timedelta(days=180)  # how long a pre-assessment speaks for what one knows
 
 
 @dataclass(eq=False)
@@ -95,7 +96,7 @@ def enrol(session: Session, clock: Clock, actor: Actor, user_id: int, track_id: 
         require(actor, "academy.train")
     if session.get(User, user_id) is None:
         raise NotFound("user", user_id)
-    if track_id not in {track.id for track in library.curriculum().tracks}:
+    if track_id not in {track.id for track in library.curriculum(session).tracks}:
         raise NoSuchTrack
     today = local_date(clock.now(), HOME_ZONE)
     before = tables.enrolment(session, user_id)
@@ -103,23 +104,73 @@ def enrol(session: Session, clock: Clock, actor: Actor, user_id: int, track_id: 
         if before.track_id == track_id:
             return before
         before.ended_on = today
-    row = Enrolment(user_id=user_id, track_id=track_id, started_on=today)
+    row = Enrolment(
+        user_id=user_id, track_id=track_id, started_on=today, skipped=known_lessons(session, clock, user_id)
+    )
     session.add(row)
     session.flush()
     evidence.append(session, clock, actor, "academy.enrolled", None, {"user": user_id, "track": track_id})
     return row
 
 
+def known_lessons(session: Session, clock: Clock, user_id: int) -> list[str]:
+    """Lessons that the last pre-assessment proved known: of the modules answered as well as its rule asks, save those that
+    are always taught. Nothing where it was sat more than PROVED_FOR ago."""
+    rule = exambook.pre_rule()
+    last = (
+        next((row for row in tables.sittings(session, user_id, rule.id) if row.submitted_at), None)
+        if rule
+        else None
+    )
+    if (
+        rule is None
+        or last is None
+        or last.submitted_at is None
+        or clock.now() - last.submitted_at > PROVED_FOR
+    ):
+        return []
+    shares: dict[str, list[float]] = {}
+    for row in tables.answers_of(session, last.id):
+        shares.setdefault(row.question_id[:3], []).append(row.share)
+    known = {
+        module for module, got in shares.items() if module not in rule.always and sum(got) / len(got) >= rule.pass_share
+    }  # fmt: skip
+    return [
+        lesson.id
+        for module in library.curriculum(session).modules
+        if module.id in known
+        for lesson in module.lessons
+        if lesson.head.level <= rule.level
+    ]
+
+
+def plan_by_assessment(session: Session, clock: Clock, user_id: int) -> None:
+    """Let the track followed now skip what the pre-assessment proved known."""
+    row = tables.enrolment(session, user_id)
+    if row is not None:
+        row.skipped = known_lessons(session, clock, user_id)
+        session.flush()
+
+
+def take_all(session: Session, user_id: int) -> None:
+    """Skip nothing after all."""
+    row = tables.enrolment(session, user_id)
+    if row is not None:
+        row.skipped = []
+        session.flush()
+
+
 def track_of(row: Enrolment | None) -> Track | None:
     """The track of an enrolment, None where it is no longer taught."""
     return next(
-        (one for one in library.curriculum().tracks if row is not None and one.id == row.track_id), None
+        (one for one in library.curriculum().tracks if row is not None and one.id == row.track_id),
+        None,
     )
 
 
 def today(session: Session, clock: Clock, user_id: int) -> Today:
     """What a learner does next and how far they are."""
-    curriculum = library.curriculum()
+    curriculum = library.curriculum(session)
     row = tables.enrolment(session, user_id)
     track = track_of(row)
     done = {
@@ -153,7 +204,7 @@ def _week(started: date, now: date) -> int:
 def steps(session: Session, user_id: int, lang: str) -> list[Step]:
     """The track followed, stretch by stretch."""
     row = tables.enrolment(session, user_id)
-    track, curriculum = track_of(row), library.curriculum()
+    track, curriculum = track_of(row), library.curriculum(session)
     if track is None or row is None:
         return []
     done = {
@@ -175,7 +226,7 @@ def steps(session: Session, user_id: int, lang: str) -> list[Step]:
 
 def skill(session: Session, user_id: int, last: int = 20) -> dict[str, float | None]:
     """Per module the mean share of the last answers there, None where nothing was answered."""
-    by_module: dict[str, list[float]] = {module.id: [] for module in library.curriculum().modules}
+    by_module: dict[str, list[float]] = {module.id: [] for module in library.curriculum(session).modules}
     for row in tables.answers(session, user_id):
         if row.question_id[:3] in by_module:
             by_module[row.question_id[:3]].append(row.share)
@@ -190,7 +241,7 @@ def skill(session: Session, user_id: int, last: int = 20) -> dict[str, float | N
 
 def open_lesson(session: Session, clock: Clock, actor: Actor, lesson_id: str) -> LessonDone:
     """Note that a lesson was opened. Raises NotFound."""
-    if library.curriculum().lesson(lesson_id) is None:
+    if library.curriculum(session).lesson(lesson_id) is None:
         raise NotFound("lesson", lesson_id)
     user_id = me(actor)
     row = tables.lesson_done(session, user_id, lesson_id)
@@ -222,7 +273,7 @@ def finish_lesson(session: Session, clock: Clock, actor: Actor, lesson_id: str, 
 
 def next_review(session: Session, clock: Clock, user_id: int) -> Question | None:
     """The question to answer now: the longest due, then a new one of a finished lesson. None: nothing today."""
-    bank = exambook.questions()
+    bank = exambook.questions(session)
     for row in tables.due_cards(session, user_id, clock.now()):
         if row.question_id in bank:
             return bank[row.question_id]
@@ -238,7 +289,7 @@ def next_adaptive(
 ) -> tuple[Question | None, float]:
     """The question that tells most about this learner now, and their ability so far (θ, −4 to 4), from the answers of
     this run (`since`). Raises NotFound for a module that is not there."""
-    curriculum = library.curriculum()
+    curriculum = library.curriculum(session)
     if module_id is not None and curriculum.module(module_id) is None:
         raise NotFound("module", module_id)
     pool = [one for one in curriculum.questions() if module_id is None or one.id.startswith(f"{module_id}-")]
@@ -264,7 +315,7 @@ def answer(
 ) -> Mark:  # fmt: skip
     """Mark a practised question and plan when it comes again. rating: the learner's own word (1 again … 4 easy); a wrong
     answer is never rated above 1. Raises NotFound."""
-    question = exambook.questions().get(question_id)
+    question = exambook.questions(session).get(question_id)
     if question is None:
         raise NotFound("question", question_id)
     user_id, now = me(actor), clock.now()

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.orm import Session
 
+from dunwell.academy import tables
 from dunwell.academy.domain.content import (
     LANGS,
     CaseStudy,
@@ -42,13 +45,51 @@ class BadContent(Exception):
         self.faults = faults
 
 
+_merged: WeakKeyDictionary[Any, tuple[tables.Stamp, Curriculum]] = WeakKeyDictionary()
+
+
+def curriculum(session: Session | None = None) -> Curriculum:
+    """What is taught: what ships and, with a session, the courses and questions this institution brought in. Raises
+    BadContent."""
+    if session is None:
+        return shipped()
+    bind = session.get_bind()
+    stamp = tables.stamp(session)
+    if stamp == tables.NOTHING_OWN:
+        return shipped()
+    known = _merged.get(bind)
+    if known is None or known[0] != stamp:
+        known = _merged[bind] = (stamp, _with_own(session))
+    return known[1]
+
+
+def _with_own(session: Session) -> Curriculum:
+    """What ships with the own courses in the place of those of the same id, and the own questions in theirs."""
+    whole = shipped()
+    modules = {module.id: module for module in whole.modules}
+    for row in tables.own_modules(session):
+        modules[row.module_id] = Module.model_validate(row.body)
+    for one in tables.own_questions(session):
+        question = Question.model_validate(one.body)
+        module = modules.get(question.id[:3])
+        if module is not None:
+            kept = {known.id: known for known in module.questions} | {question.id: question}
+            modules[module.id] = module.model_copy(update={"questions": tuple(kept.values())})
+    return Curriculum(modules=tuple(modules[key] for key in sorted(modules)), tracks=whole.tracks)
+
+
 @cache
-def curriculum() -> Curriculum:
+def shipped() -> Curriculum:
     """What ships. Raises BadContent."""
     found, faults = read(resource("content", "academy"))
     if faults:
         raise BadContent(faults)
     return found
+
+
+def shipped_question(question_id: str) -> Question | None:
+    """The question of this id as it ships."""
+    return next((one for one in shipped().questions() if one.id == question_id), None)
 
 
 def read(folder: Path) -> tuple[Curriculum, list[Fault]]:

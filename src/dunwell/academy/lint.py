@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,15 +37,8 @@ def lint(
     scenarios: ids that exist; screens: whether a path is a page of the product; None leaves those links unproved.
     whole: also ask for as much as the curriculum promises (LEAST).
     """
-    found, faults = read(folder)
-    faults = list(faults)
-    faults += _ids(found)
-    for module in found.modules:
-        faults += _module(module)
-        for lesson in module.lessons:
-            faults += _lesson(lesson, scenarios, screens, folder)
+    found, faults = proved(folder, scenarios=scenarios, screens=screens)
     faults += _tracks(found)
-    faults += _unlawful(found)
     counts = _counts(found)
     if whole:
         faults += [
@@ -54,6 +47,38 @@ def lint(
             if counts[name] < least
         ]
     return Report(counts, faults)
+
+
+def proved(
+    folder: Path,
+    *,
+    scenarios: Collection[str] | None = None,
+    screens: Callable[[str], bool] | None = None,
+) -> tuple[Curriculum, list[Fault]]:
+    """The modules in `folder` and every fault in them: shape, both languages, answers, links, time, lawfulness."""
+    found, faults = read(folder)
+    faults = [*faults, *_ids(found)]
+    for module in found.modules:
+        faults += _module(module)
+        for lesson in module.lessons:
+            faults += _lesson(lesson, scenarios, screens, folder)
+    faults += _unlawful(found)
+    return found, faults
+
+
+def of_questions(questions: Sequence[Question], curriculum: Curriculum) -> list[Fault]:
+    """What has to be mended in questions before they join this curriculum: their lesson, both languages, lawful words."""
+    lessons_known = {lesson.id for module in curriculum.modules for lesson in module.lessons}
+    faults = []
+    for one in questions:
+        if one.lesson not in lessons_known:
+            faults.append(Fault(one.id, f"there is no lesson {one.lesson}"))
+        elif one.lesson[:3] != one.id[:3]:
+            faults.append(Fault(one.id, f"its id begins with {one.lesson[:3]}, the module of its lesson"))
+        if one.text.zh != one.text.en:  # brought in from elsewhere in one language, shown in both
+            faults += _two_languages(one.id, _words_of(one))
+    lines = [line for one in questions for line in _lines_of(one)]
+    return faults + list(_flagged(lines))
 
 
 def _counts(found: Curriculum) -> dict[str, int]:
@@ -199,14 +224,18 @@ def _lines(found: Curriculum) -> Iterator[tuple[str, Line]]:
                         yield where, Line(_plain(spoken.text), lang, "voice", "debtor")
                 yield from ((where, line) for line in _quoted(lesson.body.in_lang(lang), lang))
         for question in module.questions:
-            right = [option.text for option in question.options if option.right]
-            for words in [*right, *question.order, question.explain]:
-                for lang in LANGS:
-                    yield from ((question.id, line) for line in _quoted(words.in_lang(lang), lang))
+            yield from _lines_of(question)
         for case in module.cases:
             for words in [ask.guide for ask in case.asks]:
                 for lang in LANGS:
                     yield from ((case.id, line) for line in _quoted(words.in_lang(lang), lang))
+
+
+def _lines_of(question: Question) -> Iterator[tuple[str, Line]]:
+    right = [option.text for option in question.options if option.right]
+    for words in [*right, *question.order, question.explain]:
+        for lang in LANGS:
+            yield from ((question.id, line) for line in _quoted(words.in_lang(lang), lang))
 
 
 def _quoted(text: str, lang: str) -> Iterator[Line]:
@@ -224,7 +253,10 @@ def _plain(text: str) -> str:
 
 
 def _unlawful(found: Curriculum) -> Iterator[Fault]:
-    lines = list(_lines(found))
+    yield from _flagged(list(_lines(found)))
+
+
+def _flagged(lines: list[tuple[str, Line]]) -> Iterator[Fault]:
     for (where, line), verdict in zip(lines, check([line for _, line in lines]), strict=True):
         for violation in verdict.violations[:1]:
             yield Fault(where, f"the checker names {violation.category}: {line.text[:80]}")

@@ -55,14 +55,25 @@ SEGMENTS = {"early": N_("Early stage"), "mid": N_("Middle stage"), "late": N_("L
 def mine(ctx: Ctx) -> Response:
     """What today, how far, and what next."""
     user_id = learning.me(ctx.actor)
-    curriculum = library.curriculum()
+    curriculum = library.curriculum(ctx.session)
     today = learning.today(ctx.session, ctx.clock, user_id)
     names = {module.id: module.head.title.in_lang(ctx.lang) for module in curriculum.modules}
     return ctx.render(
         "academy/mine.html", today=today, curriculum=curriculum, names=names, radar=_radar(today.skill, names),
         steps=learning.steps(ctx.session, user_id, ctx.lang), path=certificates.path(ctx.session, ctx.clock, user_id),
-        sitting=tables.open_sitting(ctx.session, user_id), needed=NEEDED, trainees=trainees_of(ctx.session, user_id),
+        sitting=tables.open_sitting(ctx.session, user_id), skipped=_skipped(ctx, user_id), needed=NEEDED, trainees=trainees_of(ctx.session, user_id),
     )  # fmt: skip
+
+
+def _skipped(ctx: Ctx, user_id: int) -> dict[str, Any]:
+    """The pre-assessment: whether it can be sat, when it last was, and the modules it let one skip."""
+    row, rule = tables.enrolment(ctx.session, user_id), exambook.pre_rule()
+    sat = tables.sittings(ctx.session, user_id, rule.id) if rule else ()
+    modules = sorted({lesson_id[:3] for lesson_id in row.skipped}) if row else []
+    return {
+        "exam": rule.id if rule and rule.id in exambook.exams(ctx.session) else "", "lessons": len(row.skipped) if row else 0,
+        "modules": modules, "sat": next((one.submitted_at for one in sat if one.submitted_at), None),
+    }  # fmt: skip
 
 
 def _radar(skill: dict[str, float | None], names: dict[str, str]) -> dict[str, Any] | None:
@@ -83,11 +94,19 @@ def choose_track(ctx: Ctx, track: Annotated[str, Form()] = "") -> Response:
     return ctx.redirect("/academy")
 
 
+@router.post("/academy/track/all", dependencies=[needs("academy.learn")])
+def take_all(ctx: Ctx) -> Response:
+    """Take the skipped lessons after all."""
+    learning.take_all(ctx.session, learning.me(ctx.actor))
+    ctx.flash(ctx._("Nothing is skipped now."))
+    return ctx.redirect("/academy")
+
+
 @router.get("/academy/curriculum", dependencies=[needs("academy.learn")])
 def curriculum(ctx: Ctx) -> Response:
     """Every module with its lessons, and which of them are done."""
     return ctx.render(
-        "academy/curriculum.html", curriculum=library.curriculum(), levels=LEVELS,
+        "academy/curriculum.html", curriculum=library.curriculum(ctx.session), levels=LEVELS,
         done=tables.lessons_done(ctx.session, learning.me(ctx.actor)),
     )  # fmt: skip
 
@@ -95,14 +114,14 @@ def curriculum(ctx: Ctx) -> Response:
 @router.get("/academy/modules/{module_id}/cases", dependencies=[needs("academy.learn")])
 def cases(module_id: str, ctx: Ctx) -> Response:
     """The case studies of a module, for discussion."""
-    module = library.curriculum().module(module_id)
+    module = library.curriculum(ctx.session).module(module_id)
     if module is None:
         raise NotFound("module", module_id)
     return ctx.render("academy/cases.html", module=module, today=ctx.clock.now().date())
 
 
-def _lesson(lesson_id: str) -> Lesson:
-    lesson = library.curriculum().lesson(lesson_id)
+def _lesson(ctx: Ctx, lesson_id: str) -> Lesson:
+    lesson = library.curriculum(ctx.session).lesson(lesson_id)
     if lesson is None:
         raise NotFound("lesson", lesson_id)
     return lesson
@@ -115,12 +134,12 @@ def _lang(ctx: Ctx) -> str:
 @router.get("/academy/lessons/{lesson_id}", dependencies=[needs("academy.learn", writes=True)])
 def lesson(lesson_id: str, ctx: Ctx) -> Response:
     """A lesson to read; its exercise; the answer once one's own is written."""
-    found, lang = _lesson(lesson_id), _lang(ctx)
+    found, lang = _lesson(ctx, lesson_id), _lang(ctx)
     done = learning.open_lesson(ctx.session, ctx.clock, ctx.actor, lesson_id)
     body = found.body.in_lang(lang)
     task, answer = lessons.exercise(body, lang)
     parts = [(name, html(text)) for number, (name, text) in enumerate(lessons.sections(body)) if number != 4]
-    module = library.curriculum().module(found.module)
+    module = library.curriculum(ctx.session).module(found.module)
     assert module is not None
     order = [one.id for one in module.lessons]
     place = order.index(lesson_id)
@@ -143,7 +162,7 @@ def finish(lesson_id: str, ctx: Ctx, exercise: Annotated[str, Form()] = "") -> R
 @router.get("/academy/lessons/{lesson_id}/handout.pdf", dependencies=[needs("academy.learn")])
 def handout(lesson_id: str, ctx: Ctx) -> Response:
     """The lesson on paper, with the classroom plan and the sources; the exercise without its answer."""
-    found, lang = _lesson(lesson_id), _lang(ctx)
+    found, lang = _lesson(ctx, lesson_id), _lang(ctx)
     body = found.body.in_lang(lang)
     task, _ = lessons.exercise(body, lang)
     text = "\n\n".join(
@@ -186,7 +205,7 @@ def _next(ctx: Ctx, mode: str, module: str, since: str) -> Response:
     today = learning.today(ctx.session, ctx.clock, user_id)
     return ctx.render(
         "academy/practice.html", question=question, order=_order(question, now) if question else (), mode=mode, module=module,
-        since=since, theta=theta, today=today, shown_at=now.timestamp(), modules=library.curriculum().modules, levels=LEVELS,
+        since=since, theta=theta, today=today, shown_at=now.timestamp(), modules=library.curriculum(ctx.session).modules, levels=LEVELS,
     )  # fmt: skip
 
 
@@ -208,7 +227,7 @@ def answer(
     module: Annotated[str, Form()] = "", since: Annotated[str, Form()] = "", shown_at: Annotated[float, Form()] = 0.0,
 ) -> Response:  # fmt: skip
     """Mark an answer, say why, plan when the question comes again."""
-    found = exambook.questions().get(question)
+    found = exambook.questions(ctx.session).get(question)
     if found is None:
         raise NotFound("question", question)
     given = given_of(found, choice or [])
@@ -248,7 +267,7 @@ def certificate(ctx: Ctx) -> Response:
         "academy/certificate.html", path=certificates.path(ctx.session, ctx.clock, user_id), needed=NEEDED,
         conduct=exambook.conduct(), agreed=tables.acknowledged(ctx.session, user_id, exambook.conduct().version),
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
-        states=STATES, segments=SEGMENTS, exam=exambook.exams().get("final"),
+        states=STATES, segments=SEGMENTS, exam=exambook.exams(ctx.session).get("final"),
     )  # fmt: skip
 
 

@@ -143,6 +143,53 @@ class Acknowledged(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class OwnModule(Base):
+    """A course this institution brought in, or its own version of one that ships. body: the whole module."""
+
+    __tablename__ = "academy_own_module"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    module_id: Mapped[str] = mapped_column(String(8), index=True)
+    file: Mapped[str] = mapped_column(String(200))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class OwnQuestion(Base):
+    """A question this institution brought in, or its own version of one that ships. Versions are kept: papers name them."""
+
+    __tablename__ = "academy_own_question"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(20), index=True)
+    version: Mapped[str] = mapped_column(String(16))
+    file: Mapped[str] = mapped_column(String(200))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Statement(Base):
+    """An xAPI statement about row `source_id` of what `kind` reads. sent_at: when the learning record store took it."""
+
+    __tablename__ = "academy_statement"
+    __table_args__ = (UniqueConstraint("kind", "source_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int] = mapped_column(Id)
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    trouble: Mapped[str] = mapped_column(String(300), default="")
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+
 # Queries ----------------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +233,13 @@ def answers(session: Session, user_id: int, context: str | None = None) -> Seque
     """What a person answered, oldest first."""
     query = select(Answered).where(Answered.user_id == user_id).order_by(Answered.at, Answered.id)
     return session.scalars(query if context is None else query.where(Answered.context == context)).all()
+
+
+def answers_of(session: Session, sitting_id: int) -> Sequence[Answered]:
+    """The answers of one sitting."""
+    return session.scalars(
+        select(Answered).where(Answered.sitting_id == sitting_id).order_by(Answered.id)
+    ).all()
 
 
 def answered_by_question(session: Session) -> dict[str, tuple[int, int]]:
@@ -240,3 +294,37 @@ def acknowledged(session: Session, user_id: int, version: str) -> Acknowledged |
     """When a person agreed to this version of the code of conduct."""
     query = select(Acknowledged).where(Acknowledged.user_id == user_id, Acknowledged.version == version)
     return session.scalar(query)
+
+
+Stamp = tuple[int, int, int, int]
+NOTHING_OWN: Stamp = (0, 0, 0, 0)
+
+
+def stamp(session: Session) -> Stamp:
+    """Changes whenever an own course or question is brought in or ended."""
+    query = select(
+        select(func.coalesce(func.max(OwnModule.id), 0)).scalar_subquery(),
+        select(func.count(OwnModule.ended_at)).scalar_subquery(),
+        select(func.coalesce(func.max(OwnQuestion.id), 0)).scalar_subquery(),
+        select(func.count(OwnQuestion.ended_at)).scalar_subquery(),
+    )
+    module, modules_ended, question, questions_ended = session.execute(query).one()
+    return module, modules_ended, question, questions_ended
+
+
+def own_modules(session: Session) -> Sequence[OwnModule]:
+    """The courses brought in that are taught now."""
+    query = select(OwnModule).where(OwnModule.ended_at.is_(None)).order_by(OwnModule.id)
+    return session.scalars(query).all()
+
+
+def own_questions(session: Session) -> Sequence[OwnQuestion]:
+    """The questions brought in that are asked now."""
+    query = select(OwnQuestion).where(OwnQuestion.ended_at.is_(None)).order_by(OwnQuestion.id)
+    return session.scalars(query).all()
+
+
+def own_versions(session: Session, question_ids: Sequence[str]) -> dict[tuple[str, str], OwnQuestion]:
+    """Every version of these questions that was brought in, by id and version."""
+    query = select(OwnQuestion).where(OwnQuestion.question_id.in_(question_ids))
+    return {(row.question_id, row.version): row for row in session.scalars(query)}

@@ -64,7 +64,9 @@ def people(ctx: Ctx, query: Listing) -> Response:
 
 
 def _module_names(ctx: Ctx) -> dict[str, str]:
-    return {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules}
+    return {
+        module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum(ctx.session).modules
+    }
 
 
 def _weakest(today: learning.Today) -> tuple[str, float] | None:
@@ -104,9 +106,9 @@ def person(user_id: int, ctx: Ctx) -> Response:
     """One learner: track, exams, sign-offs, the way to the certificate."""
     user = _learner(ctx, user_id)
     return ctx.render(
-        "academy/person.html", user=user, today=learning.today(ctx.session, ctx.clock, user_id), tracks=library.curriculum().tracks,
+        "academy/person.html", user=user, today=learning.today(ctx.session, ctx.clock, user_id), tracks=library.curriculum(ctx.session).tracks,
         names=_module_names(ctx),
-        sittings=tables.sittings(ctx.session, user_id), exams=exambook.exams(), path=certificates.path(ctx.session, ctx.clock, user_id),
+        sittings=tables.sittings(ctx.session, user_id), exams=exambook.exams(ctx.session), path=certificates.path(ctx.session, ctx.clock, user_id),
         sign_offs=[(row, ctx.session.get(User, row.by_id)) for row in tables.sign_offs(ctx.session, user_id)],
         may_sign=certificates.may_sign(ctx.session, ctx.actor, user), kinds=KINDS, needed=NEEDED, segments=SEGMENTS, states=STATES,
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
@@ -152,7 +154,7 @@ def grant(user_id: int, ctx: Ctx, segments: Annotated[list[str] | None, Form()] 
 @router.get("/academy/health", dependencies=[needs("academy.train")])
 def health(ctx: Ctx, exam: str = "final") -> Response:
     """How the questions of an exam do."""
-    known = exambook.exams()
+    known = exambook.exams(ctx.session)
     chosen = exam if exam in known else next(iter(known), "")
     found, whole = exams.health(ctx.session, chosen)
     return ctx.render(

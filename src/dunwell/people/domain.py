@@ -65,6 +65,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "roleplay.play": _ALL,  # simulated calls; one's own only
     "academy.learn": _ALL,  # lessons, practice, exams, one's own certificates
     "academy.train": frozenset({"trainer", "lead", "admin"}),  # others' progress, sign-offs, question health
+    "academy.author": frozenset(
+        {"trainer", "admin"}
+    ),  # questions and courses in and out, packages, statements
     "academy.certify": frozenset({"trainer", "admin"}),  # grant a certificate that has been earned
     "academy.cohort": frozenset(
         {"trainer", "admin"}

@@ -8,6 +8,9 @@ from importlib.util import find_spec
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dunwell.academy import xapi
+from dunwell.foundation import db, jobs
+from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import Clock, SystemClock
 from dunwell.foundation.db import engine_for
 from dunwell.foundation.jobs import Worker
@@ -58,11 +61,19 @@ def _mount_rooms(app: FastAPI, state: AppState) -> None:
     state.nav = [item for item in state.nav if item.href in state.paths]
 
 
+def _begin_sending(state: AppState) -> None:
+    """Where a learning record store is named, what is learned goes there from now on."""
+    if xapi.store() is not None:
+        with db.write(state.engine) as session:
+            jobs.enqueue(session, state.clock, SYSTEM, xapi.JOB, key=f"{xapi.JOB}.next")
+
+
 def _lifespan(state: AppState, with_worker: bool):  # type: ignore[no-untyped-def]
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = Worker(state.engine, state.settings, state.clock) if with_worker else None
         if worker:
+            _begin_sending(state)
             worker.start()
         yield
         if worker:

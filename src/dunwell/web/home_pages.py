@@ -19,6 +19,7 @@ router = APIRouter()
 NAV = [NavItem(N_("Background work"), "/jobs", icon="hourglass", needs="job.view", group="house", order=80)]
 
 JOB_NAMES: dict[str, str] = {
+    "academy.xapi": N_("Statements to the learning record store"),
     "evidence.verify": N_("Proof of the record"),
     "intake.commit": N_("Import"),
     "intake.check": N_("Reading a file"),

@@ -29,6 +29,7 @@ ROOMS = (
     "dunwell.academy.trainer_pages",
     "dunwell.academy.cohort_pages",
     "dunwell.academy.calendar_pages",
+    "dunwell.academy.bank_pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
     "dunwell.web.bank_pages",
