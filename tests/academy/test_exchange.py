@@ -62,7 +62,9 @@ def test_a_table_says_row_by_row_what_is_to_be_mended_and_nothing_is_taken(engin
     broken = (
         rows[2].replace(",single,", ",singel,").replace(",numeric,", ",numeriq,").replace(",case,", ",caze,")
     )
-    data = "\r\n".join([rows[0], rows[1], broken, rows[3].replace("m04-l", "m99-l", 1), rows[1]]).encode()
+    data = "\r\n".join(
+        [rows[0], rows[1], broken, rows[3].replace(ALL[2].lesson, "m99-l01", 1), rows[1]]
+    ).encode()
     with write(engine) as session:
         brought = bank.bring_questions(session, clock, trainer, "q.csv", data)
     assert not brought.taken
