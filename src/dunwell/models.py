@@ -14,6 +14,7 @@ import_module("dunwell.compliance.desk_tables")
 import_module("dunwell.negotiation.deal_tables")
 import_module("dunwell.academy.cohort_tables")
 import_module("dunwell.banking.tables")
+import_module("dunwell.roleplay.exam_tables")
 import_module("dunwell.compliance.checker.tables")
 if find_spec("dunwell.foundation.jobs"):
     import_module("dunwell.foundation.jobs")

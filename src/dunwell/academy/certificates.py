@@ -30,6 +30,7 @@ from dunwell.foundation.settings import Settings
 from dunwell.people.domain import require
 from dunwell.people.tables import Team, User
 from dunwell.portfolio.service import HOME_ZONE
+from dunwell.roleplay import exam
 
 YEAR = timedelta(days=365)
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -71,7 +72,7 @@ class Public:
 def path(session: Session, clock: Clock, user_id: int) -> list[Needed]:
     """What is asked for and what is met of it. Exam and sign-offs count for a year."""
     since = clock.now() - YEAR
-    exam = exambook.exams().get("final")
+    final, blueprint = exambook.exams().get("final"), exam.blueprint()
     passed = next(
         (row for row in tables.sittings(session, user_id, "final") if row.passed and row.submitted_at and row.submitted_at >= since),
         None,
@@ -79,15 +80,19 @@ def path(session: Session, clock: Clock, user_id: int) -> list[Needed]:
     signed = {row.kind: row for row in reversed(tables.sign_offs(session, user_id)) if row.at >= since}
     agreed = tables.acknowledged(session, user_id, exambook.conduct().version)
     theory = f"{passed.share:.0%}" if passed is not None and passed.share is not None else ""
-    if not theory and exam is not None:
-        theory = f"≥ {exam.rule.pass_share:.0%}"
+    if not theory and final is not None:
+        theory = f"≥ {final.rule.pass_share:.0%}"
+    played = exam.last_passed(session, user_id, since)
+    override = signed.get("stations")
+    stations = Needed(
+        "stations", played.ended_at if played else override.at if override else None,
+        f"{played.stations_passed} / {played.stations}" if played else f"≥ {blueprint.pass_stations} / {len(blueprint.slots)}" if override is None else "",
+    )  # fmt: skip
     return [
         Needed("conduct", agreed.at if agreed else None, exambook.conduct().version),
         Needed("theory", passed.submitted_at if passed else None, theory),
-        *(
-            Needed(kind, signed[kind].at if kind in signed else None)
-            for kind in ("stations", "mentor", "lead")
-        ),
+        stations,
+        *(Needed(kind, signed[kind].at if kind in signed else None) for kind in ("mentor", "lead")),
     ]
 
 
@@ -107,7 +112,7 @@ def acknowledge(session: Session, clock: Clock, actor: Actor) -> Acknowledged:
 
 def sign_off(session: Session, clock: Clock, actor: Actor, user_id: int, kind: str, note: str) -> SignOff:
     """Confirm supervised practice of somebody else: their mentor (kind mentor), the lead of their team (lead), a trainer
-    (stations). Raises NotPermitted, NotFound, BadInput."""
+    (stations: counts in place of the role-play exam, with the reason as the note). Raises NotPermitted, NotFound, BadInput."""
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("user", user_id)

@@ -37,7 +37,7 @@ ERROR_WORDS = {
 NEEDED = {
     "conduct": N_("Code of conduct acknowledged"),
     "theory": N_("Final theory exam passed"),
-    "stations": N_("Role-play stations confirmed by a trainer"),
+    "stations": N_("Role-play exam passed, or counted as passed by a trainer with a reason"),
     "mentor": N_("Supervised practice signed off by the mentor"),
     "lead": N_("Supervised practice signed off by the team lead"),
 }

@@ -29,7 +29,7 @@ LIST = ListSpec(
 KINDS = {
     "mentor": N_("as the mentor: supervised practice"),
     "lead": N_("as the team lead: supervised practice"),
-    "stations": N_("as a trainer: role-play stations played under observation"),
+    "stations": N_("as a trainer: the role-play exam counts as passed, for the reason given"),
 }
 VERDICTS = {
     "few": N_("Too few sittings to judge"),

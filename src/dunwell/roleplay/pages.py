@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from dunwell.foundation.i18n import N_
 from dunwell.roleplay import library, service, tables
 from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain.seeds import practice_seed
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
@@ -64,7 +65,7 @@ def choose(ctx: Ctx) -> Response:
 @router.post("/roleplay/scenarios/{scenario_id}", dependencies=[needs("roleplay.play")])
 def start(scenario_id: str, ctx: Ctx, hints: Annotated[bool, Form()] = False) -> Response:
     """Ring. Every call has a seed of its own, from who plays and when."""
-    seed = ((ctx.actor.user_id or 0) * 7919 + int(ctx.clock.now().timestamp())) % 2**31
+    seed = practice_seed((ctx.actor.user_id or 0) * 7919 + int(ctx.clock.now().timestamp()))
     row = service.start(ctx.session, ctx.clock, ctx.actor, scenario_id, seed, hints=hints)
     return ctx.redirect(f"/roleplay/calls/{row.id}")
 

@@ -10,6 +10,7 @@ from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.roleplay import library
 from dunwell.roleplay.call import ENGINE, Call
+from dunwell.roleplay.domain.seeds import reserved
 from dunwell.roleplay.moves import Log, before_spoken, replay
 from dunwell.roleplay.scoring import as_json, judge
 from dunwell.roleplay.tables import PlayedCall
@@ -21,7 +22,9 @@ def start(
     session: Session, clock: Clock, actor: Actor, scenario_id: str, seed: int, *, hints: bool, lines: tuple[str, ...] = (),
     retry_of: int | None = None,
 ) -> PlayedCall:  # fmt: skip
-    """Begin a call. Raises NotFound."""
+    """Begin a call. Raises NotFound, BadInput (a seed kept for exams)."""
+    if reserved(seed):
+        raise BadInput("seed", N_("This seed is kept for exams."))
     if actor.user_id is None:
         raise NotPermitted("roleplay.play")
     scenario = library.scenario(scenario_id)

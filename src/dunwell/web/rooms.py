@@ -24,6 +24,7 @@ ROOMS = (
     "dunwell.worklist.run_pages",
     "dunwell.worklist.pages",
     "dunwell.roleplay.pages",
+    "dunwell.roleplay.exam_pages",
     "dunwell.academy.pages",
     "dunwell.academy.exam_pages",
     "dunwell.academy.trainer_pages",

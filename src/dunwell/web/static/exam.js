@@ -10,7 +10,7 @@
     shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     clock.classList.toggle("dw-tone-bad", left <= 60);
     if (left > 0) setTimeout(tick, 250);
-    else setTimeout(() => location.reload(), 61000);
+    else setTimeout(() => location.reload(), (Number(clock.dataset.grace ?? 60) + 1) * 1000);
   };
   tick();
 })();

@@ -1,0 +1,121 @@
+"""Scoring a stored call: the first time, and again by a later scorer. Both scores are kept; the first one counts. Never commits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.evidence import service as evidence
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.clock import Clock
+from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.i18n import N_
+from dunwell.roleplay import library
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain.case import as_data
+from dunwell.roleplay.domain.exam import Pass, verdict
+from dunwell.roleplay.domain.moves import Handling
+from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.scoring.score import Score
+from dunwell.roleplay.exam_tables import Rescored, RoleplayStation
+from dunwell.roleplay.moves import replay
+from dunwell.roleplay.scoring import as_json, case_of, judge
+from dunwell.roleplay.tables import PlayedCall
+from dunwell.roleplay.versions import versions
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One check that is answered otherwise than before. before, after: met, not met or None (not asked)."""
+
+    check: str
+    question: str
+    before: bool | None
+    after: bool | None
+
+
+def first(call: Call) -> tuple[Score, dict[str, Any]]:
+    """The score of a call that has just ended, and what is stored of it: score, call, and the case it was judged by."""
+    case = call.scenario.case
+    turns = [Turn(speaker, text) for speaker, text in call.transcript]
+    scored, understood = judge(turns, case, handling=Handling())
+    return scored, as_json(scored, understood) | {"call": call.as_data(), "case": as_data(case)}
+
+
+def again(
+    session: Session, clock: Clock, actor: Actor, row: PlayedCall | RoleplayStation, scenario: Scenario | None, passes: Pass | None
+) -> Rescored:  # fmt: skip
+    """Score a stored call by today's scorer. The words, and the case they were judged by, are those stored.
+
+    scenario: for calls stored without their case. passes: the exam's rule, for a station. Raises BadInput (not over yet)."""
+    kept = row.score
+    if kept is None:
+        raise BadInput("call", N_("The call is not over yet."))
+    if "case" in kept:
+        case = case_of(kept["case"])[0]
+    elif scenario is not None:
+        case = scenario.case
+    else:
+        raise BadInput("call", N_("The scenario of this call is no longer there."))
+    turns = [Turn(turn["speaker"], turn["text"]) for turn in kept["call"]["transcript"]]
+    scored, understood = judge(turns, case, handling=_handling(row, kept, scenario))
+    decided = verdict(passes, scored.total, scored.dimensions, void=scored.void) if passes is not None else None
+    station = isinstance(row, RoleplayStation)
+    found = Rescored(
+        call_id=None if station else row.id, station_id=row.id if station else None, at=clock.now(), by_id=actor.user_id,
+        total=scored.total, void=scored.void, passed=None if decided is None else decided.passed,
+        why=[] if decided is None else list(decided.why), score=as_json(scored, understood),
+        versions=_versions(kept, scenario, case.lang),
+    )  # fmt: skip
+    session.add(found)
+    session.flush()
+    said = {"call": found.call_id, "station": found.station_id, "before": row.total, "total": scored.total, "void": scored.void}
+    evidence.append(session, clock, actor, "roleplay.rescored", None, said | {"scorer": found.versions["scorer"]})
+    return found
+
+
+def _handling(
+    row: PlayedCall | RoleplayStation, kept: dict[str, Any], scenario: Scenario | None
+) -> Handling | None:
+    """What was done with the telephone, from the lines; None where today's engine would make another call of them."""
+    if scenario is None:
+        return None
+    try:
+        log = replay(Call(scenario, row.seed), row.lines)
+    except ValueError:
+        return None
+    same = [(turn["speaker"], turn["text"]) for turn in kept["call"]["transcript"]] == log.call.transcript
+    return log.handling if same else None
+
+
+def _versions(kept: dict[str, Any], scenario: Scenario | None, lang: str) -> dict[str, Any]:
+    shown = scenario or next(one for one in library.scenarios() if one.lang == lang)
+    now = versions(shown)
+    return now | {"scenario": kept["call"]["version"], "engine": kept["call"]["engine"]}
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """The checks that two scores answer differently, in the order of the rubric."""
+    old = {entry["check"]: entry for entry in before.get("evidence", [])}
+    new = {entry["check"]: entry for entry in after.get("evidence", [])}
+    found = []
+    for check in sorted(old.keys() | new.keys(), key=lambda name: [int(part) for part in name.split(".")]):
+        was, now = old.get(check), new.get(check)
+        pair = (was and was["met"], now and now["met"])
+        if pair[0] != pair[1]:
+            found.append(Difference(check, (now or was or {})["question"], *pair))
+    return found
+
+
+def stored(session: Session, *, call_id: int | None = None, station_id: int | None = None) -> PlayedCall | RoleplayStation:  # fmt: skip
+    """The call or station of this id. Raises NotFound."""
+    if call_id is not None:
+        call = session.get(PlayedCall, call_id)
+        if call is None:
+            raise NotFound("call", call_id)
+        return call
+    station = session.get(RoleplayStation, station_id)
+    if station is None:
+        raise NotFound("station", station_id or 0)
+    return station

@@ -1,0 +1,245 @@
+"""The role-play exam: drawn so that nobody can rehearse it, timed by the server, resumed, scored once, read by the certificate."""
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+import yaml
+from tests.ui.client import a_person, app_client, later
+
+from dunwell.academy import certificates
+from dunwell.foundation.actor import Actor
+from dunwell.foundation.db import read, write
+from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.settings import resource
+from dunwell.roleplay import exam, exam_tables, library, rescoring, service
+from dunwell.roleplay.domain.exam import draw, read_blueprint, spreads, verdict
+from dunwell.roleplay.domain.seeds import FIRST_RESERVED, exam_seed, practice_seed, reserved
+from dunwell.roleplay.domain.strict import BadData
+from dunwell.roleplay.exam_pages import rubric
+from dunwell.roleplay.exam_tables import RoleplayExam
+from dunwell.roleplay.invented import invented
+
+PLAN = exam.blueprint()
+HELLO = {
+    "zh": "您好，我是信贷部小李，工号0231，方便说两分钟吗？",
+    "en": "Hello, this is Ana Reed, ID 0231. Is now a good time?",
+}
+
+
+@pytest.fixture
+def learner(sqlite, clock):
+    return Actor(a_person(sqlite, clock, "collector"), "collector1", "collector")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_drawing_holds_to_the_blueprint(lang):
+    ours = [one for one in library.scenarios() if one.lang == lang]
+    seen = set()
+    for number in range(150):
+        rng = Random(number)
+        made = {n: invented(exam_seed(number), lang, rng.choice(slot.groups)) for n, slot in enumerate(PLAN.slots) if slot.made}  # fmt: skip
+        drawn = draw(PLAN, ours, made, rng, {})
+        assert drawn is not None
+        assert len({one.id for one in drawn}) == 6
+        assert sum(one.case.right_thing != "collect" for one in drawn) >= 1
+        assert spreads(PLAN, drawn)
+        assert all(one.lang == lang for one in drawn)
+        seen.add(tuple(one.id for one in drawn))
+    assert len(seen) > 40
+
+
+def test_scenarios_met_in_practice_come_last():
+    ours = [one for one in library.scenarios() if one.lang == "zh"]
+    fitting = [one.id for one in ours if PLAN.slots[0].takes(one)]
+    made = {n: invented(exam_seed(5), "zh", slot.groups[0]) for n, slot in enumerate(PLAN.slots) if slot.made}
+    fresh = fitting[-1]
+    met = dict.fromkeys((one for one in fitting if one != fresh), 60)
+    drawn = [draw(PLAN, ours, made, Random(n), met) for n in range(20)]
+    assert all(one is not None and one[0].id == fresh for one in drawn)
+
+
+def test_a_library_that_cannot_fill_the_blueprint_gives_no_exam():
+    collecting = [one for one in library.scenarios() if one.lang == "zh" and one.case.right_thing == "collect"]
+    made = {n: invented(exam_seed(5), "zh", slot.groups[0]) for n, slot in enumerate(PLAN.slots) if slot.made}
+    assert draw(PLAN, collecting, made, Random(1), {}) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"stations": [{"collect": True}] * 6}, "must not collect"),
+        ({"pass_stations": 9}, "pass_stations"),
+        ({"minutes": 0}, "minutes"),
+        ({"surprise": 1}, "surprise"),
+        ({"stations": [{"collect": False, "made": True}]}, "made"),
+    ],
+)
+def test_a_faulty_blueprint_says_where(change, where):
+    given = yaml.safe_load(Path(resource("content", "roleplay", "exam.yaml")).read_text("utf-8"))
+    with pytest.raises(BadData, match=where):
+        read_blueprint(given | change)
+
+
+def test_what_passes_a_station():
+    good = dict.fromkeys(PLAN.passes.dimensions, 60.0)
+    assert verdict(PLAN.passes, 75.0, good, void=False).passed
+    assert verdict(PLAN.passes, 74.9, good, void=False).why == ("total",)
+    assert verdict(PLAN.passes, 90.0, good | {"listening": 59.0}, void=False).why == ("below:listening",)
+    assert verdict(PLAN.passes, 90.0, good | {"negotiation": None}, void=False).passed
+    assert verdict(PLAN.passes, 90.0, good, void=True).why == ("void",)
+
+
+def test_practice_never_gets_a_reserved_seed(sqlite, clock, learner):
+    assert not any(reserved(practice_seed(n)) for n in (0, FIRST_RESERVED, 2**31 - 1, 7 * 2**40 + 3))
+    assert all(reserved(exam_seed(n)) for n in (0, 1, 2**31, 12345))
+    with write(sqlite) as session, pytest.raises(BadInput):
+        service.start(session, clock, learner, "shop-moved", exam_seed(3), hints=True)
+
+
+def test_an_invented_person_is_the_same_again_and_another_by_another_seed():
+    assert invented(FIRST_RESERVED + 1, "zh", "helpless") == invented(FIRST_RESERVED + 1, "zh", "helpless")
+    people = {invented(FIRST_RESERVED + n, "en", "helpless").case.balance_minor for n in range(30)}
+    assert len(people) > 20
+
+
+def test_the_time_of_a_station_is_the_servers_and_a_second_sending_says_nothing_twice(sqlite, clock, learner):
+    with write(sqlite) as session:
+        row = exam.start(session, clock, learner, "zh")
+        assert exam.start(session, clock, learner, "zh").id == row.id
+        seeds = [one.seed for one in exam_tables.stations_of(session, row.id)]
+        assert all(map(reserved, seeds))
+        with pytest.raises(exam.NotThisStation):
+            exam.begin(session, clock, learner, row.id, 2)
+        exam.begin(session, clock, learner, row.id, 1)
+        exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
+        one, call = exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
+        assert one.lines == [HELLO["zh"]]
+        assert call.transcript == exam.call_of(row, one).transcript
+        later(clock, minutes=PLAN.minutes, seconds=11)
+        one, _ = exam.say(session, clock, learner, row.id, 1, "还在吗？", 1)
+        assert one.lines == [HELLO["zh"]]
+        assert one.ended_at == one.deadline + exam.GRACE
+        assert one.versions is not None
+        assert {"scenario", "engine", "scorer", "packs", "checker", "acts", "blueprint"} == set(one.versions)
+        with pytest.raises(exam.StationOver):
+            exam.begin(session, clock, learner, row.id, 1)
+        with pytest.raises(exam.StationOver):
+            exam.say(session, clock, learner, row.id, 1, "还在吗？", 1)
+
+
+def test_stations_not_taken_fail_and_the_next_exam_waits(sqlite, clock, learner):
+    with write(sqlite) as session:
+        row = exam.start(session, clock, learner, "en")
+        later(clock, hours=PLAN.hours, minutes=1)
+        with pytest.raises(exam.ExamTooSoon):
+            exam.start(session, clock, learner, "en")
+        assert (row.passed, row.stations_passed) == (False, 0)
+        assert all(one.why == ["not_taken"] for one in exam_tables.stations_of(session, row.id))
+        later(clock, days=PLAN.wait_days)
+        assert exam.start(session, clock, learner, "en").id != row.id
+
+
+def test_a_grave_breach_voids_the_station(sqlite, clock, learner):
+    with write(sqlite) as session:
+        row = exam.start(session, clock, learner, "zh")
+        exam.begin(session, clock, learner, row.id, 1)
+        exam.say(session, clock, learner, row.id, 1, "今天不还，警察明天就上门抓人，让你坐牢。")
+        one = exam.hang_up(session, clock, learner, row.id, 1)
+        assert one.void
+        assert not one.passed
+        assert "void" in one.why
+
+
+def test_a_station_is_scored_again_beside_its_first_score(sqlite, clock, learner):
+    with write(sqlite) as session:
+        row = exam.start(session, clock, learner, "zh")
+        exam.begin(session, clock, learner, row.id, 1)
+        exam.say(session, clock, learner, row.id, 1, HELLO["zh"])
+        one = exam.hang_up(session, clock, learner, row.id, 1)
+        kept = one.score
+        again = rescoring.again(session, clock, learner, one, exam.scenario_of(row, one), PLAN.passes)
+        assert (again.total, again.void, again.passed) == (one.total, one.void, one.passed)
+        assert one.score == kept
+        assert rescoring.differences(kept, again.score) == []
+        other = kept | {"evidence": [entry | {"met": not entry["met"]} for entry in kept["evidence"]]}
+        assert len(rescoring.differences(other, again.score)) == len(kept["evidence"])
+
+
+def test_the_certificate_rests_on_a_passed_exam_of_the_last_year(sqlite, clock, learner):
+    def stations(session):
+        return next(one for one in certificates.path(session, clock, learner.user_id) if one.what == "stations")
+
+    with write(sqlite) as session:
+        assert stations(session).at is None
+        now = clock.now()
+        row = RoleplayExam(
+            user_id=learner.user_id, lang="zh", blueprint=1, stations=6, needed=5, started_at=now, deadline=now, ended_at=now,
+            stations_passed=4, passed=False,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        assert stations(session).at is None
+        row.stations_passed, row.passed = 5, True
+        session.flush()
+        assert (stations(session).at, stations(session).detail) == (now, "5 / 6")
+        clock.set(now + timedelta(days=366))
+        assert stations(session).at is None
+
+
+def test_everything_the_scorer_asks_stands_in_the_rubric_beforehand(sqlite, clock, learner):
+    known = {one["check"]: name for name, rows in rubric().items() for one in rows}
+    asked = {}
+    for line in Path("tests/roleplay/pairs_samples.jsonl").read_text("utf-8").splitlines():
+        pair = yaml.safe_load(line)
+        from dunwell.compliance.checker.transcript import Turn
+        from dunwell.roleplay.scoring import case_of, judge
+
+        case = case_of(pair["case"], pair.get("lang", ""))[0] if pair.get("case") else None
+        for side in ("better", "worse"):
+            scored, _ = judge([Turn(turn["speaker"], turn["text"]) for turn in pair[side]], case)
+            asked |= {check.id: check.dimension for check in scored.checks}
+    assert len(asked) > 25
+    assert asked.items() <= known.items()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_exam_in_the_pages(sqlite, clock, settings, lang):
+    a_person(sqlite, clock, "collector")
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        assert rubric()["opening"][0][lang] in client.get("/roleplay/exam").text
+        place = client.post("/roleplay/exam").headers.get("location")
+        assert client.get(place).status_code == 200
+        for number in range(1, 7):
+            there = f"{place}/stations/{number}"
+            assert client.post(there).headers["location"] == there
+            page = client.get(there)
+            assert "progress" not in page.text
+            said = client.post(f"{there}/lines", data={"text": HELLO[lang], "said": "0"})
+            assert said.status_code in (200, 303)
+            if said.status_code == 200:
+                assert HELLO[lang] in client.get(there).text.replace("&#39;", "'")
+                client.post(f"{there}/end")
+            assert client.post(f"{there}/retry").status_code in (404, 405)
+            if number < 6:
+                assert client.get(there).status_code == 303
+        assert "/ 6" in client.get(place).text
+        assert client.get(f"{place}/stations/1").status_code == 200
+        assert client.post(f"{place}/stations/1/rescore").status_code == 403
+    with app_client(settings, clock, "trainer", lang=lang) as client:
+        assert place in client.get("/roleplay/exams").text
+        assert client.post(f"{place}/stations/1/rescore").status_code == 303
+        assert client.get(f"{place}/stations/1").status_code == 200
+    a_person(sqlite, clock, "collector", "other1")
+    with read(sqlite) as session, pytest.raises(NotFound):
+        exam.mine(session, Actor(99, "other1", "collector"), 1)
+
+
+def test_a_practice_call_is_scored_again_on_its_page(sqlite, clock, settings):
+    with app_client(settings, clock, "collector") as client:
+        place = client.post("/roleplay/scenarios/shop-moved").headers["location"]
+        assert client.post(f"{place}/rescored").status_code == 422
+        client.post(f"{place}/end")
+        assert client.post(f"{place}/rescored").status_code == 303
+        assert "Every question is answered as it was." in client.get(f"{place}/rescored").text
