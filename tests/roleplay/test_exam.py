@@ -47,7 +47,7 @@ def test_every_drawing_holds_to_the_blueprint(lang):
         assert spreads(PLAN, drawn)
         assert all(one.lang == lang for one in drawn)
         seen.add(tuple(one.id for one in drawn))
-    assert len(seen) > 40
+    assert len(seen) > 20  # the English library holds eight scenarios
 
 
 def test_scenarios_met_in_practice_come_last():
@@ -61,7 +61,9 @@ def test_scenarios_met_in_practice_come_last():
 
 
 def test_a_library_that_cannot_fill_the_blueprint_gives_no_exam():
-    collecting = [one for one in library.scenarios() if one.lang == "zh" and one.case.right_thing == "collect"]
+    collecting = [
+        one for one in library.scenarios() if one.lang == "zh" and one.case.right_thing == "collect"
+    ]
     made = {n: invented(exam_seed(5), "zh", slot.groups[0]) for n, slot in enumerate(PLAN.slots) if slot.made}
     assert draw(PLAN, collecting, made, Random(1), {}) is None
 
@@ -96,6 +98,17 @@ def test_practice_never_gets_a_reserved_seed(sqlite, clock, learner):
     assert all(reserved(exam_seed(n)) for n in (0, 1, 2**31, 12345))
     with write(sqlite) as session, pytest.raises(BadInput):
         service.start(session, clock, learner, "shop-moved", exam_seed(3), hints=True)
+
+
+def test_the_terminal_refuses_a_reserved_seed_too():
+    from typer.testing import CliRunner
+
+    from dunwell.roleplay.commands import roleplay
+
+    for command in (["play"], ["run", "--script", __file__]):
+        said = CliRunner().invoke(roleplay, [*command, "--scenario", "shop-moved", "--seed", str(exam_seed(1))])
+        assert said.exit_code == 2
+        assert "kept for exams" in said.output
 
 
 def test_an_invented_person_is_the_same_again_and_another_by_another_seed():
@@ -169,7 +182,9 @@ def test_a_station_is_scored_again_beside_its_first_score(sqlite, clock, learner
 
 def test_the_certificate_rests_on_a_passed_exam_of_the_last_year(sqlite, clock, learner):
     def stations(session):
-        return next(one for one in certificates.path(session, clock, learner.user_id) if one.what == "stations")
+        return next(
+            one for one in certificates.path(session, clock, learner.user_id) if one.what == "stations"
+        )
 
     with write(sqlite) as session:
         assert stations(session).at is None

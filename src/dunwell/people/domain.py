@@ -63,7 +63,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "mandate.issue": frozenset({"collector", "lead", "qa"}),  # authorisation letter and verification number
     "credential.grant": frozenset({"lead", "trainer", "admin"}),  # certificates entered by hand
     "roleplay.play": _ALL,  # simulated calls; one's own only
-    "roleplay.review": frozenset({"trainer", "lead", "qa", "admin"}),  # others' role-play exams, scoring them again
+    "roleplay.review": frozenset(
+        {"trainer", "lead", "qa", "admin"}
+    ),  # others' role-play exams, scoring them again
     "academy.learn": _ALL,  # lessons, practice, exams, one's own certificates
     "academy.train": frozenset({"trainer", "lead", "admin"}),  # others' progress, sign-offs, question health
     "academy.author": frozenset(

@@ -213,7 +213,21 @@ def _line(raw: str) -> tuple[Any, str, str, str]:
 
 ScenarioId = Annotated[str, typer.Option("--scenario", help="Its id, as `dunwell roleplay list` names it.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en.")]
-Seed = Annotated[int, typer.Option("--seed", help="The same seed and lines give the same call.")]
+
+
+def _for_practice(seed: int) -> int:
+    """The seed, where it is not kept for exams. Raises BadParameter."""
+    from dunwell.roleplay.domain.seeds import FIRST_RESERVED, reserved
+
+    if reserved(seed):
+        raise typer.BadParameter(f"{seed}: kept for exams; choose one below {FIRST_RESERVED}")
+    return seed
+
+
+Seed = Annotated[
+    int,
+    typer.Option("--seed", help="The same seed and lines give the same call.", callback=_for_practice),
+]
 
 
 @roleplay.command("list")

@@ -106,7 +106,11 @@ def start(session: Session, clock: Clock, actor: Actor, lang: str, chance: Chanc
     for number, (scenario, seed) in enumerate(stations, start=1):
         session.add(
             RoleplayStation(
-                exam_id=row.id, number=number, scenario_id=scenario.id, scenario_version=scenario.version, seed=seed
+                exam_id=row.id,
+                number=number,
+                scenario_id=scenario.id,
+                scenario_version=scenario.version,
+                seed=seed,
             )
         )
     session.flush()
@@ -120,7 +124,9 @@ def _draw(
 ) -> list[tuple[Scenario, int]] | None:
     seeds = [exam_seed(chance(END - FIRST_RESERVED)) for _ in plan.slots]
     rng = stream(chance(END), "exam", lang)
-    made = {n: invented(seeds[n], lang, rng.choice(slot.groups)) for n, slot in enumerate(plan.slots) if slot.made}
+    made = {
+        n: invented(seeds[n], lang, rng.choice(slot.groups)) for n, slot in enumerate(plan.slots) if slot.made
+    }
     known = Counter(session.scalars(select(PlayedCall.scenario_id).where(PlayedCall.user_id == user_id)))
     last = select(func.max(RoleplayExam.id)).where(RoleplayExam.user_id == user_id).scalar_subquery()
     known.update(
@@ -200,7 +206,13 @@ def call_of(row: RoleplayExam, one: RoleplayStation) -> Call:
 
 
 def say(
-    session: Session, clock: Clock, actor: Actor, exam_id: int, number: int, text: str, said: int | None = None
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    exam_id: int,
+    number: int,
+    text: str,
+    said: int | None = None,
 ) -> tuple[RoleplayStation, Call]:
     """Say a line. said: how many lines the page had when it was sent; a line that came already is not said twice.
 
@@ -256,7 +268,13 @@ def _close(
     one.passed, one.why = decided.passed, list(decided.why)
     one.versions, one.score = versions(scenario) | {"blueprint": row.blueprint}, kept
     session.flush()
-    said = {"user": row.user_id, "exam": row.id, "station": one.number, "scenario": one.scenario_id, "seed": one.seed}
+    said = {
+        "user": row.user_id,
+        "exam": row.id,
+        "station": one.number,
+        "scenario": one.scenario_id,
+        "seed": one.seed,
+    }
     evidence.append(
         session, clock, actor, "roleplay.station_played", None,
         said | {"total": one.total, "void": one.void, "passed": one.passed, "versions": one.versions},

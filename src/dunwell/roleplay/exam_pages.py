@@ -100,7 +100,9 @@ def overview(exam_id: int, ctx: Ctx) -> Response:
     row = _readable(ctx, exam_id)
     exam.tidy(ctx.session, ctx.clock, ctx.actor, row)
     stations = exam_tables.stations_of(ctx.session, row.id)
-    following = next((one for one in stations if one.ended_at is None), None) if row.ended_at is None else None
+    following = (
+        next((one for one in stations if one.ended_at is None), None) if row.ended_at is None else None
+    )
     left = max(0, int((row.deadline - ctx.clock.now()).total_seconds()))
     return ctx.render(
         "roleplay/exam_stations.html", row=row, stations=stations, following=following, left=left, plan=exam.blueprint(),
@@ -190,7 +192,9 @@ def rescore(exam_id: int, number: int, ctx: Ctx) -> Response:
     if row.ended_at is None:
         raise NotPermitted("roleplay.review")
     one = exam.station(ctx.session, row, number)
-    rescoring.again(ctx.session, ctx.clock, ctx.actor, one, exam.scenario_of(row, one), exam.blueprint().passes)
+    rescoring.again(
+        ctx.session, ctx.clock, ctx.actor, one, exam.scenario_of(row, one), exam.blueprint().passes
+    )
     ctx.flash(ctx._("Scored again. The first score still counts."))
     return ctx.redirect(f"/roleplay/exams/{exam_id}/stations/{number}")
 

@@ -91,7 +91,11 @@ def rescored(session: Session, *, call_id: int | None = None, station_id: int | 
 
 def newest(session: Session, teams: Sequence[int] | None, most: int = 200) -> list[tuple[RoleplayExam, User]]:
     """Everybody's exams, newest first; teams: only of people in these."""
-    query = select(RoleplayExam, User).join(User, User.id == RoleplayExam.user_id).order_by(RoleplayExam.id.desc())
+    query = (
+        select(RoleplayExam, User)
+        .join(User, User.id == RoleplayExam.user_id)
+        .order_by(RoleplayExam.id.desc())
+    )
     if teams is not None:
         query = query.where(User.team_id.in_(teams))
     return [(row, user) for row, user in session.execute(query.limit(most))]

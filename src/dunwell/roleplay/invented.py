@@ -71,7 +71,9 @@ def invented(seed: int, lang: str, group: str) -> Scenario:
     base = debtor(number, 100, seed, lang)
     name, address = rng.choice(_NAMES[lang])
     cause = rng.choice(_CAUSES[lang])
-    authority = Authority(("fee",), 50, True, rng.choice((5, 10)), rng.choice((10, 14)), rng.choice((12, 18, 24)))
+    authority = Authority(
+        ("fee",), 50, True, rng.choice((5, 10)), rng.choice((10, 14)), rng.choice((12, 18, 24))
+    )
     case = replace(
         base.case, creditor=rng.choice(_CREDITORS[lang]), product=rng.choice(("consumer_loan", "credit_card")),
         authority=authority, cause=cause.known,

@@ -60,7 +60,9 @@ def again(
         raise BadInput("call", N_("The scenario of this call is no longer there."))
     turns = [Turn(turn["speaker"], turn["text"]) for turn in kept["call"]["transcript"]]
     scored, understood = judge(turns, case, handling=_handling(row, kept, scenario))
-    decided = verdict(passes, scored.total, scored.dimensions, void=scored.void) if passes is not None else None
+    decided = (
+        verdict(passes, scored.total, scored.dimensions, void=scored.void) if passes is not None else None
+    )
     station = isinstance(row, RoleplayStation)
     found = Rescored(
         call_id=None if station else row.id, station_id=row.id if station else None, at=clock.now(), by_id=actor.user_id,
@@ -70,8 +72,16 @@ def again(
     )  # fmt: skip
     session.add(found)
     session.flush()
-    said = {"call": found.call_id, "station": found.station_id, "before": row.total, "total": scored.total, "void": scored.void}
-    evidence.append(session, clock, actor, "roleplay.rescored", None, said | {"scorer": found.versions["scorer"]})
+    said = {
+        "call": found.call_id,
+        "station": found.station_id,
+        "before": row.total,
+        "total": scored.total,
+        "void": scored.void,
+    }
+    evidence.append(
+        session, clock, actor, "roleplay.rescored", None, said | {"scorer": found.versions["scorer"]}
+    )
     return found
 
 

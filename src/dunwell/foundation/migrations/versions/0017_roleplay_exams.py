@@ -75,7 +75,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roleplay_rescored")),
     )  # fmt: skip
     op.create_index(op.f("ix_roleplay_rescored_call_id"), "roleplay_rescored", ["call_id"], unique=False)
-    op.create_index(op.f("ix_roleplay_rescored_station_id"), "roleplay_rescored", ["station_id"], unique=False)
+    op.create_index(
+        op.f("ix_roleplay_rescored_station_id"), "roleplay_rescored", ["station_id"], unique=False
+    )
 
 
 def downgrade() -> None:
