@@ -106,7 +106,9 @@ def test_the_terminal_refuses_a_reserved_seed_too():
     from dunwell.roleplay.commands import roleplay
 
     for command in (["play"], ["run", "--script", __file__]):
-        said = CliRunner().invoke(roleplay, [*command, "--scenario", "shop-moved", "--seed", str(exam_seed(1))])
+        said = CliRunner().invoke(
+            roleplay, [*command, "--scenario", "shop-moved", "--seed", str(exam_seed(1))]
+        )
         assert said.exit_code == 2
         assert "kept for exams" in said.output
 
