@@ -71,11 +71,6 @@ def method_words(account: Account, method: str, lang: str) -> str:
 
 
 def _values(offer: Offer, account: Account, method: str, lang: str) -> dict[str, str]:
-    return values(offer, method_words(account, method, lang), lang)
-
-
-def values(offer: Offer, method: str, lang: str) -> dict[str, str]:
-    """What the texts name of an offer. method: how to pay, in words."""
     regular = offer.payments[1:] if offer.upfront_minor else offer.payments
     waived = money(offer.waived_minor, offer.currency, lang)
     upfront = ""
@@ -88,6 +83,6 @@ def values(offer: Offer, method: str, lang: str) -> dict[str, str]:
         "amount": money(offer.total_minor, offer.currency, lang), "base": money(offer.base_minor, offer.currency, lang),
         "day": day(offer.last_on, lang), "first_day": day(regular[0].on, lang), "upfront": upfront,
         "monthly": money(offer.monthly_minor, offer.currency, lang), "months": str(len(regular)), "waived": waived,
-        "method": method, "grace": str(rules.grace_days + rules.cure_days),
+        "method": method_words(account, method, lang), "grace": str(rules.grace_days + rules.cure_days),
         "waived_line": str(words()["read_back"]["waived"][lang]).format(waived=waived) if offer.waived_minor else "",
     }  # fmt: skip

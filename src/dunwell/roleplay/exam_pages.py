@@ -15,7 +15,7 @@ from dunwell.roleplay import exam, exam_tables, library, rescoring, service
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
-from dunwell.roleplay.pages import CAPS, DIMENSIONS
+from dunwell.roleplay.page_words import CAPS, DIMENSIONS
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx

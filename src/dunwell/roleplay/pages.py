@@ -6,9 +6,10 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import library, service, tables
-from dunwell.roleplay.call import Call
+from dunwell.roleplay import call_pages, library, service, tables
+from dunwell.roleplay.call_service import wants_hints
 from dunwell.roleplay.domain.seeds import practice_seed
+from dunwell.roleplay.page_words import CAPS, DIMENSIONS, STAGES, STATE
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
@@ -21,28 +22,7 @@ NAV = [
     )
 ]
 ERROR_WORDS: dict[str, str] = {}
-DIMENSIONS = {
-    "opening": N_("Opening and identity"), "facts": N_("Facts told"), "listening": N_("Listening and empathy"), "cause": N_("Probing the cause"),
-    "ability": N_("Probing ability and willingness"), "product": N_("Product and rules"), "consequences": N_("Consequences, lawfully"),
-    "negotiation": N_("Negotiating"), "commitment": N_("Commitment"), "special": N_("Special cases"), "emotion": N_("Own emotion"), "close": N_("Closing the call"),
-}  # fmt: skip
-STAGES = {
-    "pre_due": N_("Before due"), "early": N_("Early stage"), "middle": N_("Middle stage"), "late": N_("Late stage"),
-    "charged_off": N_("Charged off"), "legal": N_("Legal stage"), "b2b": N_("Between companies"),
-}  # fmt: skip
-STATE = {"trust": N_("Trust"), "anger": N_("Anger"), "stress": N_("Stress"), "willingness": N_("Willingness")}
-CAPS = {
-    "void": N_("A grave breach voids this call, whatever else was good."),
-    "breach": N_("A possible breach lowers the score."),
-    "beyond_authority": N_("More was offered than you may offer."),
-    "free_concession": N_("A reduction was given for nothing in return."),
-    "beyond_means": N_("What was agreed is more than this person can carry."),
-    "false_amount": N_("A sum was said that the ledger does not know."),
-    "went_on_collecting": N_("Collecting went on where it had to stop."),
-    "not_routed": N_("The matter was not taken up and passed on."),
-    "no_result": N_("The call was passed on without need and ended without a result."),
-    "disclosed": N_("The debt was disclosed to somebody who must not know."),
-}
+router.include_router(call_pages.router)
 
 
 @router.get("/roleplay", dependencies=[needs("roleplay.play")])
@@ -58,8 +38,9 @@ def choose(ctx: Ctx) -> Response:
         if row.total is not None and not row.void:
             best[row.scenario_id] = max(best.get(row.scenario_id, 0.0), row.total)
     return ctx.render(
-        "roleplay/choose.html", scenarios=found, calls=calls, titles=titles, best=best, stages=STAGES
-    )
+        "roleplay/choose.html", scenarios=found, calls=calls, titles=titles, best=best, stages=STAGES,
+        hints=wants_hints(ctx.session, ctx.actor),
+    )  # fmt: skip
 
 
 @router.post("/roleplay/scenarios/{scenario_id}", dependencies=[needs("roleplay.play")])
@@ -76,17 +57,7 @@ def call(call_id: int, ctx: Ctx) -> Response:
     row = service.mine(ctx.session, ctx.actor, call_id)
     if row.ended_at is not None:
         return _result(ctx, row)
-    return ctx.render("roleplay/call.html", **_shown(row, service.played(row)))
-
-
-def _shown(row: PlayedCall, running: Call) -> dict[str, Any]:
-    return {
-        "row": row,
-        "scenario": running.scenario,
-        "transcript": running.transcript,
-        "mind": running.situation.mind,
-        "state": STATE,
-    }
+    return call_pages.show(ctx, row)
 
 
 @router.post("/roleplay/calls/{call_id}/lines", dependencies=[needs("roleplay.play")])
@@ -95,7 +66,7 @@ def say(call_id: int, ctx: Ctx, text: Annotated[str, Form()] = "") -> Response:
     row, log = service.say(ctx.session, ctx.clock, ctx.actor, call_id, text)
     if row.ended_at is not None:
         return ctx.redirect(f"/roleplay/calls/{row.id}")
-    return ctx.render("roleplay/_talk.html", **_shown(row, log.call))
+    return call_pages.part(ctx, row, log)
 
 
 @router.post("/roleplay/calls/{call_id}/end", dependencies=[needs("roleplay.play")])

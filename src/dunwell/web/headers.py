@@ -24,6 +24,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+MAY_DIFFER = frozenset({"Permissions-Policy"})  # the page of a practice call may ask for the microphone
 
 
 class SecurityHeaders:
@@ -48,7 +49,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
                 for name, value in FIXED.items():
-                    headers[name] = value
+                    if name not in MAY_DIFFER:
+                        headers[name] = value
+                    headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
