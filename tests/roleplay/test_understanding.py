@@ -13,7 +13,7 @@ from dunwell.roleplay.domain.slots.read import slots_of
 from dunwell.roleplay.understanding import corpus
 from dunwell.roleplay.understanding.classifier import Classifier
 from dunwell.roleplay.understanding.corpus import BadCorpus
-from dunwell.roleplay.understanding.measure import labelled, measured
+from dunwell.roleplay.understanding.measure import f1, labelled, measured
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,45 @@ def test_a_label_outside_the_thirty_is_said_with_its_line():
     ],
 )
 def test_small_sums_account_cards_and_past_days(text: str, lang: str, slots: dict):
+    assert slots_of(text, lang) == slots
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_figures_of_lines_written_before_they_were_read_are_found(lang: str):
+    lines = (Path(__file__).parent / f"slot_lines_{lang}.jsonl").read_text("utf-8").splitlines()
+    right = extra = missed = 0
+    for row in map(json.loads, lines):
+        found = slots_of(row["text"], lang)
+        right += sum(found.get(name) == value for name, value in row["slots"].items())
+        extra += sum(row["slots"].get(name) != value for name, value in found.items())
+        missed += sum(found.get(name) != value for name, value in row["slots"].items())
+    assert len(lines) >= 300
+    assert f1(right, extra, missed) >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "slots"),
+    [
+        ("上次您亲口答应的二十号，做人讲个信用", "zh", {}),
+        ("短信显示四号送达，您回过一个好", "zh", {}),
+        ("眼下周转不开是吧", "zh", {}),
+        ("这周一次还清四千八", "zh", {"amount_minor": 480000, "date": "这周"}),
+        ("三到五百都行", "zh", {"amount_minor": 30000}),
+        ("五百不够，最低是八百", "zh", {"amount_minor": 80000}),
+        ("那家百信的工号五五二", "zh", {}),
+        ("the letter was signed for on the 4th", "en", {}),
+        ("you told us Friday last time, so what about the 9th", "en", {"date": "the 9th"}),
+        ("can you give me the first line of your address", "en", {}),
+        (
+            "a grand and a half by close of business Tuesday",
+            "en",
+            {"amount_minor": 150000, "date": "close of business Tuesday"},
+        ),
+        ("I'll call you back at four thirty", "en", {}),
+        ("two to three hundred to start", "en", {"amount_minor": 20000}),
+        ("three years is over the cap, eighteen months I can do", "en", {"instalments": 18}),
+        ("it's about your store card", "en", {}),
+    ],
+)
+def test_what_is_past_refused_or_no_sum_is_no_slot(text: str, lang: str, slots: dict):
     assert slots_of(text, lang) == slots

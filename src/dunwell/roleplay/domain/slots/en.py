@@ -1,93 +1,18 @@
-"""Slots of an English line. Pure; patterns in the order in which they are tried."""
+"""Slots of an English line: sums of money, and the readers of the other slots. Pure; patterns in the order in which they are tried."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
+from dunwell.roleplay.domain.slots.dates_en import DAY, dates
 from dunwell.roleplay.domain.slots.found import Amount, Span
-from dunwell.roleplay.domain.slots.numbers_en import ONES, TEENS, TENS, Number, numbers, spoken
+from dunwell.roleplay.domain.slots.methods_en import method
+from dunwell.roleplay.domain.slots.numbers_en import Number, numbers, spoken
+from dunwell.roleplay.domain.slots.plans_en import WORDN, instalments, percents, whole
+
+__all__ = ["amounts", "dates", "instalments", "method", "percents"]
 
 _I = re.IGNORECASE
-_ORD = (
-    r"(?:\d{1,2}(?:st|nd|rd|th)|(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
-    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
-    r"|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
-)
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|fourteen|thirty|a|a couple of|a few)"
-DATE = re.compile(
-    "|".join(
-        (
-            rf"(?:the )?{_ORD} of (?:{_MONTH}|(?:this|next|the) month)",
-            rf"{_MONTH}\.? (?:the )?(?:{_ORD}|\d{{1,2}})\b",
-            rf"\b\d{{1,2}} {_MONTH}\b",
-            rf"(?:(?:this|next|coming|the following) )?{_DAY}(?: (?:the {_ORD}|week|morning|afternoon|evening|night|noon|midday))?s?\b",
-            r"(?:this|next|the coming|the following) (?:week(?:end)?|pay ?day|pay ?check|month[- ]end)\b",
-            rf"\bthe {_ORD}s?\b(?! (?:time|step|thing|part|one|missed|notice|letter|reminder|instal\w+|payment|half|place|statement|bill|call|option|invoice|two|three|month))",
-            r"(?:today|tonight|tomorrow(?: (?:morning|afternoon|evening|night))?|this (?:morning|afternoon|evening)|end of (?:the )?(?:day|week|month)|month[- ]end|the end of (?:the|this|next) (?:week|month)|close of business(?: (?:today|tomorrow|"
-            + _DAY
-            + r"))?|payday|pay day|the weekend|the day after(?: tomorrow)?|day after tomorrow)\b",
-            rf"(?:in|within) (?:the next )?(?:[1-7]|one|two|three|four|five|six|seven|a couple of|a few|48|24|forty-eight|twenty-four) (?:working |business )?(?:days?|hours?)\b|in (?:ten|fourteen|10|14) days\b|(?:in|within) (?:the next )?(?:a|one|two|a couple of|1|2) weeks?\b|{_N} (?:days?|weeks?) from (?:now|today)\b",
-            r"when (?:you|your) (?:get paid|pay ?check (?:lands|clears|comes)|wages (?:land|come in))",
-            r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b",
-        )
-    ),
-    _I,
-)
-_PAST_AFTER = re.compile(r"^\s*(?:was|bounced|came back|went unpaid|has gone)", _I)
-_PAST_BEFORE = re.compile(
-    r"(?:last|since|on a|back on|was due(?: on)?|fell due(?: on)?|due (?:on )?|past|missed|ago|overdue since|called you|spoke|said|last time|deal you made was|originally|as of|were paid(?: on)?|got paid(?: on)?|you were paid)\s*$",
-    _I,
-)
-_NOW = re.compile(r"^(?:today)(?:'s)? (?:about|because|to talk|to speak|regarding|call)", _I)
-_NOW_BEFORE = re.compile(
-    r"(?:call(?:ing)?(?: you)?|ring(?:ing)?(?: you)?|speak(?:ing)?(?: to you| with you)?|talk(?:ing)?(?: to you)?|how are you(?: doing)?|good time|your time|the reason for (?:my|the|our) call|leave it there for|\bfor|up to|stop here|leave it|this|reach(?:ing)?(?: out)?(?: to you)?|help you|doing)\s*$",
-    _I,
-)
-_WORDN = "|".join(sorted((*ONES, *TEENS, *TENS), key=len, reverse=True))
-PERCENT = re.compile(
-    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?:\b(?:zero|nought|oh) )?(?<!one )\bpoint (?P<frac>(?:(?:zero|nought|oh|{_WORDN}) ?)+)(?:per ?cent|percent)|(?P<words>(?:(?:{_WORDN})[- ]?)+(?:point (?:(?:{_WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent)|(?P<half>\bhalf\b(?! (?:per|a|an|past|hour|way|the (?:order|goods|shipment|stock|team)|day|term)))|(?P<quarter>\ba quarter\b(?! (?:past|to|of an))|\bone quarter\b)|(?P<third>\ba third\b|\bone third\b)",
-    _I,
-)
-INSTALMENTS = re.compile(
-    rf"(?P<n>\d{{1,2}}|(?:{_WORDN})(?:[- ](?:{_WORDN}))?)[- ](?:equal |smaller |monthly |even |easy |weekly |fortnightly |level )*(?:instal(?:l)?ments?|payments?|parts?|pieces|chunks|slices|goes|bites|splits?|lots|portions|months?|monthlies|fortnights)\b",
-    _I,
-)
-_SPLIT = re.compile(
-    rf"\b(?:split|break|divide|cut|spread)\b[^,.;?!]{{0,18}}?\b(?:in|into|over|across|by)(?: just| about)? (?P<n>\d{{1,2}}|(?:{_WORDN})(?:[- ](?:{_WORDN}))?)(?![\w-]* (?:instal|payment|part|month|piece|week|chunk|year|hundred|days?|grand|per ?cent|percent|%))(?!\w)",
-    _I,
-)
-_MONTHS = re.compile(r"months?$", _I)
-_PLAN = re.compile(
-    r"\b(?:over|across|spread|split|into|in|plan|break|stretch|out to|up to|max(?:imum)?(?: is| of)?|as many as|run|do|offer|give you|take)\b[^,.;?!]{0,24}$",
-    _I,
-)
-_NOT_PLAN = re.compile(
-    r"(?:missed|behind|late|overdue|past due|last|previous|past|remaining|left|grace|owe|unpaid|for the|every|each|first|about|been|these|those)\s*(?:\w+\s){0,2}$",
-    _I,
-)
-_NOT_AFTER = re.compile(
-    r"^\s*(?:behind|late|overdue|past|missed|in arrears|ago|old|unpaid|have been|were|left|of (?:grace|arrears))",
-    _I,
-)
-_YEAR = re.compile(
-    r"(?:over|across|spread|into|out to|up to)\b[^,.;?!]{0,14}?\b(?:(?P<n>\d|one|two|three|four|five)|(?P<half>half) a|(?P<a>a)) years?\b",
-    _I,
-)
-METHOD = re.compile(
-    r"\b(?:debit card|credit card|bank card|card on file|contactless|chaps|apple pay|google pay|post office|mobile app|banking app|bank app|cash(?! ?(?:flow|is|was|in hand|coming|at all|up front|left))|bank giro|venmo|cash ?app|card over the phone|card|direct debit|standing order|bank transfer|wire transfer|faster payment|transfer|wire|bacs|ach|autopay|auto[- ]?debit|e-?check|cheque|check(?= (?:in the (?:mail|post)|by (?:mail|post)|works))|money order|online banking|internet banking|mobile banking|online|the portal|our portal|portal|payment portal|web ?site|(?<!so )(?<!from )the site(?! (?:still|owes|has|man|boss))|the app|our app|app|phone payment|pay ?by ?phone|at (?:the|a) branch|the branch|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|cash at (?:the|a) branch|the payment link|payment link|the link|link|remittance|letter of credit|company account|our business account)\b",
-    _I,
-)
-# A card that is the debt, and a site where one looks something up, are no means of payment.
-_CARD_ACCOUNT = re.compile(
-    r"^(?:'s|\s+(?:account|balance|bill|debt|statement|with us|is|has|was|gets|stays|would|will|agreement|arrears|ending|you (?:opened|took|have)))\b",
-    _I,
-)
-_LOOK_UP_WORDS = re.compile(r"site|portal|online|link|app|branch|transfer", _I)
-_LOOK_UP = re.compile(
-    r"\b(?:check|look\w*|find|listed|verif\w+|see|complain\w*|appeal\w*|apply|dispute|form|register|read|our name|I'll|I can|let me|raise)\b[^,.;?!]*$",
-    _I,
-)
 _OTHER_UNIT = re.compile(
     r"^[\s-]*(?:days?|weeks?|months?|years?|hours?|minutes?|mins?|seconds?|o'clock|am\b|pm\b|a\.m|p\.m|%|per ?cent|percent|st\b|nd\b|rd\b|th\b|instal|payments?\b|parts?\b|pieces|chunks|times?\b|calls?\b|letters?\b|people|persons?|kids?|children|of you|of us|of them|more\b|things?\b|ways?\b|options?\b|invoices?\b|statements?\b|bills?\b|working|business|percent|point|digits?|-?digit|years?-old|fortnights?|goes\b|slices)",
     _I,
@@ -114,6 +39,10 @@ _SMALL_END = re.compile(
     r"^\s*(?:$|[,.?!;]|(?:by|on|through|via|with|from|now|today|tomorrow|tonight|this|next|each|instead|first|and then|to (?:start|begin)|as a|using|before|when|at the|is|would|off|a piece|apiece)\b)",
     _I,
 )
+_PAID_BEFORE = re.compile(
+    r"\b(?:pay|send|spare|manage|afford|even|put in|another|offer|find|knock|waive|x|times)\s+(?:us |me |just |about |only |even |say |another )*$",
+    _I,
+)
 _CHARGE_BEFORE = re.compile(
     r"\b(?:fees?|charges?|interest|penalt(?:y|ies)|late fee|knock|waive|drop|cut|off|reduce\w*|take|shave|discount|principal|remove|credit)\b[^,.;?!]{0,10}$",
     _I,
@@ -127,7 +56,7 @@ _INCOME_BEFORE = re.compile(
     _I,
 )
 _INCOME_AFTER = re.compile(
-    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:a (?:month|week|fortnight) (?:in|coming|net|take|after)|coming in|take[- ]home|in wages|of income|rent\b|on rent|on hand|in savings|goes? (?:out|on rent))",
+    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:a (?:month|week|fortnight) (?:in|coming|net|take|after)|coming in|spare\b|free\b|left over|left each|take[- ]home|in wages|of income|rent\b|on rent|on hand|in savings|goes? (?:out|on rent))",
     _I,
 )
 _OWED_BEFORE = re.compile(
@@ -148,123 +77,98 @@ _PAY_AFTER = re.compile(
 )
 
 
-def dates(text: str) -> list[Span]:
-    """Words for a day or week to come, as said, without by, before or on."""
-    found = []
-    for match in DATE.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
-        words = match.group()
-        if _PAST_BEFORE.search(before) or _PAST_AFTER.match(after):
-            continue
-        if words.lower().startswith(("today", "this morning", "this afternoon")) and (
-            _NOW_BEFORE.search(before) or _NOW.match(text[match.start() :])
-        ):
-            continue
-        found.append(Span(match.start(), match.end(), words))
-    return found
-
-
-def percents(text: str) -> list[tuple[Span, Decimal]]:
-    """Percentages; half is 50, a quarter 25."""
-    found = []
-    for match in PERCENT.finditer(text):
-        if match["sign"]:
-            value = Decimal(match["sign"])
-        elif match["frac"]:
-            tail = "".join(
-                "0" if word in ("zero", "nought", "oh") else str(int(spoken([word])[0]))
-                for word in match["frac"].lower().split()
-            )
-            value = Decimal(f"0.{tail}")
-        elif match["words"]:
-            whole, _, fraction = match["words"].lower().partition("point")
-            value = spoken(re.split(r"[- ]+", whole.strip()))[0]
-            if fraction:
-                digits = "".join(str(int(spoken([word])[0])) for word in fraction.split())
-                value += Decimal(f"0.{digits}")
-            if match["plus"]:
-                value += Decimal("0.5")
-        else:
-            value = Decimal(50) if match["half"] else Decimal(25) if match["quarter"] else Decimal("33.3")
-        found.append((Span(match.start(), match.end(), match.group()), value))
-    return found
-
-
-def instalments(text: str) -> tuple[Span, int] | None:
-    """How many parts a plan has; months count only where they spread a plan."""
-    found: list[tuple[Span, int]] = []
-    for match in INSTALMENTS.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
-        if _NOT_PLAN.search(before) or _NOT_AFTER.match(after):
-            continue
-        spread = _PLAN.search(before) and not re.search(r"\bin $", before, _I)
-        if (
-            _MONTHS.search(match.group())
-            and not spread
-            and not re.match(r" (?:is|would be|works|at|of) ", after)
-        ):
-            continue
-        words = match["n"].lower()
-        value = int(words) if words.isdigit() else int(spoken(re.split(r"[- ]", words))[0])
-        found.append((Span(match.start(), match.end(), match.group()), value))
-    for match in _SPLIT.finditer(text):
-        words = match["n"].lower()
-        found.append(
-            (
-                Span(match.start(), match.end(), match.group()),
-                int(words) if words.isdigit() else int(spoken(re.split(r"[- ]", words))[0]),
-            )
-        )
-    if (year := _YEAR.search(text)) is not None:
-        years = (
-            int(spoken([year["n"].lower()])[0])
-            if year["n"] and not year["n"].isdigit()
-            else int(year["n"] or 1)
-        )
-        found.append((Span(year.start(), year.end(), year.group()), 6 if year["half"] else 12 * years))
-    found = [pair for pair in found if 1 < pair[1] <= 120]
-    refused = re.compile(r"^[^,.;?!]{0,4}(?:is|'s)? (?:out|not|too|over|more than|beyond)", _I)
-    offered = [pair for pair in found if not refused.match(text[pair[0].end :])]
-    return next(iter(offered or found), None)
-
-
-def method(text: str) -> Span | None:
-    """The means of payment as said."""
-    for match in METHOD.finditer(text):
-        words = match.group().lower()
-        before = text[max(0, match.start() - 16) : match.start()].lower()
-        if (
-            words in ("card", "credit card")
-            and re.search(r"(?:your|the|this|about|on your|on the|bank|missed) $", before)
-            and not re.search(r"(?:by|with|using|use|off|via) (?:your|the) $", before)
-        ):
-            continue
-        if words == "check":
-            continue
-        if "card" in words and _CARD_ACCOUNT.match(text[match.end() :]):
-            continue
-        if _LOOK_UP_WORDS.search(words) and _LOOK_UP.search(text[max(0, match.start() - 32) : match.start()]):
-            continue
-        return Span(match.start(), match.end(), match.group())
-    return None
-
-
-def amounts(text: str, taken: list[Span]) -> list[Amount]:
+def amounts(text: str, taken: Sequence[Span]) -> list[Amount]:
     """Every sum of money in order, with the part it plays: pay, owed, charge or income."""
     bare = text
     for span in taken:
         bare = bare[: span.start] + "_" * (span.end - span.start) + bare[span.end :]
-    return [
-        Amount(n.start, n.end, _minor_words(text, n), _role(text, n))
-        for n in numbers(bare)
-        if _is_money(text, n)
-    ]
+    found: list[Amount] = []
+    skip = -1
+    for number in _notes(bare, numbers(bare)):
+        if number.start < skip or not _is_money(text, number):
+            continue
+        value, end = _minor_words(text, number)
+        skip = end
+        role, doubt = _role(text, number)
+        if doubt == 1 and found and found[-1].role == "income":
+            role = "income"  # one more of what comes in or goes out
+        found.append(Amount(number.start, end, value, role, doubt))
+    return found
 
 
-def _minor_words(text: str, number: Number) -> Decimal:
-    return (
-        number.value / 100 if re.match(r"^\s*(?:cents?|pence|p\b)", text[number.end :], _I) else number.value
-    )
+_NOTE = re.compile(
+    r"\b(?P<many>(?:a|one|two|three|four|five|couple of) )?(?P<note>fiver|tenner|dollar(?= (?!s))|pound(?= (?:\w+ty|\w+teen|ten|twelve|a (?:day|week|month))\b))s?\b",
+    _I,
+)
+_NOTES = {"fiver": 5, "tenner": 10, "dollar": 1, "pound": 1}
+
+
+def _notes(text: str, plain: list[Number]) -> list[Number]:
+    """A fiver, a tenner, a dollar (ten) among the other numbers."""
+    more = []
+    for match in _NOTE.finditer(text):
+        many = (match["many"] or "a ").strip().lower()
+        if match["note"].lower() in ("dollar", "pound") and many != "a":
+            continue
+        count = {"a": 1, "couple of": 2}.get(many) or int(spoken([many])[0])
+        value = Decimal(count * _NOTES[match["note"].lower()])
+        more.append(Number(match.start(), match.end(), value, True, match.group()))
+    taken = [(one.start, one.end) for one in more]
+    kept = [one for one in plain if not any(start <= one.start < end for start, end in taken)]
+    return sorted([*kept, *more], key=lambda one: one.start)
+
+
+_ODD = re.compile(
+    rf"^\s*(?:dollars?|pounds?|quid|euros?)(?: and)? (?P<odd>(?:{WORDN})(?:[- ](?:{WORDN}))?|\d{{2}})(?! (?:days?|weeks?|months?|per ?cent|percent|times|payments?|hundred|a (?:month|week)))(?: (?:cents?|pence|p))?\b",
+    _I,
+)
+
+
+def _minor_words(text: str, number: Number) -> tuple[Decimal, int]:
+    """Value in major units and where the words end: pence, and pounds sixty."""
+    after = text[number.end :]
+    if (odd := _ODD.match(after)) is not None or (
+        number.text.lower() in ("a dollar", "a pound")
+        and (
+            odd := re.match(
+                rf"^ (?P<odd>(?:{WORDN})(?:[- ](?:{WORDN}))?)\b(?! (?:days?|weeks?|months?))", after, _I
+            )
+        )
+    ):
+        small = whole(odd["odd"])
+        if 0 < small < 100:
+            return number.value + Decimal(small) / 100, number.end + odd.end()
+    if re.match(r"^\s*(?:cents?|pence|p\b)", after, _I):
+        return number.value / 100, number.end
+    return number.value, number.end
+
+
+_HOUR = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:thirty|fifteen|forty[- ]five|oh five|ten|twenty|forty|fifty)",
+    _I,
+)
+_YEARLIKE = re.compile(
+    r"(?:19|20)\d\d|(?:nineteen|twenty)[- ](?:\w+teen|twenty|ten|eleven|twelve|oh \w+|\w+ty)(?:[- ]\w+)?|two thousand(?: and)? (?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|eleven|twelve)",
+    _I,
+)
+_CALL = re.compile(r"\b(?:call|ring|phone|speak|talk|try you|text|back|appointment|open|meet)\b", _I)
+_PAYS = re.compile(
+    r"\b(?:pay\w*|settle|clear|owe\w*|balance|dollars?|pounds?|instal\w*|put|manage|afford|total|month|interest|fees?)\b",
+    _I,
+)
+_CODE_BEFORE = re.compile(
+    r"(?:\bid|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
+    _I,
+)
+# A bare figure of two places in words is money but for these.
+_NO_SUM_BEFORE = re.compile(
+    r"\b(?:you're|aged?|turned|day|at day|paid \w+ of the|of the|clause|section|page|net|stretch it to|(?:run|spread|split|stretch|extend|made|paid|do)\b[^,.;?!]* (?:to|over|into)|another|out of|of (?:the|your)|limit is|in your|number|after|past|every|over the|until|half past|quarter (?:past|to)|channel|route|highway|size)\s*$",
+    _I,
+)
+_NO_SUM_AFTER = re.compile(
+    r"^(?:\s*-|\s+(?:equal|smaller|monthly|weekly|different|odd|separate|of (?:these|those|our|the) (?:calls|letters|payments)|past|to (?:five|six|nine)|maximum|miles|items|units|boxes|pallets|employees|staff|texts?|emails?|messages?|attempts?|years|is (?:the|our|my) (?:cap|max\w*|limit|longest|most)|is (?:more|longer) than|something))",
+    _I,
+)
 
 
 def _is_money(text: str, number: Number) -> bool:
@@ -273,35 +177,95 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _CUR_BEFORE.search(before) or _CUR_AFTER.match(after):
         return True
-    if number.value >= 15 and (
-        _SMALL_AFTER.match(after) or (_SMALL_BEFORE.search(before) and _SMALL_END.match(after))
+    if (number.value < 20 and _TOO_LITTLE.match(after)) or (number.value < 100 and _TURNED_DOWN.match(after)):
+        return False
+    if number.text.lower() == "one" or (number.text.isdigit() and number.text[0] == "0"):
+        return False
+    if re.search(r"\d $", before) and number.text.isdigit():
+        return False
+    if number.text.isdigit() and re.search(
+        r"\b(?:invoice|order|note|contract|account|case|bill)(?: number| no\.?)?\s*$", before, _I
     ):
+        return False
+    if _HOUR.fullmatch(number.text) and _CALL.search(text) and not _PAYS.search(text):
+        return False
+    if (
+        _YEARLIKE.fullmatch(number.text)
+        and re.search(r"\b(?:in|since|from|year|back in|spring|summer|autumn|winter|of)\s*$", before, _I)
+        and not re.match(r"\s*(?:total|all|fees|interest|arrears)", after, _I)
+    ):
+        return False
+    if number.value < 100 and re.search(r"\bof the\s*$", before, _I):
+        return False
+    if number.value >= 5 and _SMALL_AFTER.match(after):
+        return True
+    if number.value >= 10 and _PAID_BEFORE.search(before) and _SMALL_END.match(after):
+        return True
+    if number.value >= 15 and (_SMALL_BEFORE.search(before) and _SMALL_END.match(after)):
         return True
     if _OTHER_UNIT.match(after) or re.search(r"\b(?:1-|\d-)$", before) or re.match(r"-\d", after):
         return False
-    if _ID_BEFORE.search(before) and not number.scaled:
+    digits = number.text.isdigit()
+    if (
+        not number.scaled
+        and _ID_BEFORE.search(before)
+        and (digits or not re.search(r"\b(?:on|at|in)\s*$", before, _I))
+    ):
         return False
     if re.match(r"\s*(?:annual |late |monthly |setup |admin )?(?:fee|charge)\b", after, _I) or re.match(
-        rf" (?:on (?:the \d|{_DAY})|(?:today|tomorrow|tonight)\b)", after, _I
+        rf" (?:on (?:the \d|{DAY})|(?:today|tomorrow|tonight)\b)", after, _I
     ):
+        return number.value >= 5
+    if _CODE_BEFORE.search(before):
+        return False
+    if number.scaled or re.fullmatch(r"\d+\.\d\d", number.text):
         return True
-    if re.search(
-        r"(?:\bid|number|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room)\s*(?:is\s*)?#?$",
-        before,
-        _I,
-    ):
+    if digits:
         return False
-    if (
-        number.text.isdigit()
-        and 1900 <= number.value <= 2100
-        and re.search(r"\b(?:in|since|year)\s*$", before, _I)
-    ):
-        return False
-    return number.scaled or bool(re.fullmatch(r"\d+\.\d\d", number.text))
+    if 10 <= number.value < 20:
+        return (
+            re.search(r"\bfrom\s*$", before, _I) is not None
+            and re.match(r" to \w+(?:teen|ty)?\b(?! (?:days|months|weeks|payments))", after) is not None
+        )
+    return 20 <= number.value < 100 and not _NO_SUM_BEFORE.search(before) and not _NO_SUM_AFTER.match(after)
 
 
-def _role(text: str, number: Number) -> str:
+_SAID_BACK = re.compile(
+    r"\b(?:you said|you mentioned|you offered|you told me|you're saying|you've said|you suggested)\s*$", _I
+)
+_TOO_LITTLE = re.compile(
+    r"^(?: a (?:month|week))?(?:'s| is| isn't| won't| wouldn't| doesn't| would)? ?(?:short of|short\b|enough|too (?:low|little|small)|not enough|below|under the|cover|even cover|clear|going to|nowhere)",
+    _I,
+)
+_TURNED_DOWN = re.compile(
+    r"^(?:'s| is|'d be| isn't| won't be| wouldn't be)? (?:out\b|off the table|not (?:possible|on)|possible\b|no good|beyond|above (?:my|our)|over (?:my|our)|too (?:high|much)|something)",
+    _I,
+)
+_PAST_PAID = re.compile(
+    r"\b(?:you (?:paid|sent|borrowed|put in)|we (?:had|got|received)|received|borrowed|last payment was|last thing we (?:received|had) was|came in was)\s*$",
+    _I,
+)
+_LIVING = re.compile(
+    r"\b(?:food|travel|groceries|gas|childcare|utilities|heating|council tax|car|kids|school|power|electric\w*)\b(?: is| are| comes to| costs)?(?: about| around)?\s*$",
+    _I,
+)
+
+
+def _role(text: str, number: Number) -> tuple[str, int]:
     before, after = text[max(0, number.start - 40) : number.start], text[number.end :]
+    if _PAST_PAID.search(before):
+        return "owed", 2
+    doubt = 2 if _SAID_BACK.search(before) or _TOO_LITTLE.match(after) or _TURNED_DOWN.match(after) else 0
+    role = _part(text, before, after)
+    return (role, doubt) if role else ("pay" if _ASKED.search(text) else "owed", max(1, doubt))
+
+
+_ASKED = re.compile(r"\?|\b(?:could|can|would|will|shall|okay|good to go|deal|agreed|confirm)\b", _I)
+
+
+def _part(text: str, before: str, after: str) -> str | None:
+    if _LIVING.search(before):
+        return "income"
     if _CHARGE_AFTER.match(after) or _CHARGE_BEFORE.search(before):
         return "charge"
     if _INCOME_AFTER.match(after) or _INCOME_BEFORE.search(before):
@@ -310,9 +274,4 @@ def _role(text: str, number: Number) -> str:
         return "owed"
     if _PAY_AFTER.match(after) or _PAY_BEFORE.search(before):
         return "pay"
-    return (
-        "pay"
-        if "?" in text
-        or re.search(r"\b(?:could|can|would|will|shall|okay|good to go|deal|agreed|confirm)\b", text, _I)
-        else "owed"
-    )
+    return None

@@ -33,7 +33,7 @@ SCALES = {
 }
 _WORDS = "|".join(sorted((*ONES, *TEENS, *TENS, *SCALES), key=len, reverse=True))
 TOKEN = re.compile(
-    rf"(?P<arabic>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<k>k\b|grand\b|thousand\b|hundred\b|lakhs?\b)?|\b(?P<word>{_WORDS})\b|\b(?P<a>a couple(?: of)?|a few|half a|a)(?=\s(?:hundred|thousand|grand|couple)\b)",
+    rf"(?P<arabic>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<k>k\b|grand\b|thousand\b|hundred\b|lakhs?\b)?|\b(?P<word>{_WORDS})\b|\b(?P<a>a couple(?: of)?|half a|a)(?=\s(?:hundred|thousand|grand|couple)\b)",
     re.IGNORECASE,
 )
 
@@ -49,8 +49,67 @@ class Number:
     text: str
 
 
+_AND_HALF = re.compile(
+    r"\s+and a half\b(?!\s+(?:per ?cent|percent))(?P<unit>\s+(?:grand|thousand|k|hundred|million)\b)?", re.I
+)
+_POINT = re.compile(
+    rf"\s+point\s+(?P<digits>(?:(?:{_WORDS})\s?)+?)\s*(?P<unit>hundred|thousand|grand|k|million)\b", re.I
+)
+_UP_TO = re.compile(
+    rf"\s+(?:to|or|and)\s+(?:{_WORDS}|\d{{1,2}})\s+(?P<unit>hundred|thousand|grand|k)\b", re.I
+)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.I)
+
+
 def numbers(text: str) -> list[Number]:
-    """Every number of a text, in order; words that belong together are one ("three hundred and twenty")."""
+    """Every number of a text, in order; words that belong together are one ("three hundred and twenty").
+
+    "a grand and a half" is 1500, "one point two million" 1 200 000; of "two to three hundred" the lower end is 200.
+    """
+    found: list[Number] = []
+    end = -1
+    for number in _plain(text):
+        if number.start < end or (number.text.lower() in SCALES and _FEW.search(text[: number.start])):
+            continue
+        made = _widened(text, number)
+        end = made.end
+        if found and made.value > found[-1].value and _RANGE.fullmatch(text[found[-1].end : made.start]):
+            low = found[-1]
+            found[-1] = Number(
+                low.start, made.end, low.value, low.scaled or made.scaled, text[low.start : made.end]
+            )
+            continue
+        found.append(made)
+    return found
+
+
+_FEW = re.compile(r"\b(?:few|several|many|some)\s+$", re.I)
+_RANGE = re.compile(r"\s*(?:to|or|-|–)\s*", re.I)
+
+
+def _widened(text: str, number: Number) -> Number:
+    """The number with what belongs to it after its words: a half, a decimal, the unit of a range."""
+    if (half := _AND_HALF.match(text, number.end)) is not None:
+        unit = (half["unit"] or "").strip().lower()
+        last = re.split(r"[\s-]", number.text.lower())[-1]
+        scale = SCALES.get(unit, SCALES.get(last, 0))
+        if scale:
+            value = number.value * (scale if unit else 1) + Decimal(scale) / 2
+            return Number(number.start, half.end(), value, True, text[number.start : half.end()])
+    if number.value < 100 and (point := _POINT.match(text, number.end)) is not None:
+        digits = "".join(str(int(spoken([word])[0])) for word in point["digits"].lower().split())
+        value = (number.value + Decimal(f"0.{digits}")) * SCALES[point["unit"].lower()]
+        return Number(number.start, point.end(), value, True, text[number.start : point.end()])
+    if number.value < 20 and not number.scaled and (upper := _UP_TO.match(text, number.end)) is not None:
+        joined = text[number.end : upper.end()].strip().lower()
+        if not joined.startswith("and") or _BETWEEN.search(text[: number.start]):
+            value = number.value * SCALES[upper["unit"].lower()]
+            return Number(number.start, upper.end(), value, True, text[number.start : upper.end()])
+    return number
+
+
+def _plain(text: str) -> list[Number]:
+    """Every number by its own words."""
     found: list[Number] = []
     group: list[re.Match[str]] = []
     for match in TOKEN.finditer(text):
@@ -87,11 +146,12 @@ def _goes_on(group: list[re.Match[str]], match: re.Match[str]) -> bool:
         return len(words) <= 3
     small = before in ONES or before in TEENS or before in TENS
     # seven sixty, fifteen twenty, twenty-one fifty; not "five six" (digits of a number spoken one by one)
-    return small and (now in TENS or now in TEENS) and len(words) <= 3
+    return small and now != before and (now in TENS or now in TEENS) and len(words) <= 3
 
 
 def _close(text: str, group: list[re.Match[str]], found: list[Number]) -> None:
-    start, end = group[0].start(), group[-1].end()
+    start = group[0].start()
+    end = start + len(text[start : group[-1].end()].rstrip())
     if group[0]["arabic"]:
         value = Decimal(group[0]["arabic"].replace(",", ""))
         scale = (group[0]["k"] or "").lower()
@@ -109,8 +169,6 @@ def spoken(words: list[str]) -> tuple[Decimal, bool]:
     for place, word in enumerate(words):
         if word.startswith("a couple"):
             section = 2
-        elif word.startswith("a few"):
-            section = 3
         elif word == "half a":
             section, total = 0, total
             scale = SCALES.get(words[place + 1], 1) if place + 1 < len(words) else 1

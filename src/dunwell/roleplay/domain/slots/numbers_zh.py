@@ -54,22 +54,50 @@ class Number:
 def numbers(text: str) -> list[Number]:
     """Every number of a text, in order. A range (三五千, 五六百, 两三千) gives its lower end."""
     found: list[Number] = []
-    for match in NUMBER.finditer(text):
-        value = _arabic(match) if match["arabic"] else chinese(match["chinese"])
+    for match in NUMBER.finditer(_COUNTED.sub(r"\1□", text)):
+        said = match.group()
+        plain = match["chinese"] or ""
+        if plain == "百八十" or (plain and not any(sign in DIGITS for sign in plain) and plain[0] != "十"):
+            value = _vague(text, match)
+        else:
+            value = _arabic(match) if match["arabic"] else chinese(plain)
         if value is None:
             continue
-        said = match.group()
+        value *= _range_unit(text, match)
         if said in ("千万", "万一", "百万") or text[max(0, match.start() - 1) : match.start()] in (
             "几",
             "第",
             "上",
         ):
             continue  # by all means; in case; a few hundred; the third; tens of
-        scaled = bool(match["arabic"] and (len(match["arabic"]) > 2 or match["scale"])) or any(
-            u in said for u in "百千万亿"
+        scaled = (
+            bool(len(said) == 1 and _TO.match(text, match.end()))
+            or bool(match["arabic"] and (len(match["arabic"]) > 2 or match["scale"]))
+            or any(u in said for u in "百千万亿")
         )
         found.append(Number(match.start(), match.end(), value, scaled, said))
     return found
+
+
+# 四千八一次, 七百六十三一期: the 一 counts the time, not the sum.
+_COUNTED = re.compile(r"(?<=[百千万])([一二两三四五六七八九]?)一(?=次|期|笔|个月|回|把|起)")
+_ABOUT = {"百": 100, "千": 1_000, "万": 10_000, "百八十": 80}
+_TO = re.compile(r"(?:到|至|-|~)[一二两三四五六七八九\d](?P<unit>[百千万])")
+
+
+def _vague(text: str, match: re.Match[str]) -> Decimal | None:
+    """百来块, 千把块, 百八十块; a unit without a digit is no number otherwise (百信, 万科, 千万)."""
+    said = match["chinese"]
+    if said in _ABOUT and re.match(r"(?:来|把)?(?:块|元)|来$|把$|来，", text[match.end() :]):
+        return Decimal(_ABOUT[said])
+    return None
+
+
+def _range_unit(text: str, match: re.Match[str]) -> int:
+    """三到五百: the unit of the upper end counts for the lower."""
+    if len(match.group()) == 1 and (upper := _TO.match(text, match.end())) is not None:
+        return UNITS[upper["unit"]]
+    return 1
 
 
 def _arabic(match: re.Match[str]) -> Decimal | None:

@@ -1,0 +1,127 @@
+"""The means of payment an English line names, as said. Pure; guide: acts-labels.md, `method`."""
+
+import re
+
+from dunwell.roleplay.domain.slots.found import Span
+
+_I = re.IGNORECASE
+METHOD = re.compile(
+    r"\b(?:debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheque|check (?=in the (?:mail|post)|by (?:mail|post))|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance|letter of credit|(?:company|business|current|checking|savings|joint) account|payroll deduction|attachment of earnings|card|cash)\b",
+    _I,
+)
+_BY = re.compile(
+    r"\b(?:by|via|with|using|use|through|on|from|in|at|off|over|as)(?: (?:a|the|your|our|my|that|this|same|the same|which|either|an|any))?\s*$|\bsame\s*$",
+    _I,
+)
+_ITEM = re.compile(
+    r"(?:^|[,.;?!])\s*(?:or |and |then |it's |is it |so |say |your |the |okay |ok |right )*$|\b(?:or|a|take|prefer|set up|use|send|sending|choose|want|link|made|as|another|that|which|paying|is it|would it be|do)(?: (?:a|the|your|our|it|us|me|by))?\s*$",
+    _I,
+)
+_ITEM_END = re.compile(
+    r"^\s*(?:$|[,.;?!]|(?:or|and|for|on|by|at|to|then|okay|ok|right|yes|if|instead|works?|is (?:easiest|best|fine|quick)|would|today|tomorrow|tonight|this|next|every|over|will|do|does|from|each|best|suits?|sent|is that|are)\b)",
+    _I,
+)
+_LOOK_UP_WORDS = re.compile(r"site|portal|online|link|app\b|branch|website", _I)
+_LOOK_UP = re.compile(
+    r"\b(?:check|checker|look\w*|find|listed|verif\w+|see|complain\w*|appeal\w*|apply|application|dispute|form|register|read|our name|I'll|I can|let me|raise|download|staff|log|upload|request|official|statement|so|from|details|copy|copies|papers|proof|documents?)\b",
+    _I,
+)
+_OWED_CARD = re.compile(
+    r"\b(?:your|the|this|about|on your|on the|bank|store|customer|missed|visa|our|credit|with the|back of (?:the|your)|lost|stolen|new|old|digits of your)\s*$",
+    _I,
+)
+_PAY_WORDS = re.compile(
+    r"\b(?:pay\w*|payments?|by|with|via|using|through|settle|send|take|transfer\w*)\b", _I
+)
+# A card that is the debt, and a site where one looks something up, are no means of payment.
+_CARD_ACCOUNT = re.compile(
+    r"^(?:'s\b(?! (?:fine|ok|best|easiest))|\s+(?:account|balance|bill|debt|statement|with us|is (?!easiest|best|fine|ok|that)|has|was|gets|stays|would|will|agreement|arrears|services?|ending|limit|details|you (?:opened|took|have|use with)|payments? (?:was|were|is|are)|got|came))",
+    _I,
+)
+_FAILED = re.compile(
+    r"^\s*(?:on the \S+ )?(?:came back|bounced|failed|was returned|was cancelled|got returned|any time|fee|didn't|guarantee)\b",
+    _I,
+)
+_NO_MEANS = re.compile(r"\b(?:can't|cannot|don't|won't|not|no|never|unable to)\b[^,.;?!]{0,14}$", _I)
+
+
+def method(text: str) -> Span | None:
+    """The means of payment as said; one turned down only where no other is named."""
+    found: list[tuple[int, Span]] = []
+    for match in METHOD.finditer(text):
+        words = match.group().lower()
+        before, after = text[: match.start()], text[match.end() :]
+        clause = _CLAUSE.split(before)[-1] + match.group() + _CLAUSE.split(after)[0]
+        if not _is_means(words, before, after, clause):
+            continue
+        refused = _NO_MEANS.search(before) is not None
+        found.append((int(refused), Span(match.start(), match.end(), match.group().strip())))
+    return min(found, key=lambda pair: (pair[0], pair[1].start))[1] if found else None
+
+
+_CLAUSE = re.compile(r"[,.;?!]")
+
+
+def _is_means(words: str, before: str, after: str, clause: str) -> bool:
+    if _FAILED.match(after) or re.search(r"\breturned\s*$", before, _I):
+        return False
+    if _LOOK_UP_WORDS.search(words) and "bank" not in words:
+        if _LOOK_UP.search(clause.replace(words, "")) or not (
+            _PAY_WORDS.search(clause) or _ITEM_END.match(after)
+        ):
+            return False
+        if words == "site" and not re.search(r"\b(?:our|the)\s*$", before, _I):
+            return False
+        return not (
+            words in ("site", "branch")
+            and re.match(r"\s+(?:still|owes|has|man|boss|was|is shut|manager)\b", after)
+        )
+    if words in ("credit card", "bank card") or words.endswith("account"):
+        return (
+            not _CARD_ACCOUNT.match(after)
+            and re.search(
+                r"\b(?:by|with|via|using|use|off|from|through|into|to)(?: (?:a|the|your|that|my|our))?\s*$|(?:^|[,;])\s*$|\bor (?:a )?$",
+                before,
+                _I,
+            )
+            is not None
+            and not re.search(r"\b(?:calling|about|help)\b", clause, _I)
+        )
+    if words == "card":
+        if _CARD_ACCOUNT.match(after) or re.search(
+            r"\b(?:back of (?:the|your)|store|customer|number on (?:the|your))\s*$", before, _I
+        ):
+            return False
+        by = re.search(
+            r"\b(?:by|with|via|using|off)(?: (?:a|the|your|that|this|the same|same))?\s*$|\b(?:same|that|which)\s*$",
+            before,
+            _I,
+        )
+        listed = (_ITEM.search(before) and not _OWED_CARD.search(before)) and _ITEM_END.match(after)
+        return bool(by or listed) and not re.search(
+            r"\b(?:apr|rate|per ?cent|balance|owe|missed|spent|limit)\b", clause, _I
+        )
+    if words == "cash":
+        return not re.match(
+            r"\s*(?:flow|is|was|in hand|coming|at all|up front|left|tied|sat|sitting|to (?:clear|pay)|problem|business|price|sale)\b",
+            after,
+            _I,
+        ) and bool(
+            re.search(
+                r"\b(?:in|by|take|with|pay|paying|bring|accept|collect)(?: (?:the|it|you|it in))?\s*$",
+                before,
+                _I,
+            )
+            or (
+                _ITEM.search(before)
+                and re.match(r"\s*(?:at|or|,|over the counter|$)", after)
+                and not re.search(r"\bor is it\s*$|\bis it\s*$", before, _I)
+            )
+        )
+    if words in ("transfer", "wire", "cheque"):
+        return not re.match(
+            r"\s+(?:you\b|this (?:call|account)|the (?:call|account)|(?:of|details|me|him|her)\b|fee\b)",
+            after,
+            _I,
+        ) and not re.search(r"\b(?:pay|first pay|i'll|i can|let me|balance)\s*$", before, _I)
+    return True
