@@ -55,11 +55,16 @@ def method(text: str) -> Span | None:
         if not _is_means(words, before, after, clause):
             continue
         refused = _NO_MEANS.search(before) is not None
-        found.append((int(refused), Span(match.start(), match.end(), match.group().strip())))
+        article = _ARTICLE.search(before) if words in _PLACES else None
+        start = article.start() if article else match.start()
+        found.append((int(refused), Span(start, match.end(), text[start : match.end()].rstrip())))
     return min(found, key=lambda pair: (pair[0], pair[1].start))[1] if found else None
 
 
 _CLAUSE = re.compile(r"[,.;?!]")
+# Places where one pays are named with their article (the app), cards and transfers without (debit card).
+_PLACES = ("app", "portal", "website", "site", "branch", "link", "payment link")
+_ARTICLE = re.compile(r"\b(?:the|our) $", _I)
 
 
 def _is_means(words: str, before: str, after: str, clause: str) -> bool:
