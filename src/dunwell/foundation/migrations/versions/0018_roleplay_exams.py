@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("score", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["exam_id"], ["roleplay_exam.id"], name=op.f("fk_roleplay_station_exam_id_roleplay_exam")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roleplay_station")),
-        sa.UniqueConstraint("exam_id", "number", name=op.f("uq_roleplay_station_exam_id")),
+        sa.UniqueConstraint("exam_id", "number", name=op.f("uq_roleplay_station_exam_id_number")),
     )  # fmt: skip
     op.create_index(op.f("ix_roleplay_station_exam_id"), "roleplay_station", ["exam_id"], unique=False)
     op.create_table(
