@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import gate
+from dunwell.compliance import conduct, gate
 from dunwell.compliance.gate import ContactIntent, Revealed
-from dunwell.compliance.tables import ContactAttempt, Credential, Permit, Refusal
+from dunwell.compliance.tables import Acknowledged, ContactAttempt, Credential, Permit, Refusal
 from dunwell.foundation import db
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import FixedClock
@@ -33,10 +33,11 @@ class World:
         role: str = "collector",
         *,
         certified: bool = True,
+        conduct_known: bool = True,
         mentor: str | None = None,
         team: int | None = None,
     ) -> Actor:
-        """A person who signs in, with a certificate unless said otherwise."""
+        """A person who signs in, with a certificate and the code of conduct acknowledged unless said otherwise."""
         with db.write(self.engine) as session:
             row = User(
                 login=login, name=login, password_hash="x", role=role, created_at=BEFORE, team_id=team,
@@ -44,6 +45,8 @@ class World:
             )  # fmt: skip
             session.add(row)
             session.flush()
+            if conduct_known:
+                session.add(Acknowledged(user_id=row.id, version=conduct.version(), at=BEFORE))
             if certified:
                 session.add(Credential(user_id=row.id, kind="collector", valid_from=date(2026, 1, 1)))
             self.actors[login] = Actor(row.id, login, role)

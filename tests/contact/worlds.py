@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import gate
+from dunwell.compliance import conduct, gate
 from dunwell.compliance.situation import ContactIntent
-from dunwell.compliance.tables import Credential, Permit
+from dunwell.compliance.tables import Acknowledged, Credential, Permit
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.people.tables import Team, User
@@ -35,6 +35,8 @@ def a_user(session: Session, login: str, role: str = "collector", **columns) -> 
         stages=columns.pop("stages", ["early", "mid", "late"]), languages=columns.pop("languages", ["zh", "en"]), **columns,
     )  # fmt: skip
     session.add(user)
+    session.flush()
+    session.add(Acknowledged(user_id=user.id, version=conduct.version(), at=BORN))
     session.flush()
     return user
 

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from dunwell.compliance.tables import Credential
+from dunwell.compliance import conduct
+from dunwell.compliance.tables import Acknowledged, Credential
 from dunwell.contact import scripts
 from dunwell.foundation import db
 from dunwell.foundation.clock import FixedClock
@@ -58,7 +59,7 @@ def build(app: FastAPI, engine: Engine, clock: FixedClock) -> House:
         )
     }  # fmt: skip
     with db.write(engine) as session:
-        _teams(session, users)
+        _teams(session, users, clock)
         scripts.ensure_scripts(session, clock)
         debtors, accounts, points = _debtors(session, users)
         first = session.get_one(Debtor, debtors[0])
@@ -69,7 +70,7 @@ def build(app: FastAPI, engine: Engine, clock: FixedClock) -> House:
         return House(app, engine, clock, users, debtors, accounts, points, g_point.id, f_point.id)
 
 
-def _teams(session: Session, users: dict[str, int]) -> None:
+def _teams(session: Session, users: dict[str, int], clock: FixedClock) -> None:
     for name, lead, people in (
         ("Early", "lead1", ("collector1", "collector2", "trainee1")),
         ("Late", "lead2", ("collector3",)),
@@ -80,6 +81,8 @@ def _teams(session: Session, users: dict[str, int]) -> None:
         for login in people:
             user = session.get_one(User, users[login])
             user.team_id, user.stages, user.languages = team.id, ["early", "mid", "late"], ["zh", "en"]
+    for user_id in users.values():
+        session.add(Acknowledged(user_id=user_id, version=conduct.version(), at=clock.now()))
     session.get_one(User, users["trainee1"]).mentor_id = users["collector1"]
     for login in ("collector1", "collector2", "collector3", "lead1"):
         session.add(

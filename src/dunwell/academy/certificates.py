@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from dunwell.academy import exambook, tables
 from dunwell.academy.domain import badge
 from dunwell.academy.learning import me
-from dunwell.academy.tables import Acknowledged, Certificate, SignOff
+from dunwell.academy.tables import Certificate, SignOff
+from dunwell.compliance import conduct
 from dunwell.compliance import service as compliance
 from dunwell.compliance.house import house
-from dunwell.compliance.tables import Credential
+from dunwell.compliance.tables import Acknowledged, Credential
 from dunwell.evidence import seal
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
@@ -78,7 +79,7 @@ def path(session: Session, clock: Clock, user_id: int) -> list[Needed]:
         None,
     )  # fmt: skip
     signed = {row.kind: row for row in reversed(tables.sign_offs(session, user_id)) if row.at >= since}
-    agreed = tables.acknowledged(session, user_id, exambook.conduct().version)
+    agreed = conduct.acknowledged(session, user_id, exambook.conduct().version)
     theory = f"{passed.share:.0%}" if passed is not None and passed.share is not None else ""
     if not theory and final is not None:
         theory = f"≥ {final.rule.pass_share:.0%}"
@@ -99,14 +100,12 @@ def path(session: Session, clock: Clock, user_id: int) -> list[Needed]:
 def acknowledge(session: Session, clock: Clock, actor: Actor) -> Acknowledged:
     """Agree to the code of conduct in force. A second time changes nothing."""
     user_id, version = me(actor), exambook.conduct().version
-    row = tables.acknowledged(session, user_id, version)
-    if row is None:
-        row = Acknowledged(user_id=user_id, version=version, at=clock.now())
-        session.add(row)
-        session.flush()
-        evidence.append(
-            session, clock, actor, "academy.conduct_acknowledged", None, {"user": user_id, "version": version}
-        )
+    known = conduct.acknowledged(session, user_id, version)
+    if known is not None:
+        return known
+    row = conduct.note(session, clock, user_id)
+    said = {"user": user_id, "version": version}
+    evidence.append(session, clock, actor, "academy.conduct_acknowledged", None, said)
     return row
 
 

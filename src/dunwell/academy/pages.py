@@ -15,6 +15,7 @@ from dunwell.academy.domain.content import ANSWER, SECTIONS, Lesson, Question
 from dunwell.academy.domain.marking import Given
 from dunwell.academy.domain.papers import shuffled
 from dunwell.academy.markdown import blocks, html
+from dunwell.compliance import conduct
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.people.tables import trainees_of
@@ -265,7 +266,7 @@ def certificate(ctx: Ctx) -> Response:
     user_id = learning.me(ctx.actor)
     return ctx.render(
         "academy/certificate.html", path=certificates.path(ctx.session, ctx.clock, user_id), needed=NEEDED,
-        conduct=exambook.conduct(), agreed=tables.acknowledged(ctx.session, user_id, exambook.conduct().version),
+        conduct=exambook.conduct(), agreed=conduct.acknowledged(ctx.session, user_id, exambook.conduct().version),
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
         states=STATES, segments=SEGMENTS, exam=exambook.exams(ctx.session).get("final"),
     )  # fmt: skip

@@ -131,18 +131,6 @@ class Certificate(Base):
     credential_id: Mapped[int] = mapped_column(ForeignKey("credential.id"))
 
 
-class Acknowledged(Base):
-    """A version of the code of conduct, read and agreed to."""
-
-    __tablename__ = "academy_acknowledgement"
-    __table_args__ = (UniqueConstraint("user_id", "version"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    version: Mapped[str] = mapped_column(String(16))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
 class OwnModule(Base):
     """A course this institution brought in, or its own version of one that ships. body: the whole module."""
 
@@ -288,12 +276,6 @@ def certificates(session: Session, user_id: int) -> Sequence[Certificate]:
 def certificate(session: Session, number: str) -> Certificate | None:
     """The certificate of this number."""
     return session.scalar(select(Certificate).where(Certificate.number == number))
-
-
-def acknowledged(session: Session, user_id: int, version: str) -> Acknowledged | None:
-    """When a person agreed to this version of the code of conduct."""
-    query = select(Acknowledged).where(Acknowledged.user_id == user_id, Acknowledged.version == version)
-    return session.scalar(query)
 
 
 Stamp = tuple[int, int, int, int]

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import lines, preferences, queries, speech, versions, wire
+from dunwell.compliance import conduct, lines, preferences, queries, speech, versions, wire
 from dunwell.compliance.checker import additions
 from dunwell.compliance.checker.facts import CaseFacts
 from dunwell.compliance.domain import clock as local
@@ -252,6 +252,9 @@ def _judge(session: Session, at: datetime, actor: Actor, found: Situation, but: 
     going_on = any(each.in_progress and not each.elsewhere for each in facts.history or ())
     if decision.allowed and going_on:  # whatever the pack says: a permit is for one
         decision = Decision(False, (ONE_AT_A_TIME,), decision.requires, decision.warnings, None)
+    if actor.user_id is not None and not conduct.may_work(session, actor.user_id, at):
+        reasons = (conduct.NOT_ACKNOWLEDGED, *decision.reasons)
+        decision = replace(decision, allowed=False, reasons=reasons, earliest=None)
     wished = []
     if found.person is None and intent.purpose != "reply":
         wished = standing.against(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -146,3 +146,15 @@ class Credential(Base):
     granted_by: Mapped[int | None] = mapped_column(Id)
     note: Mapped[str] = mapped_column(Text, default="")
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Acknowledged(Base):
+    """A version of the code of conduct, read and agreed to: written by the academy, asked for by the gate."""
+
+    __tablename__ = "academy_acknowledgement"
+    __table_args__ = (UniqueConstraint("user_id", "version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    version: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from dunwell.academy import cohorts, sessions
+from dunwell.academy import certificates, cohorts, sessions
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock, local_date
-from dunwell.people.tables import User, user_by_login
+from dunwell.people.tables import User, user_by_login, users
 from dunwell.portfolio.service import HOME_ZONE
 
 MEMBERS = {"collector7": "collector1", "collector8": "collector2", "collector24": "collector3"}
@@ -27,7 +27,10 @@ SESSIONS = (
 
 
 def run(session: Session, clock: Clock) -> None:
-    """Make the demo cohort. Does nothing where its people are not there."""
+    """Have everybody who contacts debtors acknowledge the code of conduct, then make the demo cohort (where its people are)."""
+    for user in users(session, active=True):
+        if user.role in ("collector", "lead"):
+            certificates.acknowledge(session, clock, _actor(user))
     people = {login: user_by_login(session, login) for login in ("trainer1", *MEMBERS, *MEMBERS.values())}
     if any(user is None for user in people.values()):
         return

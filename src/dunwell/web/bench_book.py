@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 from sqlalchemy import Engine, text
 
+from dunwell.compliance import conduct
 from dunwell.foundation.db import Base
 from dunwell.people import service as people
 from dunwell.sample.invent import GIVEN_ONE, GIVEN_TWO, MOBILE, SURNAMES
@@ -120,6 +121,7 @@ def _tables(on: date) -> dict[str, str]:
             UNION ALL SELECT {FIRST_LEAD} + {team} - 1, 'lead' || {team}, 'lead' || {team}, 'lead', NULL, '[]', '["zh","en"]', {person} FROM collector GROUP BY ALL
             UNION ALL SELECT uid, 'collector' || user_id, 'collector' || user_id, 'collector', {team}, stages, languages, {person} FROM {collectors}""",
         "credential": f"SELECT user_id AS id, uid AS user_id, 'collector' AS kind, {day} - 100 AS valid_from, {day} + 200 AS valid_to, '' AS note FROM {collectors} WHERE user_id % 12 > 0",
+        "academy_acknowledgement": f"SELECT row_number() OVER () AS id, uid AS user_id, '{conduct.version()}' AS version, {at} - INTERVAL 90 DAY AS at FROM {collectors}",
         "debtor": f"""SELECT debtor_id AS id, kind, 'customer_no' AS id_kind, printf('BENCH%09d', debtor_id) AS id_number, {_name()} AS name, {_name()} AS name_key,
             '[]' AS aliases, lang, zone, pack, contactability, TRUE AS sample, {at} AS created_at FROM (SELECT *, debtor_id AS i FROM debtor)""",
         "account": f"""SELECT account_id AS id, debtor_id, printf('HT%010d', account_id) AS contract_no, '' AS invoice_no, product, debt_type, currency, status,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dunwell.compliance import gate
+from dunwell.compliance import conduct, gate
 from dunwell.compliance import queries as compliance
 from dunwell.compliance.domain.gate import Decision
 from dunwell.compliance.situation import UNWRITTEN, WRITTEN, ContactIntent
@@ -111,6 +111,7 @@ class Workbench:
     handover: HandOver | None
     next_debtor: int | None
     certified: bool
+    conduct: bool  # the code of conduct in force is acknowledged
     mentor: str | None
     today: date
     can_trace: bool
@@ -149,7 +150,7 @@ def workbench(session: Session, clock: Clock, actor: Actor, debtor_id: int) -> W
         busy=permit is None and compliance.count_open(session, debtor_id) > 0,
         events=tuple(timeline(session, debtor_id)), moment=moment_of(session, debtor, about, last, row.contactability),
         last=last, handover=queries.handover_of(session, debtor_id), next_debtor=following.debtor_id if following else None,
-        certified=certified, mentor=mentor, today=debtor.today, can_trace=row.contactability != "reachable",
+        certified=certified, conduct=actor.user_id is not None and conduct.may_work(session, actor.user_id, clock.now()), mentor=mentor, today=debtor.today, can_trace=row.contactability != "reachable",
     )  # fmt: skip
 
 
