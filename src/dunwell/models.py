@@ -13,6 +13,7 @@ for _room in ROOMS:
 import_module("dunwell.compliance.desk_tables")
 import_module("dunwell.negotiation.deal_tables")
 import_module("dunwell.academy.cohort_tables")
+import_module("dunwell.academy.assignment_tables")
 import_module("dunwell.banking.tables")
 import_module("dunwell.roleplay.exam_tables")
 import_module("dunwell.compliance.checker.tables")

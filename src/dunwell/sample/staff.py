@@ -7,13 +7,14 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from dunwell.compliance.tables import Credential
+from dunwell.compliance import conduct
+from dunwell.compliance.tables import Acknowledged, Credential
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.chance import stream
 from dunwell.foundation.clock import Clock
 from dunwell.people import service as people
 from dunwell.people.domain import PersonDraft
-from dunwell.sample import invent
+from dunwell.sample import cast, invent
 
 TEAMS = (("早期组", "early", ("mid",)), ("中期组", "mid", ("early", "late")), ("后期组", "late", ("mid",)))
 COLLECTORS = 24
@@ -50,6 +51,7 @@ def hire(session: Session, clock: Clock, as_of: date, seed: int) -> tuple[list[C
         lead = _add(
             session, clock, PersonDraft(f"lead{n}", _name(draw), "lead", languages=("zh", "en")), logins
         )
+        _acknowledge(session, lead, as_of)
         teams.append(people.save_team(session, clock, SYSTEM, None, name, lead).id)
     ids: dict[int, int] = {}
     collectors = []
@@ -68,6 +70,7 @@ def hire(session: Session, clock: Clock, as_of: date, seed: int) -> tuple[list[C
             languages=languages,
         )
         ids[n] = _add(session, clock, draft, logins)
+        _acknowledge(session, ids[n], as_of)
         certified = n not in TRAINEES and n != BARRED
         if certified:
             _certify(session, ids[n], as_of, draw)
@@ -97,6 +100,13 @@ def _add(
 
 def _name(draw: Random) -> str:
     return invent.chinese_name(draw)
+
+
+def _acknowledge(session: Session, user_id: int, as_of: date) -> None:
+    """The code of conduct, agreed to on the first day of the history: without it the gate gives no permit."""
+    session.add(
+        Acknowledged(user_id=user_id, version=conduct.version(), at=cast.midnight(as_of) - timedelta(days=70))
+    )
 
 
 def _certify(session: Session, user_id: int, as_of: date, draw: Random) -> None:

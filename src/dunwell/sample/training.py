@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from dunwell.academy import certificates, cohorts, sessions
+from dunwell.academy import assignments, cohorts, sessions
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock, local_date
-from dunwell.people.tables import User, user_by_login, users
+from dunwell.people.tables import User, user_by_login
 from dunwell.portfolio.service import HOME_ZONE
 
 MEMBERS = {"collector7": "collector1", "collector8": "collector2", "collector24": "collector3"}
@@ -27,10 +27,7 @@ SESSIONS = (
 
 
 def run(session: Session, clock: Clock) -> None:
-    """Have everybody who contacts debtors acknowledge the code of conduct, then make the demo cohort (where its people are)."""
-    for user in users(session, active=True):
-        if user.role in ("collector", "lead"):
-            certificates.acknowledge(session, clock, _actor(user))
+    """Make the demo cohort. Does nothing where its people are not there."""
     people = {login: user_by_login(session, login) for login in ("trainer1", *MEMBERS, *MEMBERS.values())}
     if any(user is None for user in people.values()):
         return
@@ -58,8 +55,32 @@ def run(session: Session, clock: Clock) -> None:
             states = {known[login].id: "present" for login in MEMBERS}
             states[known["collector24"].id] = "late" if days == -10 else "excused"
             sessions.note_attendance(session, clock, trainer, row.id, states)
+    _essay(session, clock, trainer, cohort.id, _actor(known["collector7"]))
     sessions.ask(
         session, clock, _actor(known["collector7"]), "等额本息和等额本金，怎么向客户讲得又准又简单？"
+    )
+
+
+def _essay(session: Session, clock: Clock, trainer: Actor, cohort_id: int, learner: Actor) -> None:
+    """One piece of work handed in and marked once: a second marker is waited for."""
+    task = assignments.make(
+        session, clock, trainer, cohort_id,
+        assignments.Draft(
+            "essay", "向客户讲清一笔欠款",
+            "客户问：“我只借了一万，怎么要还一万二？”请用不超过三百字的大白话回信：本金、利息、费用各是多少，依据哪一条约定，对方可以怎样核对。",
+            clock.now() + timedelta(days=5),
+        ),
+    )  # fmt: skip
+    work = assignments.hand_in(
+        session, clock, learner, task.id,
+        "您好，您问得对，这笔钱应当讲清楚。您借的本金是一万元；按合同第五条，年利率百分之十二，一年利息一千二百元；"
+        "逾期后合同第八条约定的违约金是八百元，合计一万二千元。每一笔的日期和算法附在后面的清单里，您可以在官方应用的账单页逐笔核对；"
+        "如果有一笔对不上，请告诉我，我先停下来核实，再答复您。",
+        "", (),
+    )  # fmt: skip
+    points = {"facts": 5, "law": 6, "reasoning": 4, "words": 3}
+    assignments.mark(
+        session, clock, trainer, work.id, points, "说得清楚，也给了核对的路；清单里请把违约金的起算日写明。"
     )
 
 

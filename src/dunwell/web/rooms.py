@@ -31,6 +31,8 @@ ROOMS = (
     "dunwell.academy.cohort_pages",
     "dunwell.academy.calendar_pages",
     "dunwell.academy.bank_pages",
+    "dunwell.academy.assignment_pages",
+    "dunwell.academy.gradebook_pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
     "dunwell.web.bank_pages",

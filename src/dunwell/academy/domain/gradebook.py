@@ -7,7 +7,7 @@ from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
 
 # coursework: assignments · tests: weekly tests, the last sitting of each · exam: the best final (mock where none) ·
-# practice: observation forms, counted only once mentor and lead signed off.
+# practice: whole once mentor and lead both signed off, not there before.
 PARTS = ("coursework", "tests", "exam", "practice")
 DEFAULT_WEIGHTS = {"coursework": 20, "tests": 20, "exam": 30, "practice": 30}
 
