@@ -43,12 +43,12 @@ WEEKS = 12
 
 def module_names(ctx: Ctx) -> dict[str, str]:
     """Titles of the modules in the reader's language."""
-    return {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum().modules}
+    return {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum(ctx.session).modules}
 
 
 def track_names(ctx: Ctx) -> dict[str, str]:
     """Titles of the tracks in the reader's language."""
-    return {track.id: track.title.in_lang(ctx.lang) for track in library.curriculum().tracks}
+    return {track.id: track.title.in_lang(ctx.lang) for track in library.curriculum(ctx.session).tracks}
 
 
 @router.get("/academy/cohorts", dependencies=[needs("academy.train")])

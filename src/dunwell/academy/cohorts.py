@@ -50,7 +50,7 @@ def save(session: Session, clock: Clock, actor: Actor, cohort_id: int | None, dr
     name = draft.name.strip()[:120]
     if not name:
         raise BadInput("name", N_("Give the cohort a name."))
-    if draft.track_id not in {track.id for track in library.curriculum().tracks}:
+    if draft.track_id not in {track.id for track in library.curriculum(session).tracks}:
         raise learning.NoSuchTrack
     if draft.ends_on < draft.starts_on:
         raise BadInput("ends_on", N_("The last day cannot lie before the first."))

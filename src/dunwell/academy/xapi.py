@@ -23,7 +23,6 @@ from dunwell.academy import exambook, library
 from dunwell.academy.domain import xapi
 from dunwell.academy.domain.content import Question, Words
 from dunwell.academy.tables import (
-    Acknowledged,
     Answered,
     Certificate,
     Enrolment,
@@ -31,6 +30,7 @@ from dunwell.academy.tables import (
     Sitting,
     Statement,
 )
+from dunwell.compliance.tables import Acknowledged
 from dunwell.foundation import db, jobs
 from dunwell.foundation.clock import Clock
 from dunwell.people.tables import User
