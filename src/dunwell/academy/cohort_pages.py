@@ -43,7 +43,9 @@ WEEKS = 12
 
 def module_names(ctx: Ctx) -> dict[str, str]:
     """Titles of the modules in the reader's language."""
-    return {module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum(ctx.session).modules}
+    return {
+        module.id: module.head.title.in_lang(ctx.lang) for module in library.curriculum(ctx.session).modules
+    }
 
 
 def track_names(ctx: Ctx) -> dict[str, str]:
