@@ -1,16 +1,15 @@
 """Playing a simulated call in the browser: choose, talk, see the score with its evidence, try again from any line."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import call_pages, library, service, tables
+from dunwell.roleplay import call_pages, library, result_pages, service, tables
 from dunwell.roleplay.call_service import wants_hints
 from dunwell.roleplay.domain.seeds import practice_seed
-from dunwell.roleplay.page_words import CAPS, DIMENSIONS, STAGES, STATE
-from dunwell.roleplay.tables import PlayedCall
+from dunwell.roleplay.page_words import STAGES
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
 from dunwell.ui.nav import NavItem
@@ -23,6 +22,7 @@ NAV = [
 ]
 ERROR_WORDS: dict[str, str] = {}
 router.include_router(call_pages.router)
+router.include_router(result_pages.router)
 
 
 @router.get("/roleplay", dependencies=[needs("roleplay.play")])
@@ -56,7 +56,7 @@ def call(call_id: int, ctx: Ctx) -> Response:
     """The call while it lasts; afterwards its score."""
     row = service.mine(ctx.session, ctx.actor, call_id)
     if row.ended_at is not None:
-        return _result(ctx, row)
+        return result_pages.show(ctx, row)
     return call_pages.show(ctx, row)
 
 
@@ -81,27 +81,3 @@ def retry(call_id: int, ctx: Ctx, line: Annotated[int, Form()] = 1) -> Response:
     """Try again from a line: the same person, the same seed, another way."""
     row = service.retry(ctx.session, ctx.clock, ctx.actor, call_id, line)
     return ctx.redirect(f"/roleplay/calls/{row.id}")
-
-
-def _result(ctx: Ctx, row: PlayedCall) -> Response:
-    score = row.score or {}
-    by_line: dict[int, list[dict[str, Any]]] = {}
-    for entry in score.get("evidence", []):
-        if entry["line"]:
-            by_line.setdefault(entry["line"], []).append(entry)
-    breaches = {entry["turn"]: entry for entry in score.get("violations", [])}
-    turns = score["call"]["turns"]
-    curve = {
-        "xAxis": {"type": "category", "data": [turn["turn"] for turn in turns]},
-        "yAxis": {"type": "value", "min": 0, "max": 100},
-        "legend": {"data": [ctx._(STATE[key]) for key in STATE], "top": 0},
-        "series": [
-            {"type": "line", "smooth": True, "name": ctx._(STATE[key]), "data": [round(100 * turn["mind"][key]) for turn in turns]}
-            for key in STATE
-        ],
-    }  # fmt: skip
-    return ctx.render(
-        "roleplay/result.html", row=row, scenario=library.scenario(row.scenario_id), score=score, transcript=score["call"]["transcript"],
-        by_line=by_line, breaches=breaches, curve=curve, dimensions=DIMENSIONS, caps=CAPS, outcome=score["call"]["outcome"],
-        missed=[entry for entry in score.get("evidence", []) if not entry["met"] and not entry["line"]],
-    )  # fmt: skip

@@ -8,7 +8,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import library
+from dunwell.roleplay import library, moments, sides
 from dunwell.roleplay.call import ENGINE, Call
 from dunwell.roleplay.domain.seeds import reserved
 from dunwell.roleplay.moves import Log, before_spoken, replay
@@ -111,7 +111,10 @@ def _end(session: Session, clock: Clock, actor: Actor, row: PlayedCall, log: Log
     )
     row.ended_at = clock.now()
     row.total, row.void = scored.total, scored.void
-    row.score = as_json(scored, understood) | {"call": call.as_data(), "handling": log.as_data()}
+    row.score = as_json(scored, understood) | {
+        "call": call.as_data(), "handling": log.as_data(), "phases": sides.phases(call),
+        "telling": moments.as_data(moments.telling(call)),
+    }  # fmt: skip
     session.flush()
     said = {"call": row.id, "scenario": row.scenario_id, "version": row.scenario_version, "seed": row.seed}
     evidence.append(

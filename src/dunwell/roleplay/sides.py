@@ -1,0 +1,55 @@
+"""A call beside the model answer: the same scenario and seed played by the model collector, both cut into phases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.roleplay import library, model_answer
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain.phases import PHASES, phase_of
+from dunwell.roleplay.scoring import judge
+
+Said = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Model:
+    """How the model collector fared."""
+
+    total: float
+    outcome: dict[str, Any]
+    transcript: tuple[Said, ...]
+    phases: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def model_of(scenario_id: str, version: int, seed: int) -> Model:
+    """The model answer to a scenario and seed. The version only keeps answers to older versions apart. Raises NotFound."""
+    call = model_answer.play(Call(library.scenario(scenario_id), seed))
+    found, _ = judge([Turn(speaker, text) for speaker, text in call.transcript], call.scenario.case)
+    return Model(found.total, call.outcome(), tuple(call.transcript), tuple(phases(call)))
+
+
+def phases(call: Call) -> list[str]:
+    """The phase of every entry of the transcript; a reply belongs to the line it answers."""
+    acts = iter([turn.heard.acts for turn in call.turns if turn.heard is not None])
+    now, found = "opening", []
+    for speaker, _ in call.transcript:
+        if speaker == "collector":
+            now = phase_of(next(acts, ()), now)
+        found.append(now)
+    return found
+
+
+def beside(
+    mine: Sequence[Said], my_phases: Sequence[str], model: Model
+) -> list[tuple[str, list[Said], list[Said]]]:
+    """Phase, what was said in it here, what the model said in it; phases that neither has are left out."""
+
+    def of(said: Sequence[Said], where: Sequence[str], name: str) -> list[Said]:
+        return [one for one, phase in zip(said, where, strict=True) if phase == name]
+
+    rows = [(name, of(mine, my_phases, name), of(model.transcript, model.phases, name)) for name in PHASES]
+    return [row for row in rows if row[1] or row[2]]

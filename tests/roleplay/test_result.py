@@ -1,0 +1,177 @@
+"""After a call: the line that mattered and a better one, keep/start/stop, the deal against the means, the model answer, progress."""
+
+import re
+
+import pytest
+from tests.roleplay.test_call_pages import ring, the_call
+from tests.roleplay.test_pages import LINES
+from tests.ui.client import app_client
+
+from dunwell.compliance.checker.service import Line, check
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.roleplay import library, model_answer, moments, result_pages, sides
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain import progress
+from dunwell.roleplay.domain.coaching import advise
+from dunwell.roleplay.domain.phases import PHASES, phase_of
+from dunwell.roleplay.domain.scoring.checks import WEIGHTS
+from dunwell.roleplay.moves import replay
+from dunwell.roleplay.policies import POLICIES, converse
+from dunwell.roleplay.scoring import judge
+
+ALL = library.scenarios()
+each_scenario = pytest.mark.parametrize("one", ALL, ids=lambda one: f"{one.lang}-{one.id}")
+THREAT = "必须今天还清，不还我们就上你家去！"
+
+
+def over(scenario: str, *lines: str, seed: int = 5) -> Call:
+    call = replay(Call(library.scenario(scenario), seed), lines).call
+    call.hang_up()
+    return call
+
+
+@each_scenario
+def test_the_model_answer_is_lawful_good_and_the_same_every_time(one):
+    call = model_answer.play(Call(one, 7))
+    assert call.transcript == model_answer.play(Call(one, 7)).transcript
+    score, _ = judge([Turn(*turn) for turn in call.transcript], one.case)
+    assert score.total >= 70
+    assert not score.void
+    who = "third_party" if one.case.party == "third_party" else "debtor"
+    ours = [text for speaker, text in call.transcript if speaker == "collector"]
+    for text, verdict in zip(ours, check([Line(text, one.lang, "voice", who) for text in ours]), strict=True):
+        assert not verdict.violations, text
+
+
+def test_the_model_answers_are_excellent_on_the_whole():
+    totals = [
+        judge([Turn(*turn) for turn in model_answer.play(Call(one, 11)).transcript], one.case)[0].total for one in ALL
+    ]  # fmt: skip
+    assert sum(totals) / len(totals) >= 90
+
+
+def test_a_threat_is_the_line_that_mattered_and_the_better_one_is_lawful_and_does_better():
+    call = over("shop-moved", *LINES, THREAT, "您看什么时候方便？")
+    found = moments.telling(call)
+    assert found.moment.text == THREAT
+    assert found.moment.breach
+    assert found.moment.gain < -moments.BREACH_COST
+    assert call.transcript[found.moment.number - 1] == ("collector", THREAT)
+    assert found.moment.spoken == len(LINES) + 1
+    assert found.better is not None
+    assert not check([Line(found.better.text, "zh", "voice", "debtor")])[0].violations
+    assert found.better.after["trust"] > found.moment.after["trust"]
+    assert found.better.after["anger"] < found.moment.after["anger"]
+
+
+def test_demanding_of_somebody_in_despair_matters_most():
+    found = moments.telling(over("no-morning-left", *LINES[:2], "今天能还多少？", "一共两万多，今天必须还。"))
+    assert found.moment.gain < 0
+    assert found.better is not None
+
+
+def test_moments_are_the_same_every_time_and_follow_from_the_call_alone():
+    first, second = (moments.as_data(moments.telling(over("hours-cut", "Hello, this is Ana from Elm County Bank, ID 6120.", "Pay it all today."))) for _ in "ab")  # fmt: skip
+    assert first == second
+
+
+def test_the_model_loses_nothing_against_itself():
+    call = model_answer.play(Call(library.scenario("shop-moved"), 3))
+    assert all(abs(one.gain) < 1e-6 for one in moments.weigh(call))
+
+
+def test_a_pusher_loses_by_pressing_and_every_line_is_weighed():
+    call = converse(Call(library.scenario("shop-moved"), 3), POLICIES["naive_pusher"])
+    found = moments.weigh(call)
+    assert len(found) == sum(1 for who, _ in call.transcript if who == "collector")
+    assert moments.telling(call).moment.gain < -20
+
+
+def scored(call: Call) -> dict:
+    from dunwell.roleplay.scoring import as_json
+
+    score, understood = judge([Turn(*turn) for turn in call.transcript], call.scenario.case)
+    return as_json(score, understood)
+
+
+def test_keep_start_stop_rest_on_checks_and_lines():
+    call = over("shop-moved", *LINES, "您赶紧的，必须今天还，没得商量。", "再见。")
+    score = scored(call)
+    found = {one.kind: one for one in advise(score, WEIGHTS)}
+    assert set(found) == {"keep", "start", "stop"}
+    by_id = {(one["check"], one["met"]): one for one in score["evidence"]}
+    assert (found["keep"].check, True) in by_id
+    assert found["keep"].line is not None
+    assert (found["start"].check, False) in by_id
+    assert found["start"].check != found["stop"].check
+    assert call.transcript[found["stop"].line - 1][0] == "collector"
+
+
+def test_there_are_words_for_every_check_that_can_be_advised():
+    words = result_pages.sentences()
+    for one in ALL:
+        for policy in POLICIES.values():
+            score = scored(converse(Call(one, 2), policy))
+            for kind in ("collect", score["right_thing"]):
+                for advice in advise(score | {"right_thing": kind}, WEIGHTS):
+                    assert {"zh", "en"} <= set(
+                        words[advice.key]["dont" if "dont" in words[advice.key] else "do"]
+                    )
+            for entry in score["evidence"]:
+                assert entry["check"] in words
+
+
+def test_two_calls_are_laid_beside_each_other_by_phase():
+    call = over("shop-moved", *LINES, "首付一千零二十，剩下的分九期行吗？", "谢谢您，再见。")
+    model = sides.model_of("shop-moved", 1, 5)
+    where = sides.phases(call)
+    assert len(where) == len(call.transcript)
+    rows = sides.beside(call.transcript, where, model)
+    assert [name for name, _, _ in rows] == [name for name in PHASES if name in {row[0] for row in rows}]
+    assert sum(len(ours) for _, ours, _ in rows) == len(call.transcript)
+    assert sum(len(theirs) for _, _, theirs in rows) == len(model.transcript)
+    assert phase_of(("C27",), "opening") == "agreeing"
+    assert phase_of((), "finding") == "finding"
+
+
+def test_progress_compares_with_the_last_try_at_the_same_scenario():
+    assert progress.steps([("a", 40.0), ("b", 70.0), ("a", 55.0), ("a", 50.0)]) == [None, None, 15.0, -5.0]
+    calls = [{"opening": 50.0, "close": None}] * 2 + [{"opening": 80.0, "close": 40.0}] * 5
+    assert progress.moved(calls) == [("close", None, 40.0), ("opening", 50.0, 80.0)]
+    assert progress.moved([]) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_result_shows_all_of_it(sqlite, clock, settings, lang):
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        place = ring(client)
+        for line in (*LINES, THREAT):
+            client.post(f"{place}/lines", data={"text": line})
+        client.post(f"{place}/end")
+        page = client.get(place).text
+        row = the_call(sqlite)
+        better = row.score["telling"]["better"]["text"]
+        assert re.search(r'id="mattered".*' + re.escape(THREAT) + ".*" + re.escape(better), page, re.S)
+        assert re.search(r'id="ksz".*href="#line-\d+"', page, re.S)
+        assert re.search(r'id="deal".*5,000\.00.*3,800\.00.*1,200\.00', page, re.S)
+        assert page.count('class="rp-phase"') >= 3
+        assert client.get("/roleplay/history").status_code == 200
+        again = client.post(f"{place}/retry", data={"line": str(row.score["telling"]["moment"]["spoken"])})
+        assert again.status_code in (200, 204, 303)
+        assert the_call(sqlite).lines == LINES
+
+
+def test_a_call_kept_before_this_is_still_shown(sqlite, clock, settings):
+    from dunwell.foundation.db import write
+    from dunwell.roleplay.tables import PlayedCall
+
+    with app_client(settings, clock, "collector") as client:
+        place = ring(client)
+        client.post(f"{place}/lines", data={"text": LINES[0]})
+        client.post(f"{place}/end")
+        with write(sqlite) as session:
+            row = session.query(PlayedCall).one()
+            row.score = {
+                key: value for key, value in row.score.items() if key not in ("telling", "phases", "handling")
+            }
+        assert 'class="rp-phase"' in client.get(place).text
