@@ -18,7 +18,7 @@ from dunwell.foundation.errors import BadInput, NotPermitted
 from dunwell.ledger import service as ledger
 from dunwell.ledger import waivers as ledger_waivers
 from dunwell.ledger.tables import Payment, Waiver
-from dunwell.negotiation import agreements, mandates, means, offerbook, reage, talks, waivers
+from dunwell.negotiation import agreements, document, mandates, means, offerbook, reage, talks, waivers
 from dunwell.negotiation.deal_tables import Agreement, Debit, Hardship, WaiverRequest
 from dunwell.negotiation.domain import authority, ladder, plans
 from dunwell.negotiation.domain.affordability import Picture
@@ -323,16 +323,32 @@ def test_every_step_leaves_its_record(world) -> None:
     found = [record.kind for record in evidence.records(session, f"debtor:{account.debtor_id}")]
     assert found == [
         "means.recorded", "offer.put", "agreement.drafted", "agreement.acknowledged", "promise.recorded", "agreement.state",
-        "restriction.raised", "interest.rested",
+        "restriction.raised",
     ]  # fmt: skip
+
+
+def test_a_plan_over_the_overdue_part_leaves_the_interest_of_the_whole_account_as_agreed(world) -> None:
+    session, clock, account = world
+    account.terms = "sample_card"
+    session.flush()
+    before = ledger.owed(session, account, date(2026, 12, 20)).components["interest"]
+    row = a_plan(session, clock, account)
+    assert row.offer["base_minor"] < sum(row.balance.values())
+    assert ledger.owed(session, account, date(2026, 12, 20)).components["interest"] == before
+    assert any("as agreed there" in term for term in document.contents(session, clock, row, "en")["terms"])
 
 
 def test_no_interest_is_added_while_a_plan_without_interest_is_kept_and_it_runs_again_after_a_breach(
     world,
 ) -> None:
-    session, clock, account = world
-    account.terms = "sample_card"
-    session.flush()
+    session, clock, _ = world
+    whole = {
+        "overdue_minor": 1070_00,
+        "coming_due_on": None,
+        "coming_due_minor": None,
+        "terms": "sample_card",
+    }
+    account = an_account(session, a_debtor(session), **whole)  # the plan covers all that is owed
     row = a_plan(session, clock, account)
     agreed = ledger.owed(session, account, date(2026, 11, 23)).components["interest"]
     assert agreed is not None

@@ -20,7 +20,9 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         said = ", ".join(f"{name}={value}" for name, value in self.values().items())
-        return f"{self.code}({said})" if said else self.code
+        about = f"{self.code}({said})" if said else self.code
+        words = " ".join((type(self).__doc__ or "").split())
+        return f"{words} [{about}]" if words and not words.startswith(type(self).__name__) else about
 
 
 @dataclass(eq=False)

@@ -28,6 +28,7 @@ from dunwell.negotiation import tables as promise_tables
 from dunwell.negotiation import waivers, wording
 from dunwell.negotiation.deal_tables import Agreement, Talk, TalkMove, WaiverRequest
 from dunwell.negotiation.domain import authority, plans
+from dunwell.negotiation.domain.offers import covers_all
 from dunwell.negotiation.domain.plans import BROKEN, CANCELLED, COMPLETED, DRAFTED, IN_FORCE, PLANS, RUNNING
 from dunwell.negotiation.domain.promises import OPEN, PartDraft, PromiseDraft
 from dunwell.negotiation.means import lift
@@ -169,9 +170,10 @@ def _hold(session: Session, clock: Clock, actor: Actor, row: Agreement) -> None:
         )  # fmt: skip
         row.restriction_id = restriction.id
         session.flush()
-        if not offer_of(
-            row.offer
-        ).interest_minor:  # what the document says: nothing is added while it is kept
+        offer = offer_of(row.offer)
+        # What the document says: nothing is added while a plan over the whole debt is kept. A plan over the overdue part
+        # leaves the contract's interest on the account as it is.
+        if not offer.interest_minor and covers_all(offer, row.balance):
             account = session.get_one(Account, row.account_id)
             since = row.since or ledger.today_for(session, clock, row.debtor_id)
             rests.rest(session, clock, actor, account, since, f"agreement {row.id}")

@@ -11,7 +11,7 @@ from dunwell.foundation.money import Money
 from dunwell.ledger.domain import COMPONENT_NAMES
 from dunwell.negotiation.agreements import PLANS
 from dunwell.negotiation.deal_tables import Agreement
-from dunwell.negotiation.domain.offers import KIND_NAMES, Offer
+from dunwell.negotiation.domain.offers import KIND_NAMES, Offer, covers_all
 from dunwell.negotiation.domain.plans import ACKNOWLEDGED_BY
 from dunwell.negotiation.methods import creditor_of
 from dunwell.negotiation.policy import plan_rules
@@ -25,6 +25,7 @@ TITLE = N_("Payment agreement")
 CLAUSES = {
     "method": N_("Pay by: %(method)s. Never pay any person's account."),
     "no_interest": N_("While the agreement is kept no interest or fee is added to this amount."),
+    "contract_interest": N_("This plan covers the part overdue. Interest and fees of the contract go on for the whole account as agreed there, and are owed beside it."),
     "interest": N_("Interest of %(rate)s a year is in the payments: %(amount)s in all."),
     "waived": N_("Once everything is paid in time, %(amount)s is waived. If not, that part stays owed."),
     "no_new_card": N_("Until it is cleared, the debtor applies for no new credit card anywhere."),
@@ -92,7 +93,7 @@ def _terms(_: Any, row: Agreement, account: Account, offer: Offer, money: Any, s
     if offer.interest_minor:
         said.append(clause("interest", rate=f"{offer.terms.rate_bp // 100}.{offer.terms.rate_bp % 100:02} %", amount=money(offer.interest_minor)))  # fmt: skip
     elif row.kind in PLANS:
-        said.append(clause("no_interest"))
+        said.append(clause("no_interest" if covers_all(offer, row.balance) else "contract_interest"))
     if offer.waived_minor:
         said.append(clause("waived", amount=money(offer.waived_minor)))
     if row.kind == "personal_plan":

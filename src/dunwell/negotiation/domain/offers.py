@@ -242,6 +242,11 @@ def _one(
     )
 
 
+def covers_all(offer: Offer, balance: Mapping[str, int | None]) -> bool:
+    """Whether an offer settles the whole of a balance (component → minor units, None unknown), not only the part overdue."""
+    return offer.terms.base != "overdue" or offer.base_minor >= sum(minor or 0 for minor in balance.values())
+
+
 def waivable(debt: Debt, terms: Terms, matrix: Matrix, role: str) -> dict[str, int]:
     """What policy would take off, held to the role's authority; components with nothing to waive are left out."""
     parts = {}
