@@ -1,5 +1,6 @@
 """The call settled on the page: means, offers, agreement, document; waivers decided by another; who may do what."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -54,7 +55,10 @@ def test_a_call_goes_from_means_to_a_document_in_four_steps(client: Browser, sql
     refused = client.post("/agreements/1/acknowledge", data={"how": "spoken"}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
     assert (
-        client.post("/agreements/1/acknowledge", data={"how": "spoken", "read_back": "1"}).status_code == 200
+        client.post(
+            "/agreements/1/acknowledge", data={"how": "spoken", "read_back": "1", "note": "rec 1"}
+        ).status_code
+        == 200
     )
     with read(sqlite) as session:
         assert session.get_one(Agreement, 1).state == "in_force"
@@ -78,6 +82,54 @@ def test_where_nothing_is_left_the_page_offers_nothing_and_collection_rests(
     assert client.get("/deals").status_code == 200
     with read(sqlite) as session:
         assert session.scalars(select(Hardship)).one().closed_at is None
+
+
+def test_a_lead_sees_every_hardship_and_no_offer_stands_beside_one(client: Browser, sqlite: Engine) -> None:
+    client.post("/accounts/1/means", data=MEANS | {"income": "2000"})
+    with write(sqlite) as session:
+        session.get_one(Means, 1).recorded_by = 99  # another's picture: the next one is no correction
+    said = client.post("/accounts/1/means", data=MEANS).text
+    assert "By the newest figures something is left" in said
+    assert "Put offer" not in said
+    assert client.post("/accounts/1/offers", data={"kind": "instalments"}).status_code == 409
+    sign_in_as(client, "admin")
+    listed = client.get("/deals").text
+    assert "review by" in listed
+    assert "Review due" not in listed
+
+
+def test_who_corrects_a_mistyped_income_goes_on_to_the_offers(client: Browser) -> None:
+    client.post("/accounts/1/means", data=MEANS | {"income": "300"})
+    said = client.post("/accounts/1/means", data=MEANS).text
+    assert "Hardship: collection rests" not in said
+    assert "Put offer 1" in said
+
+
+def test_an_offer_keeps_its_number_when_another_is_put(client: Browser) -> None:
+    def numbers(text: str) -> list[tuple[str, str]]:
+        return re.findall(r"<strong>(\d)\. ([^<]+)</strong>", text)
+
+    before = client.post("/accounts/1/means", data=MEANS).text
+    assert len(numbers(before)) > 1
+    put = client.post("/accounts/1/offers", data={"kind": "instalments"}).text
+    assert numbers(put) == numbers(before)
+    number = next(n for n, name in numbers(put) if name == "Instalments")
+    assert "on the table" in put
+    assert f'data-key="g {number}"' not in put
+    assert put.count('data-key="g ') == before.count('data-key="g ')  # one offer less, and g a
+
+
+def test_the_tick_box_has_the_focus_only_when_they_accept(client: Browser) -> None:
+    client.post("/accounts/1/means", data=MEANS)
+    client.post("/accounts/1/offers", data={"kind": "instalments"})
+    drafted = client.post("/accounts/1/agreement", data={"move_id": 1, "method": "app", "lang": "zh"}).text
+    assert re.search(r'name="read_back"[^>]* autofocus', drafted)
+    assert "autofocus" not in client.get("/accounts/1/deal").text
+    refused = client.post(
+        "/agreements/1/acknowledge", data={"how": "spoken", "read_back": "1"}, headers={"HX-Request": "true"}
+    )
+    assert refused.status_code == 422
+    assert "number of the recording" in refused.text
 
 
 def test_a_waiver_is_asked_for_by_one_and_decided_by_another(client: Browser) -> None:

@@ -62,7 +62,7 @@ def a_plan(session: Session, clock, account: Account, kind: str = "instalments")
     means.record_means(session, clock, LI, account.debtor_id, PICTURE, "payslip")
     move = talks.put_offer(session, clock, LI, BOOK, account.id, kind)
     row = agreements.draft_agreement(session, clock, LI, move.id, "bank_transfer", "zh")
-    return agreements.acknowledge(session, clock, LI, row.id, read_back=True, how="spoken")
+    return agreements.acknowledge(session, clock, LI, row.id, read_back=True, how="spoken", note="rec 1")
 
 
 def test_nothing_is_offered_before_all_is_asked_and_nothing_where_nothing_is_left(world) -> None:
@@ -86,6 +86,60 @@ def test_nothing_is_offered_before_all_is_asked_and_nothing_where_nothing_is_lef
     assert kinds(session, clock, account) == set()
 
 
+def test_while_a_hardship_stands_nothing_is_offered_or_agreed_though_the_figures_are_better(world) -> None:
+    session, clock, account = world
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "said")
+    move = talks.put_offer(session, clock, LI, BOOK, account.id, "instalments")
+    draft = agreements.draft_agreement(session, clock, LI, move.id, "app", "zh")
+    means.record_means(session, clock, LI, account.debtor_id, replace(PICTURE, income_minor=2000_00), "said")
+    means.record_means(
+        session, clock, WANG, account.debtor_id, PICTURE, "said"
+    )  # somebody else: no correction
+    hardship = session.scalars(select(Hardship)).one()
+    assert hardship.closed_at is None
+    with pytest.raises(talks.HardshipStands):
+        talks.put_offer(session, clock, LI, BOOK, account.id, "instalments")
+    with pytest.raises(talks.HardshipStands):
+        agreements.draft_agreement(session, clock, LI, move.id, "app", "zh")
+    with pytest.raises(talks.HardshipStands):
+        agreements.acknowledge(session, clock, LI, draft.id, read_back=True, how="spoken", note="rec 1")
+    means.close_hardship(session, clock, LEAD, hardship.id, "income proven")
+    assert talks.put_offer(session, clock, LI, BOOK, account.id, "instalments").id > move.id
+
+
+def test_a_mistyped_income_ends_its_hardship_when_its_recorder_corrects_it_the_same_day(world) -> None:
+    session, clock, account = world
+    typo = replace(PICTURE, income_minor=300_00)
+    means.record_means(session, clock, LI, account.debtor_id, typo, "said")
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "said")
+    hardship = session.scalars(select(Hardship)).one()
+    assert hardship.closed_by == LI.user_id
+    assert kinds(session, clock, account) == set()
+    assert hardship.close_reason == "means version 1 was mistaken and is corrected by version 2"
+    said = [
+        record.payload
+        for record in evidence.records(session, f"debtor:{account.debtor_id}")
+        if record.kind == "hardship.closed"
+    ]
+    assert [one["reason"] for one in said] == [hardship.close_reason]
+    means.record_means(session, clock, LI, account.debtor_id, typo, "said")
+    at(clock, "2026-11-24T10:00")  # another day: a change of means, for the review
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "said")
+    assert kinds(session, clock, account) == {"hardship"}
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_a_spoken_agreement_needs_its_recording(world, note: str) -> None:
+    session, clock, account = world
+    means.record_means(session, clock, LI, account.debtor_id, PICTURE, "payslip")
+    move = talks.put_offer(session, clock, LI, BOOK, account.id, "instalments")
+    draft = agreements.draft_agreement(session, clock, LI, move.id, "app", "zh")
+    with pytest.raises(BadInput) as refused:
+        agreements.acknowledge(session, clock, LI, draft.id, read_back=True, how="spoken", note=note)
+    assert refused.value.field == "note"
+    assert agreements.acknowledge(session, clock, LI, draft.id, read_back=True, how="app").state == "in_force"
+
+
 def test_a_picture_too_old_is_asked_again(world) -> None:
     session, clock, account = world
     means.record_means(session, clock, LI, account.debtor_id, PICTURE, "said")
@@ -107,7 +161,7 @@ def test_an_agreed_plan_is_read_back_becomes_promised_parts_and_stops_collection
     with pytest.raises(plans.NotReadBack):
         agreements.acknowledge(session, clock, LI, draft.id, read_back=False, how="spoken")
     assert kinds(session, clock, account) == set()
-    row = agreements.acknowledge(session, clock, LI, draft.id, read_back=True, how="spoken")
+    row = agreements.acknowledge(session, clock, LI, draft.id, read_back=True, how="spoken", note="rec 1")
     assert (row.state, kinds(session, clock, account)) == ("in_force", {"plan_in_force"})
     promise = session.scalars(select(Promise)).one()
     parts = session.scalars(select(PromisePart).order_by(PromisePart.no)).all()
@@ -163,7 +217,7 @@ def a_waiver(session: Session, clock, account: Account) -> Agreement:
     means.record_means(session, clock, LI, account.debtor_id, replace(PICTURE, liquid_minor=2000_00), "bank")
     move = talks.put_offer(session, clock, LI, BOOK, account.id, "waiver", "in_full")
     row = agreements.draft_agreement(session, clock, LI, move.id, "app", "en")
-    return agreements.acknowledge(session, clock, LI, row.id, read_back=True, how="spoken")
+    return agreements.acknowledge(session, clock, LI, row.id, read_back=True, how="spoken", note="rec 1")
 
 
 def test_a_waiver_waits_for_a_second_person_and_counts_only_once_the_rest_is_paid(world) -> None:

@@ -34,7 +34,7 @@ from dunwell.negotiation.domain.promises import OPEN, PartDraft, PromiseDraft
 from dunwell.negotiation.means import lift
 from dunwell.negotiation.policy import plan_rules, reward_rules
 from dunwell.negotiation.tables import Promise
-from dunwell.negotiation.talks import offer_of
+from dunwell.negotiation.talks import offer_of, refuse_in_hardship
 from dunwell.people.domain import require
 from dunwell.portfolio.tables import Account
 
@@ -46,7 +46,7 @@ def draft_agreement(
 ) -> Agreement:
     """Write down what the debtor accepted, with the sentence to read back. Earlier drafts of the account are dropped.
 
-    Raises NotPermitted, NotFound, BadInput, AgreementState (the move's talk is over).
+    Raises NotPermitted, NotFound, BadInput, AgreementState (the move's talk is over), HardshipStands.
     """
     require(actor, "offer.make")
     move = session.get(TalkMove, move_id)
@@ -57,6 +57,7 @@ def draft_agreement(
         raise BadInput("method", N_("Choose how it is to be paid."))
     if talk.state != "open":
         raise plans.AgreementState(0, talk.state)
+    refuse_in_hardship(session, talk.debtor_id)
     account = _locked(session, talk.account_id)
     for old in tables.agreements_of(session, account.id, (DRAFTED,)):
         _move(session, clock, actor, old, CANCELLED, "another draft")
@@ -85,16 +86,20 @@ def acknowledge(
 ) -> Agreement:
     """The debtor heard or read it and agreed. It comes into force, or waits for a waiver in it to be decided.
 
-    Raises NotPermitted, NotFound, AgreementState, NotReadBack, BadInput.
+    What is agreed by word of mouth rests on its recording (card rules, art. 70): `note` must name it.
+    Raises NotPermitted, NotFound, AgreementState, HardshipStands, NotReadBack, BadInput.
     """
     require(actor, "offer.make")
     row = _agreement(session, agreement_id)
     if row.state != DRAFTED:
         raise plans.AgreementState(row.id, row.state)
+    refuse_in_hardship(session, row.debtor_id)
     if not read_back:
         raise plans.NotReadBack("read_back")
     if how not in plans.ACKNOWLEDGED_BY:
         raise BadInput("how", N_("Say how the debtor agreed."))
+    if how == "spoken" and not note.strip():
+        raise BadInput("note", N_("Enter the number of the recording: a spoken agreement rests on it."))
     row.acknowledged_at, row.acknowledged_by = clock.now(), actor.user_id
     row.acknowledged_how, row.acknowledged_note = how, note.strip()
     talk = session.get_one(Talk, session.get_one(TalkMove, row.move_id).talk_id)

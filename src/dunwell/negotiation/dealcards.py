@@ -33,6 +33,7 @@ class OfferCard:
     say: str
     concedes: Money
     trades: Mapping[str, str]
+    put: str  # "" | "before" | "now": whether it was put in this negotiation, or lies on the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,10 @@ def _offer(offer: Offer, account: Account, method: str, lang: str, moves: Sequen
     concedes = offer.waived_minor if most is None else max(0, offer.given_minor - most)
     used = {m.trade for m in moves}
     left = {code: label for code, label in ladder.TRADES.items() if code not in used}
+    same = [m.kind == offer.kind and talks.offer_of(m.offer).payments == offer.payments for m in moves]
+    put = "now" if same and same[-1] else "before" if any(same) else ""
     return OfferCard(
-        offer, wording.say(offer, account, method, lang), Money(concedes, account.currency), left
+        offer, wording.say(offer, account, method, lang), Money(concedes, account.currency), left, put
     )
 
 

@@ -4,12 +4,13 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunwell.compliance import service as compliance
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import SYSTEM, Actor
-from dunwell.foundation.clock import Clock
+from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.ledger import service as ledger
@@ -18,6 +19,7 @@ from dunwell.negotiation.deal_tables import Hardship, Means
 from dunwell.negotiation.domain.affordability import GROUNDS, Assessment, Picture, assess
 from dunwell.negotiation.policy import affordability_rules
 from dunwell.people.domain import require
+from dunwell.portfolio.service import HOME_ZONE
 from dunwell.portfolio.tables import Debtor
 
 
@@ -25,6 +27,9 @@ def record_means(
     session: Session, clock: Clock, actor: Actor, debtor_id: int, picture: Picture, grounds: str, note: str = ""
 ) -> Means:  # fmt: skip
     """Keep a picture as the debtor's next version. A complete one with nothing left opens a hardship record.
+
+    One that corrects such a picture ends it again: the same person, on the same day, and nobody else's picture between.
+    Anything later is a change of means, and the review decides.
 
     Raises NotPermitted, NotFound, BadInput (grounds, a negative figure, a payday that is no day).
     """
@@ -53,6 +58,8 @@ def record_means(
     evidence.append(session, clock, actor, "means.recorded", debtor_id, said | {"picture": row.picture})
     if found.verdict == "negative" and tables.open_hardship(session, debtor_id) is None:
         open_hardship(session, clock, actor, debtor_id, row.id, "nothing is left after essential outgoings")
+    elif found.may_offer:
+        _end_mistaken(session, clock, actor, row)
     return row
 
 
@@ -86,11 +93,35 @@ def close_hardship(session: Session, clock: Clock, actor: Actor, hardship_id: in
     if not reason.strip():
         raise BadInput("reason", N_("Say what the review found."))
     if row.closed_at is None:
-        row.closed_at, row.closed_by, row.close_reason = clock.now(), actor.user_id, reason.strip()
-        lift(session, clock, row.restriction_id, f"hardship {row.id} closed: {reason.strip()}")
-        said = {"hardship": row.id, "reason": row.close_reason}
-        evidence.append(session, clock, actor, "hardship.closed", row.debtor_id, said)
+        _close(session, clock, actor, row, reason.strip())
     return row
+
+
+def _close(
+    session: Session, clock: Clock, actor: Actor, row: Hardship, reason: str, means_id: int | None = None
+) -> None:
+    row.closed_at, row.closed_by, row.close_reason = clock.now(), actor.user_id, reason
+    lift(session, clock, row.restriction_id, f"hardship {row.id} closed: {reason}")
+    said: dict[str, object] = {"hardship": row.id, "reason": reason}
+    if means_id is not None:
+        said["means"] = means_id
+    evidence.append(session, clock, actor, "hardship.closed", row.debtor_id, said)
+    session.flush()
+
+
+def _end_mistaken(session: Session, clock: Clock, actor: Actor, row: Means) -> None:
+    """End the hardship that a picture opened which its own recorder now corrects."""
+    hardship = tables.open_hardship(session, row.debtor_id)
+    first = session.get(Means, hardship.means_id) if hardship and hardship.means_id else None
+    if hardship is None or first is None:
+        return
+    since = select(Means.recorded_by).where(Means.debtor_id == row.debtor_id, Means.version >= first.version)
+    zone = session.get_one(Debtor, row.debtor_id).zone or HOME_ZONE
+    same_day = local_date(first.recorded_at, zone) == local_date(row.recorded_at, zone)
+    if not same_day or set(session.scalars(since)) != {actor.user_id}:
+        return
+    reason = f"means version {first.version} was mistaken and is corrected by version {row.version}"
+    _close(session, clock, actor, hardship, reason, row.id)
 
 
 def lift(session: Session, clock: Clock, restriction_id: int | None, reason: str) -> None:

@@ -68,6 +68,14 @@ class NothingLeft(DomainError):
 
 
 @dataclass(eq=False)
+class HardshipStands(DomainError):
+    """A hardship is recorded and open: nothing is offered or agreed until it is closed after the review."""
+
+    code: ClassVar[str] = "offer.hardship_stands"
+    review_on: date
+
+
+@dataclass(eq=False)
 class AgreementRuns(DomainError):
     """An agreement on the account is running or waits: it is ended first."""
 
@@ -135,13 +143,20 @@ def open_talk(session: Session, clock: Clock, account_id: int) -> tuple[Talk | N
     return talk, tables.moves_of(session, talk.id)
 
 
+def refuse_in_hardship(session: Session, debtor_id: int) -> None:
+    """Raises HardshipStands while a hardship record of the debtor is open."""
+    hardship = tables.open_hardship(session, debtor_id)
+    if hardship is not None:
+        raise HardshipStands(hardship.review_on)
+
+
 def put_offer(
     session: Session, clock: Clock, actor: Actor, book: OfferBook, account_id: int, kind: str, trade: str = "",
     trade_note: str = "",
 ) -> TalkMove:  # fmt: skip
     """Put an offer to the debtor. It is worked out anew here, and the ladder decides whether it may be put.
 
-    Raises NotPermitted, NotFound, AgreementRuns, MeansUnknown, NothingLeft, NoSuchOffer and the refusals of domain.ladder.
+    Raises NotPermitted, NotFound, AgreementRuns, MeansUnknown, NothingLeft, HardshipStands, NoSuchOffer and the refusals of domain.ladder.
     """
     require(actor, "offer.make")
     account = ledger_tables.account_for_update(session, account_id)
@@ -155,6 +170,7 @@ def put_offer(
         raise MeansUnknown("kind")
     if not table.assessment.may_offer:
         raise NothingLeft("kind")
+    refuse_in_hardship(session, account.debtor_id)
     offer = next((one for one in table.proposals.best if one.kind == kind), None)
     if offer is None:
         raise NoSuchOffer("kind", kind)

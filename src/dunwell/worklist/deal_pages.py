@@ -16,6 +16,7 @@ from dunwell.foundation.money import Money
 from dunwell.ledger import service as ledger
 from dunwell.ledger.domain import METHODS
 from dunwell.negotiation import agreements, mandates, means, objections, queues, reage, talks, waivers
+from dunwell.negotiation import deal_tables as tables
 from dunwell.negotiation.deal_tables import Agreement, Debit, DebitMandate, Hardship, TalkMove, WaiverRequest
 from dunwell.negotiation.dealcards import deal_card
 from dunwell.negotiation.document import agreement_pdf
@@ -48,6 +49,7 @@ ERROR_WORDS = {
     "offer.not_possible": N_("This offer cannot be made now: policy, authority, law or the debtor's means do not allow it."),
     "offer.means_unknown": N_("Ask first what the debtor can carry; nothing is offered on a guess."),
     "offer.nothing_left": N_("Nothing is left to pay with: no offer may be made. The hardship path is open."),
+    "offer.hardship_stands": N_("A hardship record stands (review by %(review_on)s): nothing is offered or agreed before a lead or quality has closed it."),
     "offer.agreement_runs": N_("An agreement runs or waits on this account; it must be ended first."),
     "concession.not_traded": N_("This gives %(conceded)s more than before: choose what the debtor gives in return."),
     "concession.not_smaller": N_("This would give %(conceded)s, and the last concession was %(last)s: each must be smaller."),
@@ -73,10 +75,10 @@ def account_seen(session: Session, actor: Actor, account_id: int) -> Account:
     return account
 
 
-def _part(ctx: Context, account_id: int, *, changed: bool = False) -> Response:
+def _part(ctx: Context, account_id: int, *, changed: bool = False, focus: str = "") -> Response:
     card = deal_card(ctx.session, ctx.clock, ctx.actor, strategy.offer_book(ctx.session), account_id)
     headers = {"HX-Trigger-After-Swap": "dw:payments"} if changed else {}
-    return ctx.render("negotiation/_deal.html", headers=headers, card=card, **words_of())
+    return ctx.render("negotiation/_deal.html", headers=headers, card=card, focus=focus, **words_of())
 
 
 def words_of() -> dict[str, Any]:
@@ -115,7 +117,10 @@ def record_means(
         {code: _money("out", text, account) for code, text in zip(codes, spent, strict=False)},
         _money("debts", debts, account), _money("liquid", liquid, account),
     )  # fmt: skip
+    stood = tables.open_hardship(ctx.session, debtor.id)
     means.record_means(ctx.session, ctx.clock, ctx.actor, debtor.id, picture, grounds, grounds_note)
+    if stood is not None and stood.closed_at is not None:
+        ctx.flash(ctx._("Corrected: the hardship record that rested on the mistake is ended."))
     return _part(ctx, account_id)
 
 
@@ -174,7 +179,7 @@ def draft(
         raise NotFound("offer", move_id)
     lang = lang if lang in ("zh", "en") else "zh"
     agreements.draft_agreement(ctx.session, ctx.clock, ctx.actor, move_id, method, lang)
-    return _part(ctx, account_id)
+    return _part(ctx, account_id, focus="read_back")
 
 
 @router.post("/agreements/{agreement_id}/acknowledge", dependencies=[needs("offer.make")])
@@ -364,11 +369,9 @@ def deals(ctx: Ctx) -> Response:
         select(Debit, Debtor).join(Debtor, Debtor.id == Debit.debtor_id).where(Debit.state == "failed", scope).limit(100)
     ).all()  # fmt: skip
     reviews = select(Hardship, Debtor).join(Debtor, Debtor.id == Hardship.debtor_id)
-    reviews = reviews.where(
-        Hardship.closed_at.is_(None), Hardship.review_on <= today + timedelta(days=3), scope
-    )
+    reviews = reviews.where(Hardship.closed_at.is_(None), scope).order_by(Hardship.review_on, Hardship.id)
     return ctx.render(
         "negotiation/deals.html", reminders=queues.reminders_due(ctx.session, today, mine),
         late=[(row, debtor, agreements.standing_of(ctx.session, row, today)) for row, debtor in late], debits=failed,
-        hardships=ctx.session.execute(reviews.order_by(Hardship.review_on).limit(100)).all(), **words_of(),
+        hardships=ctx.session.execute(reviews.limit(500)).all(), review_soon=today + timedelta(days=3), **words_of(),
     )  # fmt: skip

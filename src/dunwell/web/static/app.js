@@ -154,7 +154,11 @@
     }));
   }
   function press(element) {
-    if (element.matches("input:not([type=checkbox]):not([type=radio]):not([type=submit]), textarea, select")) element.focus();
+    if (element.matches("summary[data-opens]")) { // opens and never shuts; the first field is what the key was pressed for
+      const fold = element.parentElement;
+      fold.open = true;
+      ($$("input:not([type=hidden]), select, textarea", fold).find((field) => field.offsetParent !== null) || element).focus();
+    } else if (element.matches("input:not([type=checkbox]):not([type=radio]):not([type=submit]), textarea, select")) element.focus();
     else element.click();
   }
   document.addEventListener("keydown", (event) => {
