@@ -15,6 +15,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import write
 from dunwell.foundation.errors import BadInput, NotPermitted
+from dunwell.ledger import rests
 from dunwell.ledger import service as ledger
 from dunwell.ledger import waivers as ledger_waivers
 from dunwell.ledger.tables import Payment, Waiver
@@ -22,6 +23,7 @@ from dunwell.negotiation import agreements, document, mandates, means, offerbook
 from dunwell.negotiation.deal_tables import Agreement, Debit, Hardship, WaiverRequest
 from dunwell.negotiation.domain import authority, ladder, plans
 from dunwell.negotiation.domain.affordability import Picture
+from dunwell.negotiation.domain.offers import covers_all
 from dunwell.negotiation.policy import affordability_rules
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.tables import Account
@@ -395,15 +397,14 @@ def test_a_plan_over_the_overdue_part_leaves_the_interest_of_the_whole_account_a
 def test_no_interest_is_added_while_a_plan_without_interest_is_kept_and_it_runs_again_after_a_breach(
     world,
 ) -> None:
-    session, clock, _ = world
-    whole = {
-        "overdue_minor": 1070_00,
-        "coming_due_on": None,
-        "coming_due_minor": None,
-        "terms": "sample_card",
-    }
-    account = an_account(session, a_debtor(session), **whole)  # the plan covers all that is owed
+    session, clock, account = world
+    account.terms = "sample_card"
+    session.flush()
     row = a_plan(session, clock, account)
+    offer = talks.offer_of(row.offer)
+    assert not covers_all(offer, row.balance)
+    assert covers_all(offer, {"principal": offer.base_minor, "fee": 0})
+    rests.rest(session, clock, LI, account, row.since, f"agreement {row.id}")  # as a plan over the whole does
     agreed = ledger.owed(session, account, date(2026, 11, 23)).components["interest"]
     assert agreed is not None
     assert ledger.owed(session, account, date(2026, 12, 20)).components["interest"] == agreed
