@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dunwell.academy import bank, exambook, exams, learning, library, tables
 from dunwell.academy.domain.content import KINDS, Question
-from dunwell.academy.exchange import course, qti, table
+from dunwell.academy.exchange import course, qti, qti_reading, table
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
 from dunwell.foundation.errors import NotFound, NotPermitted
@@ -28,7 +28,7 @@ def test_every_question_that_ships_comes_back_from_a_table_and_from_qti():
     assert len(ALL) > 150
     assert {one.kind for one in ALL} == set(KINDS)
     assert table.read(table.write(ALL)) == (list(ALL), [])
-    back, faults = qti.read(qti.write(ALL))
+    back, faults = qti_reading.read(qti.write(ALL))
     assert faults == []
     assert {one.id: one for one in back} == {one.id: one for one in ALL}
     assert qti.write(ALL) == qti.write(ALL)  # the same questions, the same bytes
@@ -54,7 +54,7 @@ def test_odd_words_survive_both_ways(said, kind):
     given_words = {"text": words[0], "explain": words[1], "source": words[2]}
     one = question(kind, **given_words, **({field: more[field]} if field else {}))
     assert table.read(table.write([one])) == ([one], [])
-    assert qti.read(qti.write([one])) == ([one], [])
+    assert qti_reading.read(qti.write([one])) == ([one], [])
 
 
 def test_a_table_says_row_by_row_what_is_to_be_mended_and_nothing_is_taken(engine, clock, trainer):
@@ -177,7 +177,7 @@ def test_the_two_languages_of_an_item_must_agree():
     with zipfile.ZipFile(out, "w") as package:
         for each, data in files.items():
             package.writestr(each, data)
-    _, faults = qti.read(out.getvalue())
+    _, faults = qti_reading.read(out.getvalue())
     assert any("another answer is right" in fault.what for fault in faults)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dunwell.academy import exambook, library, lint, tables
 from dunwell.academy.domain.content import Module, Question
-from dunwell.academy.exchange import course, qti, table
+from dunwell.academy.exchange import course, qti, qti_reading, table
 from dunwell.academy.library import Fault
 from dunwell.academy.tables import OwnModule, OwnQuestion
 from dunwell.evidence import service as evidence
@@ -51,9 +51,9 @@ def bring_questions(
 ) -> Brought:  # fmt: skip
     """Take in a table (CSV) or a QTI package, all or nothing. lesson, level, lang: for items that do not say them."""
     require(actor, "academy.author")
-    where = qti.Where(lesson, level, lang) if lesson else None
+    where = qti_reading.Where(lesson, level, lang) if lesson else None
     packed = data.startswith(b"PK") or data.lstrip()[:1] == b"<" or data.startswith(b"\xef\xbb\xbf<")
-    questions, found = qti.read(data, where) if packed else table.read(data)
+    questions, found = qti_reading.read(data, where) if packed else table.read(data)
     notes = tuple(one for one in found if one.what.startswith(NOTE))
     faults = [one for one in found if not one.what.startswith(NOTE)]
     curriculum = library.curriculum(session)

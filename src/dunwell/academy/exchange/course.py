@@ -53,6 +53,7 @@ def read(data: bytes, known: set[str] | None = None) -> tuple[Module | None, lis
                 return None, [Fault("file", "too large for a course: 200 files and 20 MB at most")]
             files = {entry.filename: package.read(entry) for entry in entries}
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        # zipfile says NotImplementedError of a compression method it does not know, RuntimeError of a locked file
         return None, [Fault("file", f"not a zip that can be read: {error}")]
     heads = [name for name in files if PurePosixPath(name).name == "module.yaml"]
     if len(heads) != 1:

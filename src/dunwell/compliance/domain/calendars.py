@@ -15,7 +15,7 @@ def _calendar(name: str) -> "HolidayBase":
     country, _, subdivision = name.partition("-")
     try:
         return holidays.country_holidays(country, subdiv=subdivision or None)
-    except NotImplementedError as wrong:
+    except NotImplementedError as wrong:  # what `holidays` raises for a country it does not know
         raise ValueError(f"no calendar of holidays {name!r}") from wrong
 
 
