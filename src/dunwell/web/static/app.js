@@ -163,6 +163,7 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Alt" || event.key === "Shift") return; // held for the next key: no key of a sequence itself
     if (event.key === "Escape") {
       closeNav();
       $$("details[data-drop][open]").forEach((drop) => { drop.open = false; $("summary", drop)?.focus(); });

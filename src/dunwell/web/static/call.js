@@ -109,6 +109,7 @@
     read(words);
   }
   fresh();
+  field().focus({ preventScroll: true });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "phone" && !event.target.closest("#phone")) return;
     if (listening) stop();

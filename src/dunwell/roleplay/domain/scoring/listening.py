@@ -67,7 +67,7 @@ def listening(call: Call, add: Add) -> None:
     asks = [
         n
         for n in call.theirs
-        if call.heard("question", n) and call.turns[n][1].rstrip().endswith(("?", "？", "吗", "呢"))
+        if n > 0 and call.heard("question", n) and call.turns[n][1].rstrip().endswith(("?", "？", "吗", "呢"))
     ]
     if asks:
         missed = next((n for n in asks if not _answers(call, n)), None)
