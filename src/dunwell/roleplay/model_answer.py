@@ -95,7 +95,8 @@ def _next(call: Call) -> tuple[str, Terms | None]:
         return ("prove" if last.act == "D05" else "verify"), None
     if now.agreed is not None and not (last.act == "D23" and now.times("C21") < 2):
         return ("close", None) if _times(call, "recap") else ("recap", now.agreed)
-    if call.turns[-1].heard is not None and call.turns[-1].heard.felt and now.times("C16") < 3:
+    hurt = call.turns[-1].heard is not None and call.turns[-1].heard.felt
+    if (hurt or last.act in ("D17", "D18", "D29")) and now.times("C16") < 3:
         return "own", None  # first make good what was just said
     if not now.times("C07"):
         return ("account.company" if scenario.stage == "b2b" else "account"), None
