@@ -64,7 +64,7 @@ def test_a_call_is_settled_by_keyboard(
     page.locator("form[id^=ack-] [name=read_back]").focus()
     page.keyboard.press("g")
     page.keyboard.press("y")
-    document = page.locator("a[href$='/document']")
+    document = page.locator("a[href*='/document?lang=en']")
     document.wait_for()
     assert fits(page)
     with read(engine_for(site.settings.database_url)) as session:

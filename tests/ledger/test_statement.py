@@ -73,6 +73,12 @@ def test_an_account_with_an_unknown_component_has_no_statement_and_says_what_to_
     assert client.get("/accounts/2/statement.pdf").status_code == 422
 
 
+def test_the_pdf_comes_in_the_language_asked_for(client: Browser) -> None:
+    for lang, title in (("zh", "账户对账单"), ("en", "Statementoftheaccount")):
+        answer = client.get(f"/accounts/1/statement.pdf?on=2026-10-21&lang={lang}")
+        assert title in "".join(text_of(answer.content).split())
+
+
 def test_the_pdf_reads_correctly_and_making_it_is_recorded(client: Browser, sqlite: Engine) -> None:
     answer = client.get("/accounts/1/statement.pdf?on=2026-10-21")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")

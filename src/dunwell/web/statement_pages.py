@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from dunwell.evidence import service as evidence
 from dunwell.foundation.errors import BadInput
-from dunwell.foundation.i18n import N_
+from dunwell.foundation.i18n import N_, gettext
 from dunwell.foundation.money import Money
 from dunwell.ledger import account_statement, service
 from dunwell.ledger.account_statement import Statement
@@ -19,6 +19,7 @@ from dunwell.portfolio.tables import Account
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.export import Column, to_csv
+from dunwell.ui.fmt import Fmt
 from dunwell.ui.pdf import render_pdf
 from dunwell.ui.typed import day_of
 from dunwell.web.promise_pages import account_seen
@@ -60,13 +61,20 @@ def as_csv(account_id: int, ctx: Ctx, on: str = "") -> Response:
 
 
 @router.get("/accounts/{account_id}/statement.pdf", dependencies=[needs("payment.view", writes=True)])
-def as_pdf(account_id: int, ctx: Ctx, on: str = "") -> Response:
-    """The statement as a document with the debtor's name; making it out is recorded."""
+def as_pdf(account_id: int, ctx: Ctx, on: str = "", lang: str = "") -> Response:
+    """The statement as a document with the debtor's name, in one's own language or the one asked for; making it out is
+    recorded."""
     account, day, found = _found(ctx, account_id, on)
     if found is None:
         raise BadInput("on", N_("A component of the balance is unknown: there is no statement."))
-    words = Words(found, ctx.fmt, ctx._)
-    body = render_pdf("ledger/statement.typ", document(words, found.debtor.name), ctx.lang, ctx.clock.now())
+    chosen = {"zh": "zh_Hans", "en": "en"}.get(lang, ctx.lang)
+
+    def say(text: str, **values: object) -> str:
+        said = gettext(chosen, text)
+        return said % values if values else said
+
+    words = Words(found, Fmt(chosen, ctx.clock), say)
+    body = render_pdf("ledger/statement.typ", document(words, found.debtor.name), chosen, ctx.clock.now())
     said = {"account": account.id, "on": found.on, "owed_minor": found.owed, "currency": account.currency}
     evidence.append(ctx.session, ctx.clock, ctx.actor, "statement.made", account.debtor_id, said)
     return _file(body, "application/pdf", f"statement-{account.id}-{day}.pdf")
