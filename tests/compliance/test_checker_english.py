@@ -11,7 +11,7 @@ from dunwell.compliance.checker.corpus import Example
 
 HELD_OUT = Path(__file__).with_name("checker_heldout_en.jsonl")
 # What the committed model reaches, less a line or two; raise them with the model. The aim is 0.95.
-RECALL, PRECISION = 0.93, 0.93
+RECALL, PRECISION = 0.93, 0.95
 
 
 def _held_out() -> list[Example]:
