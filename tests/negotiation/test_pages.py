@@ -93,13 +93,13 @@ def test_another_collectors_account_is_not_there(client: Browser) -> None:
 
 
 def test_a_payment_is_posted_and_reversed_by_who_may(client: Browser, sqlite: Engine) -> None:
-    good = {"amount": "120.50", "value_date": "2026-11-23", "method": "bank_transfer", "reference": "R1"}
+    good = {"amount": "120.50", "value_date": "2026-11-23", "method": "bank_transfer", "reference": "RCPT-77310"}
     assert client.post("/accounts/1/payments", data=good).status_code == 403
     client.post("/accounts/1/promises", data={"amount": ["100"], "due_on": ["2026-11-24"], "method": "app"})
     sign_in_as(client, "admin")
     answer = client.post("/accounts/1/payments", data=good)
     assert answer.status_code == 200
-    assert "R1" in answer.text
+    assert "RCPT-77310" in answer.text
     assert answer.headers["hx-trigger-after-swap"] == "dw:payments"
     assert "received" in client.get("/accounts/1/promises").text
     with read(sqlite) as session:
@@ -109,9 +109,9 @@ def test_a_payment_is_posted_and_reversed_by_who_may(client: Browser, sqlite: En
     assert "Reversed" in client.post("/payments/1/reverse", data={"reason": "bounced"}).text
     assert client.post("/payments/1/reverse", data={"reason": "bounced"}).status_code == 409
     listing = client.get("/payments")
-    assert "R1" in listing.text
-    assert "R1" in client.get("/payments?export=csv").text
-    assert "R1" not in client.get("/payments?state=standing").text.split("<table")[-1]
+    assert "RCPT-77310" in listing.text
+    assert "RCPT-77310" in client.get("/payments?export=csv").text
+    assert "RCPT-77310" not in client.get("/payments?state=standing").text.split("<table")[-1]
 
 
 def test_a_file_of_receipts_is_posted_from_the_page(client: Browser, sqlite: Engine) -> None:
