@@ -93,7 +93,12 @@ def test_another_collectors_account_is_not_there(client: Browser) -> None:
 
 
 def test_a_payment_is_posted_and_reversed_by_who_may(client: Browser, sqlite: Engine) -> None:
-    good = {"amount": "120.50", "value_date": "2026-11-23", "method": "bank_transfer", "reference": "RCPT-77310"}
+    good = {
+        "amount": "120.50",
+        "value_date": "2026-11-23",
+        "method": "bank_transfer",
+        "reference": "RCPT-77310",
+    }
     assert client.post("/accounts/1/payments", data=good).status_code == 403
     client.post("/accounts/1/promises", data={"amount": ["100"], "due_on": ["2026-11-24"], "method": "app"})
     sign_in_as(client, "admin")

@@ -13,12 +13,12 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.settings import resource
-from dunwell.roleplay import exam, exam_tables, library, rescoring, service
+from dunwell.roleplay import exam, exam_moves, exam_tables, library, rescoring, service
 from dunwell.roleplay.domain.exam import draw, read_blueprint, spreads, verdict
 from dunwell.roleplay.domain.seeds import FIRST_RESERVED, exam_seed, practice_seed, reserved
 from dunwell.roleplay.domain.strict import BadData
 from dunwell.roleplay.exam_pages import rubric
-from dunwell.roleplay.exam_tables import RoleplayExam
+from dunwell.roleplay.exam_tables import Rescored, RoleplayExam, RoleplayStation
 from dunwell.roleplay.invented import invented
 
 PLAN = exam.blueprint()
@@ -129,9 +129,9 @@ def test_the_time_of_a_station_is_the_servers_and_a_second_sending_says_nothing_
             exam.begin(session, clock, learner, row.id, 2)
         exam.begin(session, clock, learner, row.id, 1)
         exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
-        one, call = exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
+        one, log = exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
         assert one.lines == [HELLO["zh"]]
-        assert call.transcript == exam.call_of(row, one).transcript
+        assert log.call.transcript == exam.log_of(row, one).call.transcript
         later(clock, minutes=PLAN.minutes, seconds=11)
         one, _ = exam.say(session, clock, learner, row.id, 1, "还在吗？", 1)
         assert one.lines == [HELLO["zh"]]
@@ -260,3 +260,65 @@ def test_a_practice_call_is_scored_again_on_its_page(sqlite, clock, settings):
         client.post(f"{place}/end")
         assert client.post(f"{place}/rescored").status_code == 303
         assert "Every question is answered as it was." in client.get(f"{place}/rescored").text
+
+
+def test_hold_and_transfer_work_in_a_station_by_the_servers_clock(sqlite, clock, learner):
+    with write(sqlite) as session:
+        row = exam.start(session, clock, learner, "zh")
+        exam.begin(session, clock, learner, row.id, 1)
+        exam.say(session, clock, learner, row.id, 1, HELLO["zh"])
+        exam.say(session, clock, learner, row.id, 1, "请稍等，我查一下。")
+        one, log = exam_moves.leave(session, clock, learner, row.id, 1, "hold")
+        assert log.mode == "hold"
+        exam.say(session, clock, learner, row.id, 1, "账上多了一笔")
+        assert one.lines[-1] == "/note 账上多了一笔"
+        later(clock, seconds=20)
+        assert exam_moves.look(session, clock, learner, row.id, 1)[0].ended_at is None
+        one, log = exam_moves.back(session, clock, learner, row.id, 1)
+        assert (log.mode, one.lines[-1]) == ("talk", "/back 20")
+        with pytest.raises(BadInput):
+            exam_moves.transfer(session, clock, learner, row.id, 1, "boss", "x")
+        one, _ = exam_moves.transfer(session, clock, learner, row.id, 1, "lead", "她有困难")
+        assert one.ended_at is not None
+        assert one.score["handling"]["transfer"]["desk"] == "lead"
+        assert {"3.6", "3.7"} <= {entry["check"] for entry in one.score["evidence"]}
+        exam.begin(session, clock, learner, row.id, 2)
+        exam_moves.leave(session, clock, learner, row.id, 2, "hold")
+        later(clock, seconds=301)
+        one, _ = exam_moves.look(session, clock, learner, row.id, 2)
+        assert one.score["call"]["outcome"]["ended_by"] == "debtor"
+
+
+def test_the_terminal_scores_stored_calls_again_old_beside_new(sqlite, clock, learner):
+    import json
+
+    from typer.testing import CliRunner
+
+    from dunwell.roleplay.commands import roleplay
+
+    with write(sqlite) as session:
+        row = exam.start(session, clock, learner, "zh")
+        exam.begin(session, clock, learner, row.id, 1)
+        exam.say(session, clock, learner, row.id, 1, HELLO["zh"])
+        station = exam.hang_up(session, clock, learner, row.id, 1).id
+        call = service.start(session, clock, learner, "shop-moved", 7, hints=False).id
+        service.hang_up(session, clock, learner, call)
+
+    def again(*options):
+        found = CliRunner().invoke(roleplay, ["rescore", "--db", str(sqlite.url), "--json", *options])
+        return found.exit_code, json.loads(found.stdout) if found.exit_code < 2 else None
+
+    code, said = again()
+    assert (code, said["summary"]["calls"], said["summary"]["turned"]) == (0, 2, 0)
+    assert all(one["total"][0] == one["total"][1] and one["changed"] == [] for one in said["calls"])
+    with write(sqlite) as session:
+        assert not session.query(Rescored).count()
+        row = session.get(RoleplayStation, station)
+        row.passed, row.total = True, 99.0
+    code, said = again("--station", str(station), "--keep")
+    assert (code, said["calls"][0]["turned"], said["calls"][0]["total"][0]) == (1, True, 99.0)
+    with read(sqlite) as session:
+        assert session.query(Rescored).one().station_id == station
+    assert again("--call", "999")[0] == 2
+    assert again("--since", "yesterday")[0] == 2
+    assert again("--since", "2999-01-01")[1]["summary"]["calls"] == 0

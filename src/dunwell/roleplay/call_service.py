@@ -56,6 +56,16 @@ def transfer(
 ) -> tuple[PlayedCall, Log]:
     """Pass the call on, which ends it. Raises NotFound, BadInput (desk, reason, over)."""
     row = _running(session, actor, call_id)
+    line = transfer_line(desk, reason)
+    if service.log_of(row).mode != "talk":
+        row, log = back(session, clock, actor, call_id)
+        if row.ended_at is not None:
+            return row, log
+    return row, service.take(session, clock, actor, row, line)
+
+
+def transfer_line(desk: str, reason: str) -> str:
+    """The move that passes a call on. Raises BadInput (desk, reason)."""
     why = " ".join(reason.split())
     if desk not in DESKS:
         raise BadInput("desk", N_("Say to which desk."))
@@ -63,11 +73,7 @@ def transfer(
         raise BadInput("reason", N_("Say why: they hear it, and the desk needs it."))
     if len(why) > LONGEST_REASON:
         raise BadInput("reason", N_("Shorter, please: nobody listens that long."))
-    if service.log_of(row).mode != "talk":
-        row, log = back(session, clock, actor, call_id)
-        if row.ended_at is not None:
-            return row, log
-    return row, service.take(session, clock, actor, row, write(Move("transfer", text=why, desk=desk)))
+    return write(Move("transfer", text=why, desk=desk))
 
 
 def hints(session: Session, actor: Actor, call_id: int, *, on: bool) -> PlayedCall:

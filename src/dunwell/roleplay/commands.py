@@ -9,6 +9,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from dunwell.roleplay.rescore_commands import rescore
+
 roleplay = typer.Typer(
     name="roleplay", help="Simulated calls, and what a collector's line does.", no_args_is_help=True
 )
@@ -21,6 +23,9 @@ ACTS_ENOUGH = 0.85  # macro-F1 of acts, a language
 @roleplay.callback()
 def _main() -> None:
     """Role-play."""
+
+
+roleplay.command("rescore")(rescore)
 
 
 @roleplay.command("acts")

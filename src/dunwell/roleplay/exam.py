@@ -29,7 +29,7 @@ from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.seeds import END, FIRST_RESERVED, exam_seed
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.invented import PREFIX, invented
-from dunwell.roleplay.moves import replay
+from dunwell.roleplay.moves import Log, replay
 from dunwell.roleplay.service import LONGEST
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.roleplay.versions import versions
@@ -200,9 +200,9 @@ def scenario_of(row: RoleplayExam, one: RoleplayStation) -> Scenario:
     return library.scenario(one.scenario_id)
 
 
-def call_of(row: RoleplayExam, one: RoleplayStation) -> Call:
-    """The call of a station as it stands, from its lines."""
-    return replay(Call(scenario_of(row, one), one.seed), one.lines).call
+def log_of(row: RoleplayExam, one: RoleplayStation) -> Log:
+    """The call of a station as it stands, from its lines and moves."""
+    return replay(Call(scenario_of(row, one), one.seed), one.lines)
 
 
 def say(
@@ -213,10 +213,31 @@ def say(
     number: int,
     text: str,
     said: int | None = None,
-) -> tuple[RoleplayStation, Call]:
-    """Say a line. said: how many lines the page had when it was sent; a line that came already is not said twice.
+) -> tuple[RoleplayStation, Log]:
+    """Say a line; while on hold or muted it is kept as a private note. said: how many lines the page had when it was sent; a
+    line that came already is not said twice.
 
     Raises NotFound, BadInput (empty, too long), StationOver, NotThisStation."""
+    row, one = running(session, clock, actor, exam_id, number)
+    if one.ended_at is not None or (said is not None and said < len(one.lines)):
+        return one, log_of(row, one)
+    line = " ".join(text.split())
+    if not line:
+        raise BadInput("text", N_("Say something."))
+    if len(line) > LONGEST:
+        raise BadInput("text", N_("Shorter, please: nobody listens that long."))
+    if line.startswith("/"):
+        raise BadInput("text", N_("Nothing that is said begins with a slash."))
+    if log_of(row, one).mode != "talk":
+        line = f"/note {line}"
+    return one, take(session, clock, actor, row, one, line)
+
+
+def running(
+    session: Session, clock: Clock, actor: Actor, exam_id: int, number: int
+) -> tuple[RoleplayExam, RoleplayStation]:
+    """One's own station in which something is said or done; closed here where its time is over. Raises NotFound,
+    NotThisStation, StationOver."""
     row = mine(session, actor, exam_id)
     one = station(session, row, number)
     if one.started_at is None or one.deadline is None:
@@ -225,23 +246,18 @@ def say(
         raise StationOver
     if clock.now() > one.deadline + GRACE:
         tidy(session, clock, actor, row)
-        return one, call_of(row, one)
-    if said is not None and said < len(one.lines):
-        return one, call_of(row, one)
-    line = " ".join(text.split())
-    if not line:
-        raise BadInput("text", N_("Say something."))
-    if len(line) > LONGEST:
-        raise BadInput("text", N_("Shorter, please: nobody listens that long."))
-    if line.startswith("/"):
-        raise BadInput("text", N_("Nothing that is said begins with a slash."))
+    return row, one
+
+
+def take(session: Session, clock: Clock, actor: Actor, row: RoleplayExam, one: RoleplayStation, line: str) -> Log:  # fmt: skip
+    """Add a line or move to a station; it is scored where that ended it."""
     one.lines = [*one.lines, line]
-    call = call_of(row, one)
-    if call.ended:
+    log = log_of(row, one)
+    if log.call.ended:
         _close(session, clock, actor, row, one, clock.now())
         tidy(session, clock, actor, row)
     session.flush()
-    return one, call
+    return log
 
 
 def hang_up(session: Session, clock: Clock, actor: Actor, exam_id: int, number: int) -> RoleplayStation:
@@ -260,9 +276,9 @@ def _close(
     session: Session, clock: Clock, actor: Actor, row: RoleplayExam, one: RoleplayStation, at: datetime
 ) -> None:
     scenario = scenario_of(row, one)
-    call = call_of(row, one)
-    call.hang_up()
-    scored, kept = rescoring.first(call)
+    log = log_of(row, one)
+    log.call.hang_up()
+    scored, kept = rescoring.first(log)
     decided = verdict(blueprint().passes, scored.total, scored.dimensions, void=scored.void)
     one.ended_at, one.total, one.void = at, scored.total, scored.void
     one.passed, one.why = decided.passed, list(decided.why)

@@ -11,14 +11,16 @@ from dunwell.foundation.errors import NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
 from dunwell.people.tables import User, team_ids_led_by
-from dunwell.roleplay import exam, exam_tables, library, rescoring, service
-from dunwell.roleplay.call import Call
+from dunwell.roleplay import exam, exam_moves, exam_tables, library, rescoring, service
+from dunwell.roleplay.call_service import waited_seconds
+from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
+from dunwell.roleplay.moves import Log
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
-from dunwell.ui.context import Ctx
+from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
 
 router = APIRouter()
@@ -135,15 +137,24 @@ def station(exam_id: int, number: int, ctx: Ctx) -> Response:
         return _result(ctx, row, one)
     if one.started_at is None or one.ended_at is not None or row.user_id != ctx.actor.user_id:
         return ctx.redirect(f"/roleplay/exams/{exam_id}")
-    return ctx.render("roleplay/exam_call.html", **_shown(ctx, row, one, exam.call_of(row, one)))
+    return ctx.render("roleplay/exam_call.html", **_shown(ctx, row, one, exam.log_of(row, one)))
 
 
-def _shown(ctx: Ctx, row: RoleplayExam, one: RoleplayStation, call: Call) -> dict[str, Any]:
+def _shown(ctx: Context, row: RoleplayExam, one: RoleplayStation, log: Log) -> dict[str, Any]:
     left = int(((one.deadline or row.deadline) - ctx.clock.now()).total_seconds())
     return {
-        "row": row, "one": one, "scenario": call.scenario, "transcript": call.transcript, "left": max(0, left),
+        "row": row, "one": one, "scenario": log.call.scenario, "entries": log.entries, "mode": log.mode, "left": max(0, left),
+        "waiting": waited_seconds(ctx.clock, log) if log.mode != "talk" else 0, "desks": DESKS,
         "grace": int(exam.GRACE.total_seconds()),
     }  # fmt: skip
+
+
+def _part(ctx: Context, exam_id: int, one: RoleplayStation, log: Log) -> Response:
+    """The talk after something was said or done; the stations once this one is over."""
+    if one.ended_at is not None:
+        return ctx.redirect(f"/roleplay/exams/{exam_id}")
+    row = exam.mine(ctx.session, ctx.actor, exam_id)
+    return ctx.render("roleplay/_exam_talk.html", **_shown(ctx, row, one, log))
 
 
 @router.post("/roleplay/exams/{exam_id}/stations/{number}/lines", dependencies=[needs("roleplay.play")])
@@ -151,11 +162,38 @@ def say(
     exam_id: int, number: int, ctx: Ctx, text: Annotated[str, Form()] = "", said: Annotated[int | None, Form()] = None
 ) -> Response:  # fmt: skip
     """Say a line; the reply comes into the page. Once the station is over the next one is offered."""
-    one, call = exam.say(ctx.session, ctx.clock, ctx.actor, exam_id, number, text, said)
-    if one.ended_at is not None:
-        return ctx.redirect(f"/roleplay/exams/{exam_id}")
-    row = exam.mine(ctx.session, ctx.actor, exam_id)
-    return ctx.render("roleplay/_exam_talk.html", **_shown(ctx, row, one, call))
+    one, log = exam.say(ctx.session, ctx.clock, ctx.actor, exam_id, number, text, said)
+    return _part(ctx, exam_id, one, log)
+
+
+@router.post("/roleplay/exams/{exam_id}/stations/{number}/wait", dependencies=[needs("roleplay.play")])
+def leave(exam_id: int, number: int, ctx: Ctx, kind: Annotated[str, Form()] = "hold") -> Response:
+    """Put on hold, or mute."""
+    one, log = exam_moves.leave(ctx.session, ctx.clock, ctx.actor, exam_id, number, kind)
+    return _part(ctx, exam_id, one, log)
+
+
+@router.post("/roleplay/exams/{exam_id}/stations/{number}/back", dependencies=[needs("roleplay.play")])
+def back(exam_id: int, number: int, ctx: Ctx) -> Response:
+    """Come back to the line."""
+    one, log = exam_moves.back(ctx.session, ctx.clock, ctx.actor, exam_id, number)
+    return _part(ctx, exam_id, one, log)
+
+
+@router.post("/roleplay/exams/{exam_id}/stations/{number}/look", dependencies=[needs("roleplay.play")])
+def look(exam_id: int, number: int, ctx: Ctx) -> Response:
+    """Asked by the page while somebody waits: nothing, or the stations once they have hung up."""
+    one, _ = exam_moves.look(ctx.session, ctx.clock, ctx.actor, exam_id, number)
+    return ctx.redirect(f"/roleplay/exams/{exam_id}") if one.ended_at is not None else ctx.empty()
+
+
+@router.post("/roleplay/exams/{exam_id}/stations/{number}/transfer", dependencies=[needs("roleplay.play")])
+def transfer(
+    exam_id: int, number: int, ctx: Ctx, desk: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = ""
+) -> Response:  # fmt: skip
+    """Pass the call on, which ends the station."""
+    one, log = exam_moves.transfer(ctx.session, ctx.clock, ctx.actor, exam_id, number, desk, reason)
+    return _part(ctx, exam_id, one, log)
 
 
 @router.post("/roleplay/exams/{exam_id}/stations/{number}/end", dependencies=[needs("roleplay.play")])
@@ -165,7 +203,7 @@ def end(exam_id: int, number: int, ctx: Ctx) -> Response:
     return ctx.redirect(f"/roleplay/exams/{exam_id}")
 
 
-def _result(ctx: Ctx, row: RoleplayExam, one: RoleplayStation) -> Response:
+def _result(ctx: Context, row: RoleplayExam, one: RoleplayStation) -> Response:
     later = exam_tables.rescored(ctx.session, station_id=one.id)
     score = one.score or {}
     return ctx.render(

@@ -9,17 +9,17 @@ from dunwell.compliance.checker.transcript import Turn
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
-from dunwell.foundation.errors import BadInput, NotFound
+from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
 from dunwell.roleplay import library
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.case import as_data
-from dunwell.roleplay.domain.exam import Pass, verdict
+from dunwell.roleplay.domain.exam import Pass, Verdict, verdict
 from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.scoring.score import Score
 from dunwell.roleplay.exam_tables import Rescored, RoleplayStation
-from dunwell.roleplay.moves import replay
+from dunwell.roleplay.moves import Log, replay
 from dunwell.roleplay.scoring import as_json, case_of, judge
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.roleplay.versions import versions
@@ -35,18 +35,27 @@ class Difference:
     after: bool | None
 
 
-def first(call: Call) -> tuple[Score, dict[str, Any]]:
-    """The score of a call that has just ended, and what is stored of it: score, call, and the case it was judged by."""
-    case = call.scenario.case
+@dataclass(frozen=True, slots=True)
+class Afresh:
+    """A stored call by today's scorer. decided: by the exam's rule, None for practice; kept: as it would be stored."""
+
+    scored: Score
+    decided: Verdict | None
+    kept: dict[str, Any]
+    versions: dict[str, Any]
+
+
+def first(log: Log) -> tuple[Score, dict[str, Any]]:
+    """The score of a call that has just ended, and what is stored of it: score, call, telephone, and the case it was judged by."""
+    call = log.call
     turns = [Turn(speaker, text) for speaker, text in call.transcript]
-    scored, understood = judge(turns, case, handling=Handling())
-    return scored, as_json(scored, understood) | {"call": call.as_data(), "case": as_data(case)}
+    scored, understood = judge(turns, call.scenario.case, handling=log.handling)
+    kept = {"call": call.as_data(), "handling": log.as_data(), "case": as_data(call.scenario.case)}
+    return scored, as_json(scored, understood) | kept
 
 
-def again(
-    session: Session, clock: Clock, actor: Actor, row: PlayedCall | RoleplayStation, scenario: Scenario | None, passes: Pass | None
-) -> Rescored:  # fmt: skip
-    """Score a stored call by today's scorer. The words, and the case they were judged by, are those stored.
+def afresh(row: PlayedCall | RoleplayStation, scenario: Scenario | None, passes: Pass | None) -> Afresh:
+    """Judge a stored call by today's scorer and store nothing. The words, and the case they were judged by, are those stored.
 
     scenario: for calls stored without their case. passes: the exam's rule, for a station. Raises BadInput (not over yet)."""
     kept = row.score
@@ -63,12 +72,19 @@ def again(
     decided = (
         verdict(passes, scored.total, scored.dimensions, void=scored.void) if passes is not None else None
     )
+    return Afresh(scored, decided, as_json(scored, understood), _versions(kept, scenario, case.lang))
+
+
+def again(
+    session: Session, clock: Clock, actor: Actor, row: PlayedCall | RoleplayStation, scenario: Scenario | None, passes: Pass | None
+) -> Rescored:  # fmt: skip
+    """Score a stored call by today's scorer and keep it beside the first score. Raises as `afresh`."""
+    new = afresh(row, scenario, passes)
     station = isinstance(row, RoleplayStation)
     found = Rescored(
         call_id=None if station else row.id, station_id=row.id if station else None, at=clock.now(), by_id=actor.user_id,
-        total=scored.total, void=scored.void, passed=None if decided is None else decided.passed,
-        why=[] if decided is None else list(decided.why), score=as_json(scored, understood),
-        versions=_versions(kept, scenario, case.lang),
+        total=new.scored.total, void=new.scored.void, passed=None if new.decided is None else new.decided.passed,
+        why=[] if new.decided is None else list(new.decided.why), score=new.kept, versions=new.versions,
     )  # fmt: skip
     session.add(found)
     session.flush()
@@ -76,8 +92,8 @@ def again(
         "call": found.call_id,
         "station": found.station_id,
         "before": row.total,
-        "total": scored.total,
-        "void": scored.void,
+        "total": found.total,
+        "void": found.void,
     }
     evidence.append(
         session, clock, actor, "roleplay.rescored", None, said | {"scorer": found.versions["scorer"]}
@@ -116,16 +132,3 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
         if pair[0] != pair[1]:
             found.append(Difference(check, (now or was or {})["question"], *pair))
     return found
-
-
-def stored(session: Session, *, call_id: int | None = None, station_id: int | None = None) -> PlayedCall | RoleplayStation:  # fmt: skip
-    """The call or station of this id. Raises NotFound."""
-    if call_id is not None:
-        call = session.get(PlayedCall, call_id)
-        if call is None:
-            raise NotFound("call", call_id)
-        return call
-    station = session.get(RoleplayStation, station_id)
-    if station is None:
-        raise NotFound("station", station_id or 0)
-    return station

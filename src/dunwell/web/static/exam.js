@@ -13,4 +13,15 @@
     else setTimeout(() => location.reload(), (Number(clock.dataset.grace ?? 60) + 1) * 1000);
   };
   tick();
+
+  // Who waits on hold: counted on from what the server said. After each line the newest is in view and the field is ready.
+  const began = new WeakMap();
+  setInterval(() => document.querySelectorAll("[data-clock]").forEach((wait) => {
+    if (!began.has(wait)) began.set(wait, performance.now() - Number(wait.dataset.clock) * 1000);
+    const seconds = Math.floor((performance.now() - began.get(wait)) / 1000);
+    wait.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }), 500);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "talk") document.querySelector("#f-text")?.focus();
+  });
 })();

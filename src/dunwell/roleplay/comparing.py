@@ -1,0 +1,143 @@
+"""Stored calls under the present scorer, the old score beside the new one (`dunwell roleplay rescore`)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import IO, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dunwell.foundation.actor import SYSTEM
+from dunwell.foundation.clock import SystemClock
+from dunwell.foundation.errors import NotFound
+from dunwell.roleplay import exam, library, rescoring
+from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
+from dunwell.roleplay.tables import PlayedCall
+
+Stored = PlayedCall | RoleplayStation
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One stored call: its first score and that of today. passed: by the exam's rule, None for practice."""
+
+    kind: str
+    id: int
+    scenario: str
+    scorer: tuple[str, str]
+    total: tuple[float, float]
+    void: tuple[bool, bool]
+    passed: tuple[bool | None, bool | None]
+    changed: tuple[rescoring.Difference, ...]
+
+    @property
+    def turned(self) -> bool:
+        """Whether the verdict is another: void or not, passed or not."""
+        return self.void[0] != self.void[1] or self.passed[0] != self.passed[1]
+
+    def as_json(self) -> dict[str, Any]:
+        """Old and new as pairs; `changed` names the checks answered otherwise."""
+        return {
+            "kind": self.kind, "id": self.id, "scenario": self.scenario, "scorer": list(self.scorer), "total": list(self.total),
+            "void": list(self.void), "passed": list(self.passed), "turned": self.turned,
+            "changed": [{"check": one.check, "question": one.question, "before": one.before, "after": one.after} for one in self.changed],
+        }  # fmt: skip
+
+
+def chosen(session: Session, calls: list[int], stations: list[int], day: date | None) -> Iterator[Stored]:
+    """The calls and stations of these numbers; without numbers all that are over, from a day on. Raises NotFound."""
+    for identity in calls:
+        yield _there(session.get(PlayedCall, identity), "call", identity)
+    for identity in stations:
+        yield _there(session.get(RoleplayStation, identity), "station", identity)
+    if calls or stations:
+        return
+    over: list[Stored] = [*session.scalars(select(PlayedCall).order_by(PlayedCall.id))]
+    over += session.scalars(select(RoleplayStation).order_by(RoleplayStation.id))
+    for row in over:
+        if row.score is not None and (
+            day is None or (row.ended_at is not None and row.ended_at.date() >= day)
+        ):
+            yield row
+
+
+def _there(row: Stored | None, what: str, identity: int) -> Stored:
+    if row is None:
+        raise NotFound(what, identity)
+    return row
+
+
+def compare(session: Session, row: Stored, *, keep: bool) -> Compared:
+    """Old beside new; `keep` stores the new score too. Raises BadInput (it cannot be judged any more)."""
+    scenario, passes = _scenario(session, row), None
+    if isinstance(row, RoleplayStation):
+        passes = exam.blueprint().passes
+    if keep:
+        again = rescoring.again(session, SystemClock(), SYSTEM, row, scenario, passes)
+        total, void, passed, kept, scorer = again.total, again.void, again.passed, again.score, again.versions["scorer"]  # fmt: skip
+    else:
+        new = rescoring.afresh(row, scenario, passes)
+        total, void, kept, scorer = new.scored.total, new.scored.void, new.kept, new.versions["scorer"]
+        passed = None if new.decided is None else new.decided.passed
+    before = row.score or {}
+    return Compared(
+        kind_of(row), row.id, row.scenario_id, (str(before.get("version", "")), scorer), (row.total or 0.0, total),
+        (bool(row.void), void), (getattr(row, "passed", None), passed), tuple(rescoring.differences(before, kept)),
+    )  # fmt: skip
+
+
+def kind_of(row: Stored) -> str:
+    """call or station."""
+    return "station" if isinstance(row, RoleplayStation) else "call"
+
+
+def _scenario(session: Session, row: Stored) -> Scenario | None:
+    """The scenario, where it is still there: only calls stored without their facts need it."""
+    try:
+        if isinstance(row, RoleplayStation):
+            sitting = session.get(RoleplayExam, row.exam_id)
+            return exam.scenario_of(sitting, row) if sitting is not None else None
+        return library.scenario(row.scenario_id)
+    except NotFound:
+        return None
+
+
+def _summary(found: list[Compared]) -> dict[str, Any]:
+    moved = [one.total[1] - one.total[0] for one in found]
+    return {
+        "calls": len(found),
+        "other_total": sum(abs(each) >= 0.05 for each in moved),
+        "mean_change": round(sum(moved) / len(moved), 2) if moved else 0.0,
+        "turned": sum(one.turned for one in found),
+    }
+
+
+def write_json(out: IO[str], found: list[Compared], left: list[tuple[str, int, str]]) -> None:
+    """One JSON object: calls, those that could not be judged, and the sums."""
+    said = {
+        "calls": [one.as_json() for one in found],
+        "not_judged": [{"kind": kind, "id": identity, "reason": why} for kind, identity, why in left],
+        "summary": _summary(found),
+    }
+    out.write(json.dumps(said, ensure_ascii=False) + "\n")
+
+
+def write_lines(out: IO[str], found: list[Compared]) -> None:
+    """A line a call, below it the checks that are answered otherwise; at the end the sums."""
+    for one in found:
+        old, new = (
+            "VOID" if void else f"{total:.1f}" for void, total in zip(one.void, one.total, strict=True)
+        )
+        mark = "  verdict turns" if one.turned else ""
+        out.write(f"{one.kind} {one.id:<6} {one.scenario:<24} {old:>6} → {new:<6} scorer {one.scorer[0]} → {one.scorer[1]}{mark}\n")  # fmt: skip
+        for check in one.changed:
+            out.write(f"    {check.check:5} {_said(check.before)} → {_said(check.after)}  {check.question}\n")
+    total = _summary(found)
+    out.write(f"{total['calls']} calls, {total['other_total']} with another total, mean change {total['mean_change']:+.2f}, {total['turned']} verdicts turn\n")  # fmt: skip
+
+
+def _said(met: bool | None) -> str:
+    return "not asked" if met is None else "yes" if met else "no"
