@@ -42,12 +42,17 @@ class Member(Base):
 
 
 class Expense(Base):
-    """Money a cohort cost. A wrong entry is struck out with a reason, never changed."""
+    """Money a cohort or a training plan cost. A wrong entry is struck out with a reason, never changed.
+
+    cohort_id None: spent for the plan as a whole. line: of the plan's budget.
+    """
 
     __tablename__ = "academy_expense"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("academy_cohort.id"), index=True)
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("academy_cohort.id"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("academy_plan.id"), index=True)
+    line: Mapped[str | None] = mapped_column(String(40))
     day: Mapped[date] = mapped_column(Date)
     what: Mapped[str] = mapped_column(String(200))
     amount_minor: Mapped[int] = mapped_column(Integer)

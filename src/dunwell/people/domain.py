@@ -72,6 +72,7 @@ GRANTS: dict[str, frozenset[str]] = {
         {"trainer", "admin"}
     ),  # questions and courses in and out, packages, statements
     "academy.certify": frozenset({"trainer", "admin"}),  # grant a certificate that has been earned
+    "academy.approve": frozenset({"lead", "admin"}),  # training plans written by others
     "academy.cohort": frozenset(
         {"trainer", "admin"}
     ),  # cohorts, calendar, budget, answers to requests for help

@@ -33,6 +33,8 @@ ROOMS = (
     "dunwell.academy.bank_pages",
     "dunwell.academy.assignment_pages",
     "dunwell.academy.gradebook_pages",
+    "dunwell.academy.plan_pages",
+    "dunwell.academy.plan_money_pages",
     "dunwell.web.promise_pages",
     "dunwell.web.payment_pages",
     "dunwell.web.bank_pages",
