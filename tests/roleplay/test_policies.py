@@ -19,7 +19,7 @@ def test_what_is_kept_grows_from_pushing_over_giving_to_listening():
     found = {name: kept(name) for name in POLICIES}
     assert found["naive_pusher"] < 0.1
     assert found["script_reader"] < found["naive_giver"] < found["good"] <= found["expert"]
-    assert found["naive_giver"] < 0.75 * found["expert"]
+    assert found["naive_giver"] < 0.85 * found["expert"]
 
 
 def test_no_scripted_collector_runs_on_for_ever():

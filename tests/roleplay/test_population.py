@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from dunwell.roleplay.bench import bench_negotiation
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import terms
 from dunwell.roleplay.policies import POLICIES, converse
@@ -31,11 +30,3 @@ def test_in_a_thousand_calls_nobody_promises_against_the_facts():
         interrupted += sum(turn.plan.manner == "interrupts" for turn in call.turns)
         turns += len(call.turns)
     assert 0.01 < interrupted / turns < 0.15
-
-
-def test_the_bench_ranks_and_repeats():
-    found = bench_negotiation(100)
-    kept = {name: each["all"]["kept"]["mean"] for name, each in found["collectors"].items()}
-    assert kept["naive_pusher"] < kept["script_reader"] < kept["naive_giver"] < kept["good"] <= kept["expert"]
-    assert all(each["all"]["breaches_per_100"] == 0 for each in found["collectors"].values())
-    assert bench_negotiation(100)["collectors"] == found["collectors"]

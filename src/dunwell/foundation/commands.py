@@ -35,7 +35,19 @@ def migrate(db: Db = None) -> None:
 
 def bench(
     name: Annotated[str, typer.Argument(help="One of: " + ", ".join(BENCHES) + ".")],
-    rows: Annotated[int | None, typer.Option(help="How many rows to make up.")] = None,
+    rows: Annotated[int | None, typer.Option(help="How many rows to make up.", min=1)] = None,
+    collector: Annotated[
+        str | None, typer.Option(help="negotiation: policy:NAME or endpoint; every scripted one otherwise.")
+    ] = None,
+    debtors: Annotated[
+        int | None, typer.Option(help="negotiation: how many debtors (as --rows).", min=1)
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="negotiation: seed of the population.")] = None,
+    lang: Annotated[str | None, typer.Option(help="negotiation: zh or en; half and half otherwise.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="negotiation: an OpenAI-compatible service, http(s)://…/v1.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="negotiation: its model.")] = None,
     json_out: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a part against a reference in the same run."""
@@ -44,7 +56,16 @@ def bench(
     if name not in BENCHES:
         raise typer.BadParameter(f"{name}: choose one of {', '.join(BENCHES)}")
     module, function, default = BENCHES[name]
-    figures = getattr(import_module(module), function)(rows or default)
+    given = {"collector": collector, "seed": seed, "lang": lang, "endpoint": endpoint, "model": model}
+    extra = {key: value for key, value in given.items() if value is not None}
+    if name != "negotiation" and (extra or debtors):
+        raise typer.BadParameter(f"only `bench negotiation` knows --{next(iter([*extra, 'debtors']))}")
+    try:
+        figures = getattr(import_module(module), function)(debtors or rows or default, **extra)
+    except ValueError as wrong:
+        if name != "negotiation":
+            raise
+        raise typer.BadParameter(str(wrong)) from None
     typer.echo(json.dumps(figures, ensure_ascii=False, indent=None if json_out else 2))
 
 

@@ -1,37 +1,59 @@
-"""`dunwell bench negotiation`: scripted collectors against one seeded population, by DebtBench's metrics as we compute them.
+"""`dunwell bench negotiation`: collectors against one seeded population. Our population and formulas (metrics.py)."""
 
-SR agreements / calls · AT mean turns over all · CR mean (1 − discount), a failure 0 · CE speed of money of successes · SA, LS share of
-successes that can be carried (essential spending subtracted, which the papers do not) · kept: expected keeping over all calls · breaches a 100 calls.
-"""
-
+import os
 import resource
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
-from dunwell.roleplay.call import Call
-from dunwell.roleplay.domain import terms
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.roleplay import metrics
+from dunwell.roleplay.call import ENGINE, Call
+from dunwell.roleplay.collector_endpoint import CollectorFailed, EndpointCollector
+from dunwell.roleplay.domain.scoring.score import VERSION
+from dunwell.roleplay.endpoint import Endpoint
 from dunwell.roleplay.policies import POLICIES, Policy, converse
 from dunwell.roleplay.population import SHARES, debtor, group_of
+from dunwell.roleplay.scoring import judge
 
 SEED = 20261
-DRAWS = 1000
-FEW = 5
+T_MAX = 20  # turns of the collector
+LANGS = ("zh", "en")
+SLOWEST = 60.0  # seconds for a line of a service
 NOTE = "our population and our formulas; not comparable with published tables"
 
 
-def bench_negotiation(rows: int) -> dict[str, Any]:
-    """Every scripted collector against `rows` debtors, half Chinese, half English."""
+def bench_negotiation(
+    rows: int, collector: str = "", seed: int = SEED, lang: str = "", endpoint: str = "", model: str = ""
+) -> dict[str, Any]:
+    """One collector (`policy:NAME` or `endpoint`), or every scripted one, against `rows` debtors; half Chinese, half English
+    unless lang is given. Raises ValueError for what is none."""
+    if lang and lang not in LANGS:
+        raise ValueError(f"--lang is zh or en, not {lang}")
     began = perf_counter()
-    found = {name: measure(policy, rows) for name, policy in POLICIES.items()}
+    played = {
+        name: play(policy, rows, seed, lang)
+        for name, policy in collectors(collector, endpoint, model).items()
+    }
     seconds = perf_counter() - began
-    turns = sum(each["all"]["AT"]["mean"] for each in found.values()) * rows
-    return {
+    turns = sum(figures[1] for calls, _ in played.values() for _, figures in calls)
+    found: dict[str, Any] = {
         "name": "negotiation",
         "rows": rows,
+        "seed": seed,
+        "lang": lang or "zh, en",
+        "t_max": T_MAX,
+        "engine": ENGINE,
+        "scorer": VERSION,
         "note": NOTE,
-        "collectors": found,
+        "collectors": {
+            name: summed(calls, seed) | {"calls_failed": failed} for name, (calls, failed) in played.items()
+        },
+    }
+    if len(played) > 1:
+        place = metrics.NAMES.index("total")
+        totals = {name: [figures[place] for _, figures in calls] for name, (calls, _) in played.items()}
+        found["order"] = metrics.steps(totals, seed)
+    return found | {
         "stages": {"calls": round(seconds, 2)},
         "reference_seconds": None,
         "ratio": None,
@@ -40,51 +62,44 @@ def bench_negotiation(rows: int) -> dict[str, Any]:
     }
 
 
-def measure(policy: Policy, size: int) -> dict[str, Any]:
-    """The metrics of one collector, over all and by archetype's group, with 95 % bootstrap intervals."""
-    calls, groups = [], []
+def collectors(name: str, endpoint: str = "", model: str = "") -> dict[str, Policy]:
+    """The collectors meant by a name; every scripted one for "". Raises ValueError."""
+    if not name:
+        return dict(POLICIES)
+    if name == "endpoint":
+        service = Endpoint(endpoint, model, os.environ.get("DUNWELL_ROLEPLAY_KEY", ""), timeout=SLOWEST)
+        return {f"endpoint:{model}": EndpointCollector(service)}
+    known = name.removeprefix("policy:")
+    if known not in POLICIES:
+        wanted = ", ".join(f"policy:{each}" for each in POLICIES)
+        raise ValueError(f"{name}: choose one of {wanted}, endpoint")
+    return {known: POLICIES[known]}
+
+
+def play(
+    policy: Policy, size: int, seed: int = SEED, lang: str = "", *, by_ear: bool = True
+) -> tuple[list[tuple[str, tuple[float, ...]]], int]:
+    """(archetype's group, figures) of every call, and how many had no end because the collector's service gave no line.
+
+    by_ear: the words alone are heard, as a model's are; else a scripted line counts as what it is declared to do (faster).
+    """
+    found, failed = [], 0
     for number in range(size):
-        one = debtor(number, size, SEED, ("zh", "en")[number % 2])
-        calls.append(_row(converse(Call(one, SEED + number), policy)))
-        groups.append(group_of(number, size))
-    table, which = np.array(calls, dtype=float), np.array(groups)
-    return {"all": _metrics(table)} | {group: _metrics(table[which == group]) for group, _ in SHARES}
-
-
-def _row(call: Call) -> tuple[float, ...]:
-    """success, turns, 1 − discount, CE, SA holds, LS holds, expected kept, breaches; NaN where it does not apply."""
-    now, case = call.situation, call.scenario.case
-    agreed, breaches = now.agreed, sum(len(turn.heard.breaches) for turn in call.turns if turn.heard)
-    nothing = float("nan")
-    if agreed is None or not agreed.upfront_minor:
-        return 0.0, now.turn, 0.0, nothing, nothing, nothing, 0.0, breaches
-    balance = case.balance_minor or 1
-    discount, first = agreed.waiver_minor / balance, agreed.upfront_minor / balance
-    rest = agreed.left_minor(case) / balance
-    speed = first / max(1, agreed.days or 7) + rest / (30 * (agreed.instalments or 1))
-    short, long = terms.sa(agreed, case), terms.ls(agreed, case)
-    kept = call.outcome()["expected_kept"]
-    return (
-        1.0, now.turn, 1 - discount, speed, float((short or 0) >= 1), float(long is None or long >= 1), kept, breaches,
-    )  # fmt: skip
-
-
-def _metrics(table: np.ndarray) -> dict[str, Any]:
-    names = ("SR", "AT", "CR", "CE", "SA", "LS", "kept")
-    found: dict[str, Any] = {"n": len(table), "few": len(table) < FEW}
-    draw = np.random.default_rng(SEED)
-    for place, name in enumerate(names):
-        values = table[:, place]
-        values = values[~np.isnan(values)]
-        if not len(values):
-            found[name] = None
+        one = debtor(number, size, seed, lang or LANGS[number % 2])
+        try:
+            call = converse(Call(one, seed + number), policy, T_MAX, by_ear=by_ear)
+        except CollectorFailed:
+            failed += 1
             continue
-        means = values[draw.integers(0, len(values), (DRAWS, len(values)))].mean(axis=1)
-        low, high = np.quantile(means, (0.025, 0.975))
-        found[name] = {
-            "mean": round(float(values.mean()), 4),
-            "low": round(float(low), 4),
-            "high": round(float(high), 4),
-        }
-    found["breaches_per_100"] = round(100 * float(table[:, 7].mean()), 2) if len(table) else None
-    return found
+        turns = [Turn(speaker, text) for speaker, text in call.transcript]
+        score, _ = judge(turns, one.case)
+        found.append((group_of(number, size), metrics.row(call, score)))
+    return found, failed
+
+
+def summed(calls: list[tuple[str, tuple[float, ...]]], seed: int = SEED) -> dict[str, Any]:
+    """The figures over all and by archetype's group, the largest and hardest first."""
+    return {"all": metrics.summary([figures for _, figures in calls], seed)} | {
+        group: metrics.summary([figures for name, figures in calls if name == group], seed)
+        for group, _ in SHARES
+    }

@@ -13,7 +13,7 @@ from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
-ENGINE = 1  # raised when the same lines give another call: stored with every result
+ENGINE = 2  # raised when the same lines give another call: stored with every result
 MOST_TURNS = 60
 
 
@@ -145,7 +145,7 @@ class Call:
 def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str) -> Situation:
     """The situation once the line is heard: mind, offers, what was asked how often. Pure."""
     acts = set(heard.acts)
-    offered = terms.on_table(before.offered, heard, scenario.case)
+    offered = terms.on_table(before.offered, heard, scenario.case, before.countered)
     softer = offered.softer_than(before.offered, scenario.case)
     traded = "C25" in acts and bool({"date", "amount_minor"} & heard.slots.keys())
     same = (

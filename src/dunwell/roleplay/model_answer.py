@@ -79,7 +79,7 @@ def _next(call: Call) -> tuple[str, Terms | None]:
     now, scenario = call.situation, call.scenario
     special, last = scenario.special, call.turns[-1].plan
     other = special in specials.ANOTHER_ANSWERS
-    if not now.identified:
+    if not now.identified and not _did(call, "C02", "open", "open.else"):
         return ("open.else" if other else "open"), None
     if special is not None and (other or now.verified or special == "self_harm"):
         said = _times(call, special)
@@ -91,14 +91,14 @@ def _next(call: Call) -> tuple[str, Terms | None]:
             return ("close.bye" if other else "close.other"), None
         if other:  # nothing is said of the matter before it is clear who is on the line
             return ("close.bye" if _times(call, "who") > 1 else "who"), None
-    if not other and not now.verified and now.times("C03") < 3:
+    if not other and not now.verified and _did(call, "C03", "verify", "prove") < 3:
         return ("prove" if last.act == "D05" else "verify"), None
-    if now.agreed is not None and not (last.act == "D23" and now.times("C21") < 2):
+    if now.agreed is not None and not (last.act == "D23" and _did(call, "C21", "challenge") < 2):
         return ("close", None) if _times(call, "recap") else ("recap", now.agreed)
     hurt = call.turns[-1].heard is not None and call.turns[-1].heard.felt
-    if (hurt or last.act in ("D17", "D18", "D29")) and now.times("C16") < 3:
+    if (hurt or last.act in ("D17", "D18", "D29")) and _did(call, "C16", "own") < 3:
         return "own", None  # first make good what was just said
-    if not now.times("C07"):
+    if not _did(call, "C07", "account", "account.company"):
         return ("account.company" if scenario.stage == "b2b" else "account"), None
     return _talking(call)
 
@@ -106,18 +106,18 @@ def _next(call: Call) -> tuple[str, Terms | None]:
 def _talking(call: Call) -> tuple[str, Terms | None]:
     now, last = call.situation, call.turns[-1].plan
     told = {fact.topic for fact in call.scenario.facts if fact.text in now.told}
-    if last.act == "D23" and now.times("C21") < 2:
+    if last.act == "D23" and _did(call, "C21", "challenge") < 2:
         return "challenge", None
-    if last.act in ("D17", "D18", "D21", "D29") and now.times("C16") < 3:
+    if last.act in ("D17", "D18", "D21", "D29") and _did(call, "C16", "own") < 3:
         return "own", None
     topic = next((fact.topic for fact in call.scenario.facts if fact.text in last.facts), "")
-    if topic in ("past_contact", "dispute", "payment_made") and now.times("C16") < 3:
+    if topic in ("past_contact", "dispute", "payment_made") and _did(call, "C16", "own") < 3:
         return "own", None
     if topic in ("cause", "family", "health") and _times(call, "cause") < 2:
         return "cause", None
     if topic == "fear" and not _times(call, "reassure"):
         return "reassure", None
-    if last.act in ("D14", "D15", "D19", "D20") and now.times("C15") < 6:
+    if last.act in ("D14", "D15", "D19", "D20") and _did(call, "C15", "warm", "cause") < 6:
         return "warm", None
     if "cause" not in told and _times(call, "cause.ask") + _times(call, "again") < 3:
         return ("again" if _times(call, "cause.ask") else "cause.ask"), None
@@ -126,7 +126,7 @@ def _talking(call: Call) -> tuple[str, Terms | None]:
         wanted = topic in known or topic in ("income", "spending")
         if topic not in told and _times(call, key) < (3 if wanted else 1):
             return key, None
-    if not now.times("C12"):
+    if not _did(call, "C12", "intent"):
         return "intent", None
     if call.scenario.special == "distressed":
         return ("distressed" if _times(call, "distressed") < 2 else "close.other"), None
@@ -149,6 +149,13 @@ def _times(call: Call, key: str) -> int:
     return sum(any(_fits(way, one.text) for way in phrases(call.scenario.lang)[key].say) for one in heard)
 
 
+def _did(call: Call, act: str, *keys: str) -> int:
+    """How often an act was done: heard as such, or said in the model's own words, whichever ear heard them."""
+    ways = [way for key in keys for way in phrases(call.scenario.lang)[key].say]
+    heard = [turn.heard for turn in call.turns if turn.heard is not None]
+    return sum(act in one.acts or any(_fits(way, one.text) for way in ways) for one in heard)
+
+
 def _fits(template: str, text: str) -> bool:
     pattern = ".*".join(re.escape(part) for part in re.split(r"\{\w+\}", template))
     return re.fullmatch(pattern, text) is not None
@@ -156,17 +163,17 @@ def _fits(template: str, text: str) -> bool:
 
 def _worded(call: Call, key: str, deal: Terms | None) -> Heard:
     lang = call.scenario.lang
-    return Heard(_wordings(call, key, deal)[0], lang, phrases(lang)[_once(call, key, deal)].acts, _slots(deal, lang) if deal else {})  # fmt: skip
+    return Heard(_wordings(call, key, deal)[0], lang, phrases(lang)[_once(call, key, deal)].acts, slots(deal, lang) if deal else {})  # fmt: skip
 
 
 def _wordings(call: Call, key: str, deal: Terms | None) -> list[str]:
     """The ways to say it, those not yet used in this call first."""
     found = phrases(call.scenario.lang)[_once(call, key, deal)]
-    values = _values(call, deal)
+    filled = values(call, deal)
     said = [text for who, text in call.transcript if who == "collector"]
-    able = [one for one in found.say if values["echo"] or "{echo}" not in one] or list(found.say)
+    able = [one for one in found.say if filled["echo"] or "{echo}" not in one] or list(found.say)
     used = [one for one in able if any(_fits(one, text) for text in said)]
-    return [one.format(**values) for one in (*(one for one in able if one not in used), *used[::-1])]
+    return [one.format(**filled) for one in (*(one for one in able if one not in used), *used[::-1])]
 
 
 def _once(call: Call, key: str, deal: Terms | None) -> str:
@@ -177,17 +184,18 @@ def _once(call: Call, key: str, deal: Terms | None) -> str:
     return f"{key}.once" if whole else key
 
 
-def _slots(deal: Terms, lang: str) -> dict[str, Any]:
-    slots: dict[str, Any] = {}
+def slots(deal: Terms, lang: str) -> dict[str, Any]:
+    """The figures of a line that names these terms."""
+    found: dict[str, Any] = {}
     if deal.upfront_minor:
-        slots["amount_minor"] = deal.upfront_minor
+        found["amount_minor"] = deal.upfront_minor
     if deal.days is not None:
-        slots["date"] = f"{deal.days}天" if lang == "zh" else f"{deal.days} days"
+        found["date"] = f"{deal.days}天" if lang == "zh" else f"{deal.days} days"
     if deal.instalments:
-        slots["instalments"] = deal.instalments
+        found["instalments"] = deal.instalments
     if deal.method:
-        slots["method"] = deal.method
-    return slots
+        found["method"] = deal.method
+    return found
 
 
 def _deal(call: Call) -> Terms | None:
@@ -223,7 +231,8 @@ def _completed(call: Call, countered: Terms) -> Terms:
     return deal if deal is not None else countered
 
 
-def _values(call: Call, deal: Terms | None) -> dict[str, str]:
+def values(call: Call, deal: Terms | None) -> dict[str, str]:
+    """What is filled into a line: the account as it is said, a clause of the last reply, the terms."""
     scenario = call.scenario
     case, lang, person = scenario.case, scenario.lang, scenario.person
     zh = lang == "zh"

@@ -17,6 +17,7 @@ CAPS = {
     "breach": N_("A possible breach lowers the score."),
     "beyond_authority": N_("More was offered than you may offer."),
     "free_concession": N_("A reduction was given for nothing in return."),
+    "over_conceding": N_("The offer was softened again and again for nothing."),
     "beyond_means": N_("What was agreed is more than this person can carry."),
     "false_amount": N_("A sum was said that the ledger does not know."),
     "went_on_collecting": N_("Collecting went on where it had to stop."),

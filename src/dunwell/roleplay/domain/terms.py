@@ -103,8 +103,9 @@ def own_offer(case: Case, wish_instalments: int | None, method: str | None, dema
     return replace(offer, instalments=max(fits[0] if fits else PERIODS[-1], wish_instalments or 0))
 
 
-def on_table(before: Terms, heard: Heard, case: Case) -> Terms:
-    """The terms after a line of the collector's: what it names replaces what was named before."""
+def on_table(before: Terms, heard: Heard, case: Case, theirs: Terms | None = None) -> Terms:
+    """The terms after a line of the collector's: what it names replaces what was named before. theirs: what the person last
+    said they could do; a sum of it said again is that first payment, whatever else it might be."""
     if not OFFERING & set(heard.acts):
         return before
     balance, found = case.balance_minor or 0, before
@@ -118,6 +119,7 @@ def on_table(before: Terms, heard: Heard, case: Case) -> Terms:
     elif amount:
         count = found.instalments
         monthly = count and amount < balance / 2 and abs(amount * count - balance) < 0.2 * balance
+        monthly = monthly and (theirs is None or amount != theirs.upfront_minor)
         if not monthly or found.upfront_minor is None:
             found = replace(found, upfront_minor=min(amount, balance) if balance else amount)
     elif percent and "C25" not in heard.acts and 1 <= percent <= 100:

@@ -1,11 +1,14 @@
 """What can be paid, what is offered and what is promised: dimensions 5 to 9."""
 
+import itertools
 import re
 
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.plan import ENOUGH, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
+
+OVER_CONCEDES = 2  # offers softened for nothing: the second one is no slip
 
 
 def _first_offer(call: Call) -> int | None:
@@ -78,13 +81,18 @@ def product(call: Call, add: Add) -> None:
             call.agreed.upfront_minor >= case.balance_minor * said.min_upfront_pct / 100 * 0.98,
             None,
         )
-    if call.agreed.reached and case.balance_minor and any(call.said[n].instalments for n in call.ours):
+    if (
+        call.agreed.reached
+        and case.balance_minor
+        and call.agreed.adds_up is not None
+        and any(call.said[n].instalments for n in call.ours)
+    ):
         add(
             "6.3",
             "product",
             "方案的数字算得对",
             "the figures of the plan add up",
-            call.agreed.instalment_minor is not None,
+            call.agreed.adds_up,
             call.agreed.lines[0] - 1 if call.agreed.lines else None,
         )
 
@@ -98,11 +106,7 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
         return "instalments"
     if not heard(call.lang, "waive", text) and not heard(call.lang, "waive_all", text):
         return None
-    if re.search(
-        r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)",
-        text,
-        re.I,
-    ):
+    if _DENIES.search(text):
         return None
     limit = case.waivable_minor()
     if limit is None:
@@ -119,18 +123,51 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
     return None
 
 
+_DENIES = re.compile(
+    r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)", re.I
+)  # fmt: skip
+_GRANTS = re.compile(
+    r"(给|帮|为)您.{0,6}(减|免)|(减|免)(给您|掉|了)|i(?:'ll| will| can|'m going to) (?:also )?(?:waive|take off|take some|knock|drop|cut)", re.I
+)  # fmt: skip
+_PAYS = ("means", "unwilling")  # what the debtor says that may make a softer offer right
+
+
 def free_concession(call: Call) -> int | None:
     """The first reduction given without anything asked in return, where it has to be traded."""
     if call.case is not None and call.case.authority.waiver_conditional is False:
         return None
     return call.first(
         call.ours,
-        lambda n: (call.heard("waive", n) or call.heard("waive_all", n) or "C25" in call.acts[n])
-        and any(role == "charge" for _, role in call.said[n].amounts) | call.heard("waive_all", n)
-        and not call.heard("condition", n)
-        and not call.heard("check", n)
-        and not _tells_parts(call, n),
-    )  # fmt: skip
+        lambda n: (
+            (call.heard("waive", n) or call.heard("waive_all", n) or "C25" in call.acts[n])
+            and (
+                any(role == "charge" for _, role in call.said[n].amounts)
+                or call.heard("waive_all", n)
+                or _GRANTS.search(call.turns[n][1]) is not None
+            )
+            and not _DENIES.search(call.turns[n][1])
+            and not call.heard("condition", n)
+            and not call.heard("check", n)
+            and not _tells_parts(call, n)
+        ),
+    )
+
+
+def softened(call: Call) -> list[int]:
+    """Our turns that offer more parts than the offer before, though the other side named no figure and no need in between."""
+    offers = [n for n in call.ours if call.said[n].instalments]
+    found = []
+    for before, n in itertools.pairwise(offers):
+        if (call.said[n].instalments or 0) <= (call.said[before].instalments or 0):
+            continue
+        between = [k for k in call.theirs if before < k < n]
+        reason = any(
+            call.said[k].amounts or call.said[k].instalments or any(call.heard(each, k) for each in _PAYS)
+            for k in between
+        )
+        if not reason and not call.heard("condition", n):
+            found.append(n)
+    return found
 
 
 def _tells_parts(call: Call, n: int) -> bool:
@@ -202,6 +239,16 @@ def negotiation(call: Call, add: Add) -> None:
     gift = free_concession(call)
     if any(call.heard("waive", n) or call.heard("waive_all", n) for n in call.ours):
         add("8.3", "negotiation", "让步有交换、有条件", "each concession traded", gift is None, gift)
+    if sum(call.said[n].instalments is not None for n in call.ours) > 1:
+        soft = softened(call)
+        add(
+            "8.6",
+            "negotiation",
+            "没有一再白白放软",
+            "did not soften the offer again and again for nothing",
+            len(soft) < OVER_CONCEDES,
+            soft[-1] if soft else None,
+        )
     if call.agreed.reached:
         eased, at = unrelieved(call) is None, call.agreed.lines[-1] - 1 if call.agreed.lines else None
         for number, ratio, zh, en in (

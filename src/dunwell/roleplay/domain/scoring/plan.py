@@ -33,7 +33,8 @@ class Said:
 class Agreement:
     """What stands at the end. None where not said. by_debtor: amount, date, method that the debtor spoke.
 
-    fits: 1.0 or more where each payment is within the means (means ÷ payment, the least of them), None where unknown.
+    sa, ls: 1.0 or more where the first payment, the instalments are within the means. adds_up: whether first payment and
+    instalments as said make the balance; None where no instalment was named and it follows from the rest.
     """
 
     reached: bool
@@ -45,6 +46,7 @@ class Agreement:
     sa: float | None
     ls: float | None
     lines: tuple[int, ...]
+    adds_up: bool | None = None
 
     @property
     def affordable(self) -> bool | None:
@@ -75,12 +77,8 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
     last = max(0, len(turns) - 2 * SOON)
     debtor = [n for n in range(last, len(turns)) if turns[n][0] != "collector"]
     ours = [n for n in range(last, len(turns)) if turns[n][0] == "collector"]
-    asked_at = [n for n in ours if _asks(said[n])]
-    committed = [
-        n for n in debtor
-        if asked_at and n > asked_at[0]
-        and (heard(lang, "accept", turns[n][1]) or said[n].method or said[n].instalments or (said[n].dates and said[n].amounts))
-    ]  # fmt: skip
+    asked_at = [n for n in ours if _asks(said[n], turns[n][1])]
+    committed = [n for n in debtor if asked_at and n > asked_at[0] and _commits(turns, said, lang, n)]
     by_debtor = set()
     for n in debtor[-4:]:
         if said[n].dates:
@@ -97,12 +95,90 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         found for n in (*committed[::-1], *asked_at[::-1]) for found in _counts(turns[n][1], said[n], lang)
     ]
     counts += [value // 100 for n in committed for value, _ in said[n].amounts if 200 <= value <= 6000]
-    upfront, part, parts = _fit(pool, counts, balance, case)
+    rest = any(_REST.search(turns[n][1]) for n in (*asked_at, *committed))
+    upfront, part, parts = _named(committed, asked_at, said, balance, case) or _fit(
+        pool, counts, balance, case, rest=rest
+    )
     waived = _waived(turns, said, lang)
+    adds_up = part is not None if len(set(pool)) > 1 else None
+    if part is None and balance:
+        follows = _following(committed, asked_at, said, balance)
+        upfront, part, parts = follows or (upfront, part, parts)
     sa, ls = _carried(upfront, part, parts, pool, committed, said, case)
     return Agreement(
-        bool(committed), upfront, part, parts, waived, frozenset(by_debtor), sa, ls, tuple(n + 1 for n in committed[-2:])
+        bool(committed), upfront, part, parts, waived, frozenset(by_debtor), sa, ls, tuple(n + 1 for n in committed[-2:]),
+        adds_up,
     )  # fmt: skip
+
+
+_FILLERS = re.compile(
+    r"^(?:[\s.…—,，]|（[^）]*）|\([^)]*\)|(?:怎么说呢|这个嘛|那个|哎|唉|嗯+|well|um+|uh|hm+|mm+|see|i mean|the thing is)[,，.…]+)+", re.I
+)  # fmt: skip
+
+
+def _commits(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str, n: int) -> bool:
+    """Whether a turn of the other side takes something on: a yes to what was put forward, or terms of their own that the
+    collector then takes up."""
+    text, one = turns[n][1], said[n]
+    if heard(lang, "declines", text):
+        return False
+    asks = heard(lang, "question", text)
+    before = next((k for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), None)
+    put = {value for k in range(n) if turns[k][0] == "collector" for value, _ in said[k].amounts}
+    own = {value for value, _ in one.amounts} - put
+    yes = heard(lang, "accept", _FILLERS.sub("", text)) and not asks and not own
+    if yes and before is not None and _puts_forward(turns[before][1], said[before], lang):
+        return True
+    if not (one.instalments or (one.method and not asks) or (one.dates and one.amounts)):
+        return False
+    after = next((k for k in range(n + 1, len(turns)) if turns[k][0] == "collector"), None)
+    return after is None or _takes_up(turns[after][1], said[after], one, lang, new=bool(own))
+
+
+def _puts_forward(text: str, said: Said, lang: str) -> bool:
+    """A line that wants a yes; a goodbye with thanks and no figures wants none."""
+    figures = bool(said.amounts or said.instalments)
+    asks = heard(lang, "question", text) or heard(lang, "recap", text)
+    return figures or asks or (bool(said.dates) and not heard(lang, "thanks", text))
+
+
+def _takes_up(text: str, ours: Said, theirs: Said, lang: str, *, new: bool) -> bool:
+    """Whether our line goes along with the terms just named: says one of their figures again, reads back or settles what then.
+    A goodbye is enough where they named nothing new."""
+    sums = {value for value, _ in ours.amounts} & {value for value, _ in theirs.amounts}
+    moments = ("recap", "obstacle") if new else ("recap", "obstacle", "thanks")
+    return bool(sums or set(ours.dates) & set(theirs.dates)) or any(
+        heard(lang, moment, text) for moment in moments
+    )
+
+
+_REST = re.compile(r"余下|剩下|剩余|其余|the rest|remain", re.I)
+
+
+def _named(
+    committed: Sequence[int], asked_at: Sequence[int], said: Sequence[Said], balance: int | None, case: Case | None
+) -> tuple[int | None, int | None, int | None] | None:  # fmt: skip
+    """The plan where the last word of the other side names its first sum and the number of parts: the sums of the lines
+    about it, not those of offers long past."""
+    last = next((n for n in committed[::-1] if said[n].instalments and said[n].amounts), None)
+    if last is None or not balance:
+        return None
+    near = [n for n in asked_at if last - 3 <= n <= last + 2]
+    pool = [value for n in (*near, last) for value, role in said[n].amounts if role in ("pay", "owed")]
+    found = _fit(pool, [said[last].instalments or 0], balance, case, rest=True)
+    return found if found[1] else None
+
+
+def _following(
+    committed: Sequence[int], asked_at: Sequence[int], said: Sequence[Said], balance: int
+) -> tuple[int, int, int] | None:
+    """First payment, instalment and their number where only the first and the number were said: the rest follows."""
+    for n in (*committed[::-1], *asked_at[::-1]):
+        parts = said[n].instalments
+        first = next((value for value, role in said[n].amounts if role in ("pay", "owed")), None)
+        if parts and 1 < parts <= 60 and first and first < balance:
+            return first, -(-(balance - first) // parts), parts
+    return None
 
 
 _WORDS = {
@@ -122,18 +198,23 @@ def _counts(text: str, said: Said, lang: str) -> list[int]:
     return [one for one in found if 1 < one <= 60]
 
 
-def _asks(said: Said) -> bool:
+_WHOLE = re.compile(r"还清|付清|结清|全额|in full|the whole|all of it", re.I)
+
+
+def _asks(said: Said, text: str) -> bool:
     """A line that puts forward a payment, and does not only tell what the debt is made of."""
     if said.instalments:
         return True
     parts = sum(role == "charge" for _, role in said.amounts)
-    return parts < 2 and any(role == "pay" for _, role in said.amounts)
+    roles = {role for _, role in said.amounts}
+    return parts < 2 and ("pay" in roles or ("owed" in roles and _WHOLE.search(text) is not None))
 
 
 def _fit(
-    pool: Sequence[int], counts: Sequence[int], balance: int | None, case: Case | None
+    pool: Sequence[int], counts: Sequence[int], balance: int | None, case: Case | None, *, rest: bool = False
 ) -> tuple[int | None, int | None, int | None]:
-    """First payment, instalment and their number among the sums said, so that they add up to the balance."""
+    """First payment, instalment and their number among the sums said, so that they add up to the balance. rest: something is
+    paid before the instalments begin."""
     if not balance or not pool:
         return (pool[-1] if pool else None), None, None
     slack = balance * 0.02 + ((case.waivable_minor() or 0) if case else 0)
@@ -143,20 +224,20 @@ def _fit(
     }  # what is paid before the instalments begin → its largest single sum
     for one, two in combinations(sorted(set(pool)), 2):
         firsts.setdefault(one + two, two)
-    for order, parts in enumerate(dict.fromkeys([*counts, *range(2, 37)])):
+    for order, parts in enumerate(dict.fromkeys(counts) if counts else range(2, 37)):
         if not 1 < parts <= 60:
             continue
         for part in set(pool):
             for first in firsts:
                 gap = balance - first - parts * part
-                if first == part * parts or not -balance * 0.006 - 100 <= gap <= slack or part >= balance:
+                if (
+                    first == part * parts
+                    or (rest and not first)
+                    or not -balance * 0.006 - 100 <= gap <= slack
+                    or part >= balance
+                ):
                     continue
-                rank = (
-                    abs(gap) / balance
-                    + (0.0 if parts in counts else 0.5)
-                    + (0.0 if first in (0, *pool) else 0.005)
-                    + 0.01 * order
-                )
+                rank = abs(gap) / balance + (0.0 if first in (0, *pool) else 0.005) + 0.01 * order
                 if best is None or rank < best[0]:
                     best = (rank, firsts[first] or None, part, parts)
     if best is not None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
-from dunwell.roleplay.domain.scoring.dealing import beyond, free_concession
+from dunwell.roleplay.domain.scoring.dealing import OVER_CONCEDES, beyond, free_concession, softened
 from dunwell.roleplay.domain.scoring.handling import passed_on
 
-VERSION = "3"  # 2: first payment and instalment are judged apart; 3: holds and transfers are judged
+# 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
+# up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding
+VERSION = "4"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -126,6 +128,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         case = call.case
         if case is not None and any(beyond(call, n, case) for n in call.ours):
             found.append(("beyond_authority", BEYOND_CAP))
+        elif len(softened(call)) >= OVER_CONCEDES:
+            found.append(("over_conceding", BEYOND_CAP))
         elif free_concession(call) is not None:
             found.append(("free_concession", GIFT_CAP))
         if call.agreed.reached and call.agreed.affordable is False:
