@@ -1,5 +1,6 @@
 """Bank statements of several shapes: read, matched, posted when clear, queued when not, and never twice."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from tests.ledger.builders import a_debtor, an_account
 from tests.ui.client import a_person, app_client
+from typer.testing import CliRunner
 
 from dunwell.banking import statements
 from dunwell.banking.camt import Unreadable, read_camt
 from dunwell.banking.csvs import read_csv
 from dunwell.banking.statements import EntryDecided, StatementReport, import_statement
 from dunwell.banking.tables import BankEntry, BankStatement
+from dunwell.cli import app
 from dunwell.evidence import tables as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import Base, engine_for, read, write
@@ -323,3 +326,43 @@ def test_the_queue_stands_in_the_order_of_the_file_its_states_are_chosen_and_it_
             "Looked at 2: 0 posted"
             in client.get(client.post("/bank/match").headers.get("location", "/bank")).text
         )
+
+
+def test_a_bad_amount_is_named_as_the_file_has_it() -> None:
+    bad = read_csv("日期,收入,支出\n2026-11-20,100,50\n2026-11-21,12.345,\n".encode(), "TWD").rejected
+    assert [r.reason for r in bad] == ["not one amount of TWD: 100 / 50", "not one amount of TWD: 12.345"]
+
+
+def test_the_queue_is_a_table_in_two_languages(sqlite: Engine, clock) -> None:
+    with write(sqlite) as session:
+        the_two(session)
+    assert take(sqlite, clock, "two-columns.csv").queued == 2
+    args = ["payment", "queue", "--db", str(sqlite.url)]
+    zh, en = (CliRunner().invoke(app, [*args, "--lang", lang]).output for lang in ("zh", "en"))
+    for said in ("最佳匹配", "K-9002", "2笔待处理"):
+        assert said in zh
+    assert "2 in the queue" in en
+    for raw in ("None", "{", "('"):
+        assert raw not in zh + en
+    told = json.loads(CliRunner().invoke(app, [*args, "--json"]).output)["queue"]
+    assert len(told) == 2
+    assert set(told[0]) == {"entry", "booked_on", "amount", "currency", "credit", "best"}
+
+
+def test_a_receipt_that_was_refused_waits_with_the_reason_in_the_readers_words(
+    sqlite, settings, clock
+) -> None:
+    """The bank's reference is a payment's already: the entry is clear, and its posting is refused."""
+    with write(sqlite) as session:
+        _, other = the_two(session)
+        ledger.post_payment(session, clock, WANG, other.id, 5_00, TODAY, "app", "B1001")
+    a_person(sqlite, clock, "lead")
+    assert take(sqlite, clock, "two-columns.csv").posted == 0
+    with app_client(settings, clock, "lead", lang="zh_Hans") as client:
+        with read(sqlite) as session:
+            row = session.scalars(select(BankEntry).where(BankEntry.bank_ref == "B1001")).one()
+            number, note = row.id, row.note
+        assert note == "payment.reference_taken"
+        page = client.get(f"/bank/{number}").text
+    assert "payment.reference_taken" not in page
+    assert "流水号B1001已用于另一笔还款；未入账。" in page

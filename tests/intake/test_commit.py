@@ -21,7 +21,7 @@ from dunwell.foundation.settings import Settings
 from dunwell.intake import service
 from dunwell.intake.staging import Staged
 from dunwell.portfolio.tables import Account, ContactPoint, Debtor, DueItem, ImportBatch, RelatedPerson
-from tests.intake.files import ZH, citizen, row, staged, text, workbook
+from tests.intake.files import ZH, citizen, codes, row, staged, text, workbook
 
 WIDE = [*ZH, "联系人", "联系人关系", "联系人电话", "地址", "利息"]
 
@@ -274,3 +274,19 @@ def test_the_product_terms_of_an_account_come_with_the_file_and_an_unknown_code_
             session.scalars(select(Account.terms).where(Account.contract_no == "HT000001")).one()
             == "cn_credit_card"
         )
+
+
+def test_a_column_headed_just_terms_holds_product_terms_where_its_cells_are_codes():
+    for head in ("terms", "Terms", "条款"):
+        file = text([[*ZH, head], [*row(1), "cn_credit_card"], [*row(2), ""], [*row(3), "made_up"]])
+        found = staged(file)
+        assert found.checked.good["terms"].to_list() == ["cn_credit_card", None]
+        assert codes(found) == {4: "TERMS_UNKNOWN"}
+    assert codes(staged(text([[*ZH, "terms"], [*row(1), "cn_credit_kard"]]))) == {2: "TERMS_UNKNOWN"}
+
+
+def test_a_column_of_payment_terms_says_nothing_of_the_product_terms():
+    for words in ("NET 30", "net_30", "2/10 net 30", "COD", "due on receipt", "due_on_receipt", "月结30天"):
+        found = staged(text([[*ZH, "Terms"], [*row(1), words]]))
+        assert found.mapping.one("terms") is None, words
+        assert found.checked.good["terms"].to_list() == [None]

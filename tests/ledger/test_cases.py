@@ -191,6 +191,61 @@ def test_an_invoice_paid_early_is_settled_for_less(day: str, left: int) -> None:
     assert owed(bounced)[0] == 1_000_000
 
 
+EARLY = {
+    "due_schedule": [{"due": "2026-01-31", "charges": [{"date": "2026-01-01", "amount": 1_000_000}]}],
+    "early_discount": {"rate": "0.02", "days": 10},
+}
+
+
+@pytest.mark.parametrize(
+    ("payments", "left"),
+    [
+        ([("2026-01-04", 500_000), ("2026-01-11", 480_000)], 0),
+        ([("2026-01-04", 300_000), ("2026-01-05", 300_000), ("2026-01-11", 380_000)], 0),
+        ([("2026-01-04", 500_000), ("2026-01-11", 479_999)], 20_001),
+        ([("2026-01-04", 500_000), ("2026-01-12", 480_000)], 20_000),
+    ],
+)
+def test_several_payments_in_the_days_of_the_discount_earn_it_together(payments, left: int) -> None:
+    """2 % of the whole 1,000,000 is 20,000: 980,000 by 11 January settles it."""
+    rows = [pay(day, minor, id=f"P{n}") for n, (day, minor) in enumerate(payments, 1)]
+    assert owed(an_invoice(1_000_000, **EARLY, payments=rows))[0] == left
+
+
+def test_a_discount_is_lost_when_one_of_its_payments_is_taken_back_and_can_be_earned_again() -> None:
+    rows = [pay("2026-01-04", 500_000), pay("2026-01-06", 480_000, id="P2")]
+    back = {"reversals": [{"payment_id": "P1", "date": "2026-01-08", "mode": "reversal_date"}]}
+    given = an_invoice(1_000_000, **EARLY, payments=rows) | back
+    assert owed(given)[0] == 520_000
+    again = given | {"payments": [*rows, pay("2026-01-10", 500_000, id="P3")]}
+    assert owed(again) == (0, 0, 0, 0)
+
+
+def test_a_credit_note_lowers_the_invoice_that_the_discount_is_of() -> None:
+    """200,000 credited: 2 % of 800,000 is 16,000, so 784,000 settles it."""
+    note = pay("2026-01-03", 200_000, id="N1", kind="credit_note")
+    for rows in (
+        [note, pay("2026-01-05", 784_000, id="P2")],
+        [pay("2026-01-02", 784_000, id="P2"), note],
+    ):
+        assert owed(an_invoice(1_000_000, **EARLY, payments=rows)) == (0, 0, 0, 0)
+    short = [note, pay("2026-01-05", 783_999, id="P2")]
+    assert owed(an_invoice(1_000_000, **EARLY, payments=short))[0] == 16_001
+
+
+def test_a_waiver_above_what_was_charged_is_told_and_not_cut_in_silence() -> None:
+    """5,000 of late fee was charged; 8,000 is waived, after 3,000 of it was paid: 2,000 unpaid, 3,000 applied again."""
+    waiver = {"id": "W1", "date": "2026-03-02", "target": "fees", "amount": 8_000}
+    said = as_object(replay(spec.read(a_card(payments=[pay("2026-02-20", 3_000)], waivers=[waiver]))))
+    assert said["waivers"] == [
+        {
+            "id": "W1", "date": "2026-03-02", "target": "fees", "amount": 8_000, "forgiven_unpaid": 2_000,
+            "applied_again": 3_000, "not_forgiven": 3_000,
+        }
+    ]  # fmt: skip
+    assert "waivers" not in as_object(replay(spec.read(a_card())))
+
+
 def test_a_reversed_over_payment_takes_its_credit_along() -> None:
     given = an_invoice(payments=[pay("2026-01-20", 400_000)],
                        reversals=[{"payment_id": "P1", "date": "2026-01-25", "mode": "reversal_date"}])  # fmt: skip

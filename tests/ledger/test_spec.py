@@ -158,3 +158,39 @@ def test_the_command_says_where_it_went_wrong_and_exits_2(tmp_path: Path) -> Non
         app, ["ledger", "statement", "--spec", str(tmp_path / "none.json"), "--json"]
     )
     assert missing.exit_code == 2
+
+
+def test_the_chinese_table_reckons_in_chinese_and_in_whole_units(tmp_path: Path) -> None:
+    _, words = run(tmp_path, CASES["CC-18"], "--lang", "zh")
+    assert "（最低还款额1,000.00 − 已还0.00）× 5%，不低于0.00：50.00" in words
+    assert "10,000.00 × 日利率0.05% × 50天（2026-01-01至2026-02-19） = 250.00" in words
+    _, words = run(tmp_path, CASES["IL-12"], "--lang", "zh")
+    assert "2.50 × 年利率18% ÷ 360 × 18天（2026-02-20至2026-03-09） = 0.02" in words
+    for english in ("lent", "scheduled", "unpaid", "minimum", "*"):
+        assert english not in words
+    _, words = run(tmp_path, CASES["CC-18"])
+    assert "10,000.00 × 0.05% a day × 50 days, 2026-01-01 to 2026-02-19 = 250.00" in words
+
+
+def test_a_waiver_that_is_too_much_is_said_under_the_table(tmp_path: Path) -> None:
+    given = changed("CC-18", "waivers.0.amount", 9_000)
+    _, words = run(tmp_path, given, "--lang", "zh")
+    assert (
+        "减免W1：费用（含违约金）申请90.00，已减免50.00；其余40.00从未计收或已不再欠付，不予减免。" in words
+    )
+    assert run(tmp_path, CASES["CC-18"])[1].count("not forgiven") == 0
+
+
+def test_what_differs_is_told_in_a_table_of_both_languages(tmp_path: Path) -> None:
+    files = []
+    for name, minor in (("before", 5_000), ("after", 4_000)):
+        files.append(tmp_path / f"{name}.json")
+        files[-1].write_text(json.dumps(changed("CC-18", "waivers.0.amount", minor)), "utf-8")
+    args = ["ledger", "compare", "--before", str(files[0]), "--after", str(files[1])]
+    zh = CliRunner().invoke(app, [*args, "--lang", "zh"])
+    assert zh.exit_code == 1
+    assert "变更后" in zh.output
+    assert "None" not in zh.output
+    assert "期末余额" in zh.output
+    same = CliRunner().invoke(app, [*args[:-1], str(files[0])])
+    assert (same.exit_code, same.output.strip()) == (0, "Nothing differs.")

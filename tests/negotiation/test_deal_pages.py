@@ -45,6 +45,8 @@ def test_a_call_goes_from_means_to_a_document_in_four_steps(client: Browser, sql
     assert "这份收入要养活几口人" in asked
     offered = client.post("/accounts/1/means", data=MEANS).text
     assert "Put offer 1" in offered
+    assert "Compared over the whole balance" in offered  # the overdue part beside the whole
+    assert "stays owed as agreed" in offered
     assert "Instalments" in offered
     put = client.post("/accounts/1/offers", data={"kind": "instalments"})
     assert "They accept: read it back" in put.text
@@ -66,7 +68,7 @@ def test_a_call_goes_from_means_to_a_document_in_four_steps(client: Browser, sql
     document = client.get("/agreements/1/document")
     assert document.headers["content-type"] == "application/pdf"
     text = "".join(text_of(document.content).split())
-    for said in ("还款协议", "停止催收", "个人账户", "2026年11月26日"):
+    for said in ("还款协议", "停止催收", "个人账户", "2026年11月26日", "本协议涵盖范围", "依本协议偿还"):
         assert said in text
     assert "Payment agreement" in text_of(client.get("/agreements/1/document?lang=en").content)
 

@@ -394,6 +394,19 @@ def test_a_plan_over_the_overdue_part_leaves_the_interest_of_the_whole_account_a
     assert any("as agreed there" in term for term in document.contents(session, clock, row, "en")["terms"])
 
 
+def test_the_document_says_which_parts_the_agreed_amount_pays(world) -> None:
+    """300.00 of 1,070.00 is overdue; a card before day 91 pays fees and interest first, then principal."""
+    session, clock, account = world
+    row = a_plan(session, clock, account)
+    said = {line[0]: line[1:] for line in document.contents(session, clock, row, "en")["parts"]}
+    assert said == {
+        "Principal": ["1,000.00", "230.00", "0.00", "770.00"],
+        "Interest": ["50.00", "50.00", "0.00", "0.00"],
+        "Fees and penalties": ["20.00", "20.00", "0.00", "0.00"],
+        "Together": ["1,070.00", "300.00", "0.00", "770.00"],
+    }
+
+
 def test_no_interest_is_added_while_a_plan_without_interest_is_kept_and_it_runs_again_after_a_breach(
     world,
 ) -> None:

@@ -100,6 +100,16 @@ def test_no_offer_where_nothing_is_left_or_not_all_is_known() -> None:
     )
 
 
+def test_offers_over_the_part_and_over_the_whole_are_compared_over_the_whole() -> None:
+    """10,000 owed, 3,000 of it overdue: paying the 3,000 leaves 7,000 that counts at the record of 5 in 7."""
+    found = by_kind(proposed(liquid=10000_00, sustainable=4000_00))
+    full, waiver = found["full"], found["waiver"]
+    assert (full.base_minor, full.rest_minor, waiver.rest_minor) == (3000_00, 7000_00, 0)
+    assert full.chance.reliability_pct == 71
+    assert full.compared_minor == full.expected_minor + 4970_00
+    assert waiver.compared_minor == waiver.expected_minor
+
+
 @given(
     overdue=st.integers(1, 10**7), more=st.integers(0, 10**7), sustainable=st.integers(1, 10**6), liquid=st.integers(0, 10**6),
     dpd=st.integers(0, 400), payday=st.integers(1, 31), role=st.sampled_from(["collector", "lead", "admin"]),
@@ -131,8 +141,9 @@ def test_every_offer_can_be_carried_loses_no_unit_and_stays_inside(
             assert minor <= MATRIX.limit(role, component, balance[component], "CNY")
         assert offer.expected_minor <= offer.present_minor <= offer.total_minor
         assert offer.load_pct <= 100
-    assert [o.expected_minor for o in found.best] == sorted(
-        (o.expected_minor for o in found.best), reverse=True
+        assert offer.base_minor + offer.rest_minor == debt.total_minor
+    assert [o.compared_minor for o in found.best] == sorted(
+        (o.compared_minor for o in found.best), reverse=True
     )
 
 

@@ -4,20 +4,27 @@ import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from dunwell.banking import debit_files, statements
+from dunwell.banking.domain.matching import REASONS, Proposal
 from dunwell.banking.tables import QUEUED, BankEntry
 from dunwell.foundation import db
 from dunwell.foundation import settings as places
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import SystemClock
 from dunwell.foundation.errors import DomainError
+from dunwell.foundation.i18n import N_, gettext
 from dunwell.foundation.money import Money
+from dunwell.foundation.terminal import aligned
+from dunwell.ledger.commands import LANGUAGES
 from dunwell.ledger.commands import app as payment
+from dunwell.portfolio.tables import Account
+from dunwell.ui.masking import name
 
 Database = Annotated[
     str | None, typer.Option("--db", help="Database URL; default DUNWELL_DATABASE_URL, then var/.")
@@ -59,31 +66,63 @@ def statement(
     raise typer.Exit(1 if report.rejected else 0)
 
 
+QUEUE_HEAD = (
+    N_("Entry"),
+    N_("Booked"),
+    N_("Amount"),
+    N_("Payer"),
+    N_("Best proposal"),
+    N_("Points"),
+    N_("Why"),
+)
+
+
 @payment.command("queue")
-def queue(as_json: AsJson = False, database: Database = None) -> None:
-    """The bank entries that wait for a person, with the best proposal of each."""
+def queue(
+    lang: Annotated[str, typer.Option(help="Language of the table: en or zh.")] = "en",
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """The bank entries that wait for a person, with the best proposal of each. Exit 0, 2 bad input."""
+    if lang not in LANGUAGES:
+        _fail(2, f"--lang must be en or zh, not {lang!r}", as_json=as_json)
     engine = db.engine_for(places.load(database).database_url)
-    rows = []
+    rows, lines = [], []
     with db.read(engine) as session:
         for row in session.scalars(select(BankEntry).where(BankEntry.state == QUEUED).order_by(BankEntry.id)):
             best = next(iter(statements.proposals(session, SystemClock(), row)), None)
-            rows.append(
-                {
-                    "entry": row.id,
-                    "booked_on": row.booked_on.isoformat(),
-                    "amount": str(Money(row.amount_minor, row.currency).major),
-                    "currency": row.currency,
-                    "credit": row.credit,
-                    "best": best and {"shares": {str(k): v for k, v in best.shares.items()}, "points": best.points,
-                                      "reasons": list(best.reasons)},
-                }
-            )  # fmt: skip
+            rows.append(_waiting(row, best))
+            lines.append(_line(session, row, best, LANGUAGES[lang]))
     if as_json:
         typer.echo(json.dumps({"queue": rows}, ensure_ascii=False))
         return
-    for one in rows:
-        typer.echo(" ".join(str(one[k]) for k in ("entry", "booked_on", "amount", "currency", "best")))
-    typer.echo(f"{len(rows)} in the queue")
+    if lines:
+        head = [gettext(LANGUAGES[lang], word) for word in QUEUE_HEAD]
+        typer.echo("\n".join(aligned([head, *lines], right=(0, 2, 5))))
+    typer.echo(gettext(LANGUAGES[lang], N_("%(number)s in the queue"), number=len(rows)))
+
+
+def _waiting(row: BankEntry, best: Proposal | None) -> dict[str, Any]:
+    said = best and {"shares": {str(k): v for k, v in best.shares.items()}, "points": best.points, "reasons": list(best.reasons)}  # fmt: skip
+    return {
+        "entry": row.id, "booked_on": row.booked_on.isoformat(), "amount": str(Money(row.amount_minor, row.currency).major),
+        "currency": row.currency, "credit": row.credit, "best": said,
+    }  # fmt: skip
+
+
+def _line(session: Session, row: BankEntry, best: Proposal | None, lang: str) -> list[str]:
+    """One entry in words: what each account would get, by contract number, and what speaks for it."""
+    signed = Money(row.amount_minor if row.credit else -row.amount_minor, row.currency)
+    line = [str(row.id), row.booked_on.isoformat(), str(signed), name(row.payer) if row.payer else ""]
+    if best is None:
+        nobody = N_("nobody fits") if row.credit else N_("a return: say which receipt")
+        return [*line, gettext(lang, nobody), "", ""]
+    contracts = {i: session.get_one(Account, i).contract_no for i in best.shares}
+    whole = len(contracts) == 1
+    shares = [no if whole else f"{no} {Money(best.shares[i], row.currency)}" for i, no in contracts.items()]
+    why = [gettext(lang, REASONS[code]) for code in best.reasons]
+    comma = "，" if lang == "zh_Hans" else ", "
+    return [*line, comma.join(shares), f"{best.points:.2f}", ("；" if lang == "zh_Hans" else "; ").join(why)]
 
 
 @payment.command("match")

@@ -86,7 +86,7 @@ def _entry(number: int, row: dict[str, str], shape: str, currency: str, comma: b
         return RowError(number, "currency", "unknown_currency", f"not a currency: {said}")
     signed = _signed(row, shape, code, comma)
     if signed is None or signed == 0:
-        cells = {k: row[k] for k in ("amount", "in", "out", "way") if k in row}
+        cells = " / ".join(row[k] for k in ("amount", "in", "out", "way") if k in row)
         return RowError(number, "amount", "bad_amount", f"not one amount of {code}: {cells}")
     text = " ".join(row[k] for k in ("text", "kind") if k in row)
     returns = RETURN_WORDS.search(text) is not None or "original" in row

@@ -140,7 +140,7 @@ def _result(
         if same:
             report.unchanged += 1
         else:
-            reason = f"{row['debit_ref']} is {debit.state} already"
+            reason = f"this debit has another result already: {row['debit_ref']}"
             report.rejected.append(RowError(number, "result", "debit_closed", reason))
         return
     if not good:
@@ -155,7 +155,8 @@ def _result(
             )  # fmt: skip
             mandates.close_debit(session, clock, actor, debit.id)
     except DomainError as refused:
-        report.rejected.append(RowError(number, "debit_ref", refused.code, str(refused)))
+        reason = f"{refused.sentence().rstrip('.')}: {row['debit_ref']}"
+        report.rejected.append(RowError(number, "debit_ref", refused.code, reason))
         return
     report.collected += 1
 
@@ -177,7 +178,7 @@ def _row(session: Session, number: int, row: dict[str, str]) -> Debit | RowError
         minor(row["amount"], debit.currency) != debit.amount_minor
         or row["currency"].upper() != debit.currency
     ):
-        said = f"{row['amount']} {row['currency']} is not the amount of {ref}"
+        said = f"not the amount of {ref}: {row['amount']} {row['currency']}"
         return RowError(number, "amount", "other_amount", said)
     if row["result"].lower() in SUCCESS and row["value_date"] and day(row["value_date"]) is None:
         return RowError(number, "value_date", "bad_date", f"not a date: {row['value_date']}")

@@ -111,7 +111,7 @@ def _fresh(session: Session, read: Read, report: StatementReport) -> list[tuple[
         elif known[key] == entry.content:
             report.unchanged += 1
         else:
-            reason = f"the bank's reference {entry.bank_ref} belongs to another entry"
+            reason = f"the bank's reference belongs to another entry: {entry.bank_ref}"
             report.rejected.append(RowError(entry.row, "ref", "reference_reused", reason))
     return fresh
 
@@ -187,7 +187,7 @@ def _receive(session: Session, clock: Clock, actor: Actor, row: BankEntry, found
                 _post(session, clock, actor, row, found[0].shares)
         except DomainError as refused:
             row.state, row.payment_ids, row.debtor_id = QUEUED, [], None
-            row.note = str(refused)
+            row.note = refused.code
 
 
 def _say_best(row: BankEntry, found: Sequence[Proposal]) -> None:

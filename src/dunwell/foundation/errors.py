@@ -18,10 +18,14 @@ class DomainError(Exception):
         """The facts of this error by field name, for the translated sentence at the edge."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
+    def sentence(self) -> str:
+        """What the class says of itself, in English."""
+        return " ".join((type(self).__doc__ or "").split())
+
     def __str__(self) -> str:
         said = ", ".join(f"{name}={value}" for name, value in self.values().items())
         about = f"{self.code}({said})" if said else self.code
-        words = " ".join((type(self).__doc__ or "").split())
+        words = self.sentence()
         return f"{words} [{about}]" if words and not words.startswith(type(self).__name__) else about
 
 

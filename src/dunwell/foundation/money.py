@@ -36,6 +36,9 @@ class Money:
     minor: int
     currency: str
 
+    def __str__(self) -> str:
+        return f"{self.currency} {self.major:,}"
+
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
         return Money(self.minor + other.minor, self.currency)

@@ -19,6 +19,10 @@ from dunwell.intake.domain.layout import Layout
 from dunwell.intake.reading import excel
 from dunwell.intake.reading.files import Opened
 from dunwell.intake.reading.sheet import Sheet
+from dunwell.ledger.products import products
+
+CODE = r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$"
+OF_PAYMENT = r"^(net|due|eom|cod|cash|cia|cwo|prepa|upon|on|in|payment|advance|end|month)|_\d+$|_days?$"
 
 MISSING = {
     "debtor_id": (N_("No column was recognised for the debtor's id."), N_("Which column identifies the debtor (id, company code or customer number)? Columns: %(columns)s.")),
@@ -291,6 +295,20 @@ def guess(sheet: Sheet, shape: Layout) -> Mapping:
             mapping = replace(
                 mapping, columns={place: pair for place, pair in mapping.columns.items() if place != at}
             )
+    return _with_bare_terms(mapping, sheet, shape)
+
+
+def _with_bare_terms(mapping: Mapping, sheet: Sheet, shape: Layout) -> Mapping:
+    """A column headed just `terms` or 条款 is of product terms where its cells are codes; NET 30 is no code."""
+    if mapping.one("terms") is not None:
+        return mapping
+    for at, name in enumerate(shape.names):
+        if at in mapping.columns or fields.squash(name) not in fields.BARE_TERMS:
+            continue
+        seen = sheet.cells[f"c{at}"].slice(shape.last + 1).drop_nulls().str.strip_chars().str.to_lowercase()
+        codes = seen.str.contains(CODE) & ~seen.str.contains(OF_PAYMENT)
+        if len(seen) and (seen.is_in(list(products())).any() or codes.mean() > 0.5):  # type: ignore[operator]
+            return replace(mapping, columns={**mapping.columns, at: ("terms", 1)})
     return mapping
 
 

@@ -15,6 +15,7 @@ from dunwell.foundation import settings as places
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import SystemClock
 from dunwell.foundation.errors import BadInput, DomainError, NotFound
+from dunwell.foundation.i18n import N_, gettext
 from dunwell.foundation.money import Money, decimals_of
 from dunwell.ledger import receipts, service
 from dunwell.ledger.domain import statement as figures
@@ -23,7 +24,7 @@ from dunwell.ledger.domain.difference import differences
 from dunwell.ledger.domain.engine import replay
 from dunwell.ledger.domain.spec import read
 from dunwell.ledger.domain.strict import SpecError, day_of, load
-from dunwell.ledger.spec_table import as_table
+from dunwell.ledger.spec_table import as_differences, as_table
 from dunwell.portfolio.tables import Account
 
 app = typer.Typer(no_args_is_help=True, help="Post receipts and take them back.")
@@ -66,8 +67,7 @@ def statement(
 ) -> None:
     """Replay one described debt: balances, where each payment went, every posting with its derivation. Exit 0, or 2 malformed."""
     try:
-        if lang not in LANGUAGES:
-            raise SpecError("--lang", f"must be en or zh, not {lang!r}")
+        _known(lang)
         day = day_of(as_of, "--as-of") if as_of is not None else None
         said = figures.as_object(replay(read(load(_bytes(spec)), day)))
     except (SpecError, NoBand, OSError) as error:
@@ -84,21 +84,26 @@ def compare(
     as_of: Annotated[
         str | None, typer.Option(help="As of this day instead of the files', YYYY-MM-DD.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the table: en or zh.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Replay two descriptions and tell every posting and balance that differs. Exit 0 none, 1 some, 2 malformed."""
     try:
+        _known(lang)
         day = day_of(as_of, "--as-of") if as_of is not None else None
         one, other = (replay(read(load(_bytes(file)), day)) for file in (before, after))
+        if one.debt.currency != other.debt.currency:
+            raise SpecError("currency", f"is {one.debt.currency} before and {other.debt.currency} after")
     except (SpecError, NoBand, OSError) as error:
         _fail(2, str(error), as_json=as_json)
     found = differences(one, other)
     if as_json:
         rows = [asdict(row) | {"on": row.on.isoformat()} for row in found]
         typer.echo(json.dumps({"differences": rows}, ensure_ascii=False))
+    elif found:
+        typer.echo(as_differences(found, one.debt.minor_digits, LANGUAGES[lang]))
     else:
-        for row in found:
-            typer.echo(f"{row.on}  {row.what} {row.part} {row.ref}: {row.before} -> {row.after}")
+        typer.echo(gettext(LANGUAGES[lang], N_("Nothing differs.")))
     raise typer.Exit(1 if found else 0)
 
 
@@ -182,6 +187,11 @@ def import_command(
             typer.echo(f"row {bad.row}, {bad.column}: {bad.reason}")
         typer.echo(f"{report.posted} posted, {report.unchanged} unchanged, {len(report.rejected)} rejected")
     raise typer.Exit(0 if report.posted or report.unchanged else 1)
+
+
+def _known(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise SpecError("--lang", f"must be en or zh, not {lang!r}")
 
 
 def _minor(amount: str, currency: str) -> int:

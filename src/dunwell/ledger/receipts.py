@@ -16,7 +16,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, DomainError, RowError
 from dunwell.foundation.i18n import N_
-from dunwell.foundation.money import decimals_of
+from dunwell.foundation.money import Money, decimals_of
 from dunwell.ledger import service, tables
 from dunwell.ledger.domain import METHODS
 from dunwell.ledger.tables import Payment
@@ -96,8 +96,14 @@ def _post(session: Session, clock: Clock, actor: Actor, receipt: Receipt, report
             receipt.reference,
         )
     except DomainError as refused:
+        seen = {
+            "amount": Money(receipt.amount_minor, receipt.account.currency),
+            "value_date": receipt.value_date,
+        }
         column = str(refused.values().get("field", "reference"))
-        report.rejected.append(RowError(receipt.row, column, refused.code, str(refused)))
+        reason = refused.reason if isinstance(refused, BadInput) else refused.sentence()
+        reason = f"{reason.rstrip('.')}: {seen.get(column, receipt.reference)}"
+        report.rejected.append(RowError(receipt.row, column, refused.code, reason))
         return
     if before is None:
         report.posted += 1
@@ -162,13 +168,17 @@ def _account(
     if row["account_id"]:
         found = session.get(Account, int(row["account_id"])) if row["account_id"].isdecimal() else None
         if found is None:
-            raise BadRow(RowError(number, "account_id", "no_such_account", f"no account {row['account_id']}"))
+            raise BadRow(
+                RowError(number, "account_id", "no_such_account", f"no such account: {row['account_id']}")
+            )
         return found
     fits = accounts.get(row["contract_no"], [])
     if len(fits) != 1:
         code, said = ("no_such_contract", "no") if not fits else ("ambiguous_contract", "more than one")
         raise BadRow(
-            RowError(number, "contract_no", code, f"{said} account with contract {row['contract_no']}")
+            RowError(
+                number, "contract_no", code, f"{said} account has this contract number: {row['contract_no']}"
+            )
         )
     return fits[0]
 

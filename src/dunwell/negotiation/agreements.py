@@ -62,10 +62,11 @@ def draft_agreement(
     for old in tables.agreements_of(session, account.id, (DRAFTED,)):
         _move(session, clock, actor, old, CANCELLED, "another draft")
     today = ledger.today_for(session, clock, account.debtor_id)
+    balance = dict(ledger.owed(session, account, today).components)
     row = Agreement(
         debtor_id=account.debtor_id, account_id=account.id, move_id=move.id, kind=move.kind, currency=account.currency,
-        offer=move.offer, balance=dict(ledger.owed(session, account, today).components), method=method, state=DRAFTED, lang=lang,
-        read_back=wording.read_back(offer_of(move.offer), account, method, lang), drafted_at=clock.now(),
+        offer=move.offer, balance=balance, method=method, state=DRAFTED, lang=lang,
+        read_back=wording.read_back(offer_of(move.offer), account, method, lang, balance), drafted_at=clock.now(),
         drafted_by=actor.user_id,
     )  # fmt: skip
     session.add(row)

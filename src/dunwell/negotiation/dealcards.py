@@ -47,7 +47,10 @@ class AgreementCard:
 
 @dataclass(frozen=True, slots=True)
 class DealCard:
-    """What negotiation/_deal.html needs. `ask`: the next question in the debtor's language, None when all is known."""
+    """What negotiation/_deal.html needs. `ask`: the next question in the debtor's language, None when all is known.
+
+    `compares`: the offers settle different parts of the debt, so that their worth over the whole of it is shown.
+    """
 
     account_id: int
     debtor_id: int
@@ -68,6 +71,7 @@ class DealCard:
     put: TalkMove | None
     put_offer: Offer | None
     put_say: str
+    compares: bool
     concessions_left: int
     draft: Agreement | None
     agreements: Sequence[AgreementCard]
@@ -108,6 +112,7 @@ def deal_card(session: Session, clock: Clock, actor: Actor, book: OfferBook, acc
         hardship=tables.open_hardship(session, debtor.id), table=table,
         offers=[_offer(one, account, method, lang, moves) for one in table.proposals.best], moves=moves, put=put,
         put_offer=put_offer, put_say=wording.say(put_offer, account, method, lang) if put_offer else "",
+        compares=len({one.rest_minor for one in table.proposals.best}) > 1,
         concessions_left=ladder_rules().most - sum(1 for m in moves if m.conceded_minor > 0),
         draft=next((row for row in rows if row.state == DRAFTED), None),
         agreements=[_agreement(session, row, today) for row in rows if row.state not in (DRAFTED, "cancelled")],

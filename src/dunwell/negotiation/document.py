@@ -22,6 +22,7 @@ from dunwell.ui.fmt import Fmt
 from dunwell.ui.pdf import render_pdf
 
 TITLE = N_("Payment agreement")
+UNKNOWN_PART = N_("Part not known yet")
 CLAUSES = {
     "method": N_("Pay by: %(method)s. Never pay any person's account."),
     "no_interest": N_("While the agreement is kept no interest or fee is added to this amount."),
@@ -68,13 +69,33 @@ def contents(session: Session, clock: Clock, row: Agreement, lang: str) -> dict[
             [_(N_("Payments")), f"{len(offer.payments)} · {_cycle(_, offer)}"],
             [_(N_("Drafted")), fmt.date(row.drafted_at.date())],
         ],
-        "balance": [
-            [_(COMPONENT_NAMES[name]), money(minor)] for name, minor in row.balance.items() if minor
-        ] + [[_(N_("Covered by this agreement")), money(offer.base_minor)]],
+        "parts": _parts(_, row, offer, fmt),
         "payments": [[str(n), fmt.date(p.on), money(p.minor)] for n, p in enumerate(offer.payments, 1)],
         "terms": _terms(_, row, account, offer, money, short),
         "acknowledged": _acknowledged(_, row, fmt),
     }  # fmt: skip
+
+
+def _parts(_: Any, row: Agreement, offer: Offer, fmt: Fmt) -> list[list[str]]:
+    """A line a component: owed, paid under the agreement, waived, left owed beside it; the sums last."""
+    owed = {name: minor for name, minor in row.balance.items() if minor}
+    paid = offer.covers or (
+        {name: minor - offer.waived.get(name, 0) for name, minor in owed.items()}
+        if covers_all(offer, row.balance)
+        else {}
+    )
+    lines = [
+        (COMPONENT_NAMES[name], (owed[name], paid.get(name, 0), offer.waived.get(name, 0))) for name in owed
+    ]
+    if unsaid := offer.base_minor - offer.waived_minor - sum(paid.values()):
+        lines.append((UNKNOWN_PART, (0, unsaid, 0)))
+    due, pays, waived = (sum(sums[at] for _name, sums in lines) for at in (0, 1, 2))
+    lines.append((N_("Together"), (due, pays, waived)))
+
+    def amount(minor: int) -> str:
+        return fmt.amount(Money(max(0, minor), row.currency))
+
+    return [[_(name), *map(amount, (*sums, sums[0] - sums[1] - sums[2]))] for name, sums in lines]
 
 
 def _cycle(_: Any, offer: Offer) -> str:

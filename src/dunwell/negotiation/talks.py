@@ -14,6 +14,8 @@ from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import DomainError, NotFound
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
+from dunwell.ledger.domain import order_for
+from dunwell.ledger.policy import allocation_rules
 from dunwell.negotiation import deal_tables as tables
 from dunwell.negotiation import means as means_service
 from dunwell.negotiation.deal_tables import Means, Talk, TalkMove
@@ -118,7 +120,10 @@ def table_for(session: Session, clock: Clock, actor: Actor, book: OfferBook, acc
 def debt_of(session: Session, account: Account, today: date) -> Debt:
     """What is owed on a day, for offers."""
     owed = ledger.owed(session, account, today)
-    return Debt(account.currency, owed.overdue_minor, owed.components, owed.total_minor, account.product)
+    order = order_for(allocation_rules(), account.product, days_past_due(account.due_on, today)).order
+    return Debt(
+        account.currency, owed.overdue_minor, owed.components, owed.total_minor, account.product, order
+    )
 
 
 def reliability_of(session: Session, debtor_id: int) -> Reliability:
@@ -211,7 +216,7 @@ def offer_json(offer: Offer) -> dict[str, Any]:
     said = asdict(offer)
     said["payments"] = [[p.on.isoformat(), p.minor] for p in offer.payments]
     said["terms"] = {**asdict(offer.terms), "waive_pct": dict(offer.terms.waive_pct)}
-    said["waived"] = dict(offer.waived)
+    said["waived"], said["covers"] = dict(offer.waived), dict(offer.covers)
     return said
 
 

@@ -18,6 +18,7 @@ from dunwell.foundation.money import Money
 from dunwell.ledger import service as ledger
 from dunwell.ledger.tables import Payment
 from dunwell.portfolio.tables import Account, Debtor, accounts_of
+from dunwell.ui import words
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
 from dunwell.ui.export import Column, export
@@ -63,6 +64,14 @@ ROW_WORDS = {
     "unknown_result": N_("Not a result that is known"),
     "other_amount": N_("Not the amount of this debit"),
     "reference_reused": N_("The bank's reference belongs to another entry"),
+    "unknown_method": N_("Not a way to pay that is known"),
+    "no_such_account": N_("No such account"),
+    "no_such_contract": N_("No account has this contract number"),
+    "ambiguous_contract": N_("More than one account has this contract number"),
+    "payment.reference_taken": N_("Another payment has this reference, or one that was reversed"),
+    "payment.amount_not_positive": N_("Not above zero"),
+    "payment.value_date_ahead": N_("A day that is still to come"),
+    "bad_input": N_("Not usable"),
 }
 COLUMN_WORDS = {
     "booked": N_("Booked"),
@@ -70,6 +79,13 @@ COLUMN_WORDS = {
     "amount": N_("Amount"),
     "currency": N_("Currency"),
     "ref": N_("Bank reference"),
+    "reference": N_("Bank reference"),
+    "value_date": N_("Value date"),
+    "method": N_("Method"),
+    "contract_no": N_("Contract"),
+    "account_id": N_("Account"),
+    "debit_ref": N_("Debit"),
+    "result": N_("Result"),
 }
 BIGGEST = 20 * 1024 * 1024  # bytes of a file
 FOUND = 20  # debtors a search shows
@@ -128,8 +144,17 @@ def _columns(ctx: Ctx) -> list[Column]:
         Column(ctx._("Bank reference"), lambda row: row.bank_ref),
         Column(ctx._("Matching points"), lambda row: row.points),
         Column(ctx._("State"), lambda row: ctx._(STATES[row.state])),
-        Column(ctx._("Note"), lambda row: row.note),
+        Column(ctx._("Note"), lambda row: note_of(ctx, row)),
     ]
+
+
+def note_of(ctx: Ctx, row: BankEntry) -> str:
+    """A person's note as written; why a posting was refused, in words."""
+    if row.note not in words.ERROR_WORDS:
+        return row.note
+    return words.say_code(
+        row.note, ctx.lang, {"reference": row.bank_ref, "value_date": ctx.fmt.date(row.value_date)}
+    )
 
 
 def _signed(row: BankEntry) -> Money:
@@ -140,12 +165,12 @@ def _signed(row: BankEntry) -> Money:
 def match_again(ctx: Ctx) -> Response:
     """Judge the queue on what is known now."""
     report = statements.match_again(ctx.session, ctx.clock, ctx.actor)
-    words = ctx._(
+    told = ctx._(
         "Looked at %(looked)s: %(posted)s posted, %(returned)s receipts reversed, %(left)s still wait.",
         looked=ctx.fmt.number(report.looked), posted=ctx.fmt.number(report.posted),
         returned=ctx.fmt.number(report.returned), left=ctx.fmt.number(report.left),
     )  # fmt: skip
-    ctx.flash(words)
+    ctx.flash(told)
     return ctx.redirect("/bank")
 
 
@@ -225,7 +250,7 @@ def entry(entry_id: int, ctx: Ctx, q: str = "") -> Response:
         returns = _could_return(ctx, row)
     return ctx.render(
         "banking/entry.html", row=row, choices=choices, returns=returns, q=q, states=STATES, tones=TONES, reasons=REASONS,
-        Money=Money,
+        Money=Money, note=note_of(ctx, row),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from dunwell.ui.export import Column, export
 from dunwell.ui.lists import Listing, ListSpec
 from dunwell.ui.nav import NavItem
 from dunwell.ui.typed import day_of, minor_of
+from dunwell.web.bank_pages import COLUMN_WORDS, ROW_WORDS
 from dunwell.web.promise_pages import ReasonForm, account_seen
 from dunwell.worklist import access
 
@@ -116,7 +117,9 @@ def import_file(file: Annotated[UploadFile, File()], ctx: Ctx) -> Response:
         raise BadInput("file", N_("The file is larger than 20 MB; split it."))
     report = receipts.import_receipts(ctx.session, ctx.clock, ctx.actor, data)
     sums = [Money(minor, currency) for currency, minor in sorted(report.sums.items())]
-    return ctx.render("ledger/_import_report.html", report=report, sums=sums)
+    return ctx.render(
+        "ledger/_import_report.html", report=report, sums=sums, row_words=ROW_WORDS, columns=COLUMN_WORDS
+    )
 
 
 def _part(ctx: Ctx, account_id: int, *, changed: bool = False) -> Response:

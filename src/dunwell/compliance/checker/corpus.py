@@ -120,10 +120,12 @@ SAMPLE = {
 }  # fmt: skip
 _FIGURE = re.compile(r"\{([a-z_]+)\}")
 _FIGURES = {
-    "zh": {"amount": "3,000元", "base": "3,000元", "day": "12月15日", "first_day": "12月15日", "upfront": "先付300元，",
-           "monthly": "900元", "waived": "120元", "method": "我行手机银行", "waived_line": ""},
+    "zh": {"amount": "3,000元", "base": "3,000元", "day": "12月15日", "first_day": "12月15日", "upfront": "先付300元，再",
+           "each": "每期900元", "waived": "120元", "method": "我行手机银行", "waived_line": "",
+           "interest_line": "分期期间不再计收利息和费用"},
     "en": {"amount": "$3,000", "base": "$3,000", "day": "15 December", "first_day": "15 December", "upfront": "$300 first, then ",
-           "monthly": "$900", "waived": "$120", "method": "our own app", "waived_line": ""},
+           "each": "$900 each", "waived": "$120", "method": "our own app", "waived_line": "",
+           "interest_line": "No interest or fee is added while it runs"},
 }  # fmt: skip
 _ENDS = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?])\s+")}
 

@@ -102,6 +102,7 @@ MONEY = frozenset(
 )
 DATES = frozenset(("due_date", "last_payment", "opened"))
 FIELDS = tuple(NAMES)
+BARE_TERMS = frozenset(("terms", "条款"))  # of the product, or of payment (NET 30): the cells decide
 
 _BY_NAME = {
     name: (target, place) for target, names in NAMES.items() for place, name in enumerate(names.split())

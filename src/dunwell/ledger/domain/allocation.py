@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dunwell.ledger.domain.book import KEYS, PART_OF, Applied, Bucket, Posting
+from dunwell.ledger.domain.book import KEYS, PART_OF, Applied, Bucket, Posting, WaiverOutcome
 from dunwell.ledger.domain.rates import rate_text
 from dunwell.ledger.domain.terms import Receipt, Waiver
 
@@ -28,14 +28,17 @@ def order_on(book: "Book", day: date) -> tuple[str, ...]:
 def receive(book: "Book", receipt: Receipt) -> None:
     """Apply a receipt; what is over stays as credit."""
     order = receipt.order or order_on(book, receipt.on)
-    book.applied.append(_apply(book, receipt.id, receipt.on, receipt.amount, order, "payment"))
+    noted = receipt.kind == "credit_note"
+    book.applied.append(_apply(book, receipt.id, receipt.on, receipt.amount, order, "payment", noted))
 
 
-def _apply(book: "Book", ref: str, day: date, amount: int, order: tuple[str, ...], kind: str) -> Applied:
+def _apply(
+    book: "Book", ref: str, day: date, amount: int, order: tuple[str, ...], kind: str, noted: bool = False
+) -> Applied:
     done, rest = Applied(ref, day, amount), amount
     for bucket in _payable(book):
         if kind == "payment" and "principal" in order:
-            _discount(book, bucket, done, rest, day)
+            _discount(book, bucket, done, rest, day, noted)
         for key in _keys(book, order):
             taken = min(rest, max(0, getattr(bucket, key)))
             if taken:
@@ -46,7 +49,8 @@ def _apply(book: "Book", ref: str, day: date, amount: int, order: tuple[str, ...
                 book.post(Posting(day, kind, bucket.no, key, -taken, ref))
     if rest:
         done.credit = rest
-        book.post(Posting(day, kind, None, "credit", rest, ref, why="more than was payable: kept as credit"))
+        why = "more than was payable: kept as credit"
+        book.post(Posting(day, kind, None, "credit", rest, ref, why=why, how=("credit", {})))
     return done
 
 
@@ -66,25 +70,40 @@ def _keys(book: "Book", order: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _discount(book: "Book", bucket: Bucket, done: Applied, money: int, day: date) -> None:
-    """An invoice paid whole in the discount's days is settled for less [提前付款折扣]."""
+def _discount(book: "Book", bucket: Bucket, done: Applied, money: int, day: date, noted: bool) -> None:
+    """An invoice paid whole in the discount's days is settled for less [提前付款折扣], by one receipt or by several.
+
+    The discount is of the invoice less its credit notes (`noted`: this receipt is one), so of what is unpaid and what
+    payments have brought.
+    """
     terms = book.debt.discount
     item = next((item for item in book.debt.items if item.no == bucket.no), None)
     if terms is None or item is None or bucket.discounted or bucket.principal <= 0:
         return
     until = date.fromordinal(min(charge.on for charge in item.charges).toordinal() + terms.days)
-    minor = min(bucket.principal, book.round(Fraction(bucket.principal) * terms.rate))
+    base = bucket.principal + _paid_before(book, bucket) - (min(money, bucket.principal) if noted else 0)
+    minor = min(bucket.principal, book.round(Fraction(base) * terms.rate))
     if minor and day <= until and money >= bucket.unpaid - minor:
-        bucket.discounted = minor
+        bucket.discounted, bucket.discounted_by = minor, done
         done.parts.append((bucket, "discount", minor))
-        why = f"{bucket.principal}*{rate_text(terms.rate)} = {minor}, paid by {until}"
-        book.post(Posting(day, "discount", bucket.no, "principal", -minor, done.id, why=why))
+        why = f"{base}*{rate_text(terms.rate)} = {minor}, paid by {until}"
+        values: dict[str, int | str] = {"base": base, "amount": minor, "until": until.isoformat()}
+        values["rate"] = rate_text(terms.rate)
+        how = ("discount", values)
+        book.post(Posting(day, "discount", bucket.no, "principal", -minor, done.id, why=why, how=how))
+
+
+def _paid_before(book: "Book", bucket: Bucket) -> int:
+    """Principal of a bucket that standing payments, credit notes apart, have brought."""
+    notes = {receipt.id for receipt in book.debt.receipts if receipt.kind == "credit_note"}
+    payments = (done for done in book.applied if not done.reversed and done.id not in notes)
+    return sum(m for done in payments for b, key, m in done.parts if b is bucket and key == "principal")
 
 
 def waive(book: "Book", waiver: Waiver) -> None:
     """Lower what is unpaid of the target; what of it had been paid is applied again like a payment on that day.
 
-    More than was ever owed of the target is forgiven as far as there is something to forgive. Of fees the late fee goes
+    More than was ever owed of the target is forgiven as far as there is something to forgive; `Book.forgiven` tells the rest. Of fees the late fee goes
     first; of principal only what is unpaid can be forgiven.
     """
     rest = waiver.amount
@@ -94,8 +113,9 @@ def waive(book: "Book", waiver: Waiver) -> None:
             if taken:
                 rest -= taken
                 _uncharge(book, key, taken)
-                why = f"{taken} forgiven"
-                book.post(Posting(waiver.on, "waived", bucket.no, key, -taken, waiver.id, why=why))
+                why, how = f"{taken} forgiven", ("waived", {"amount": taken})
+                book.post(Posting(waiver.on, "waived", bucket.no, key, -taken, waiver.id, why=why, how=how))
+    unpaid = waiver.amount - rest
     again = 0 if waiver.target == "principal" else min(rest, book.paid.get(waiver.target, 0))
     if again:
         book.paid[waiver.target] -= again
@@ -104,6 +124,7 @@ def waive(book: "Book", waiver: Waiver) -> None:
             _uncharge(book, key, again_of_key)
         order = order_on(book, waiver.on)
         book.applied.append(_apply(book, waiver.id, waiver.on, again, order, "reapplied"))
+    book.forgiven.append(WaiverOutcome(waiver.id, waiver.on, waiver.target, waiver.amount, unpaid, again))
 
 
 def _uncharge(book: "Book", key: str, minor: int) -> None:
@@ -111,15 +132,27 @@ def _uncharge(book: "Book", key: str, minor: int) -> None:
 
 
 def take_back(book: "Book", done: Applied, day: date) -> None:
-    """What a receipt had settled is owed again, part by part."""
+    """What a receipt had settled is owed again, part by part; a discount that it helped to earn is lost."""
     done.reversed = True
     for bucket, key, minor in done.parts:
         if key == "discount":
-            bucket.discounted = 0
-            book.post(Posting(day, "reversal", bucket.no, "principal", minor, done.id))
+            _lose_discount(book, bucket, day)
             continue
         part = PART_OF[key]
         book.paid[part] = max(0, book.paid.get(part, 0) - minor)
         book.post(Posting(day, "reversal", bucket.no, key, minor, done.id))
+        if key == "principal" and bucket.discounted_by is not None and bucket.discounted_by is not done:
+            bucket.discounted_by.parts.remove((bucket, "discount", bucket.discounted))
+            _lose_discount(book, bucket, day)
     if done.credit:
         book.post(Posting(day, "reversal", None, "credit", -done.credit, done.id))
+
+
+def _lose_discount(book: "Book", bucket: Bucket, day: date) -> None:
+    owner, minor = bucket.discounted_by, bucket.discounted
+    bucket.discounted, bucket.discounted_by = 0, None
+    why = f"{minor} discount lost: the receipt that completed it does not stand any more"
+    how = ("discount_lost", {"amount": minor})
+    book.post(
+        Posting(day, "reversal", bucket.no, "principal", minor, owner.id if owner else "", why=why, how=how)
+    )

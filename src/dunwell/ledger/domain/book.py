@@ -1,5 +1,6 @@
 """Buckets with what is unpaid of each part, and the postings that made them so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -14,6 +15,7 @@ KEYS = {
     "interest": ("interest",),
     "principal": ("principal",),
 }
+How = tuple[str, Mapping[str, int | str]]  # the form of a sentence and its values
 PART_OF = {key: part for part, keys in KEYS.items() for key in keys}
 
 
@@ -33,6 +35,7 @@ class Bucket:
     fee: int = 0
     late_fee: int = 0
     discounted: int = 0  # early-payment discount taken
+    discounted_by: "Applied | None" = None  # the receipt that completed it
     accrued: list[Span] = field(default_factory=list)  # since the last posting
     accrued_exact: Fraction = Fraction(0)
     held: list[Span] = field(default_factory=list)  # while grace may still spare it
@@ -57,7 +60,8 @@ class Posting:
     """One movement: what is owed of `key` changes by `amount` (credit: what we owe the debtor).
 
     kind: charge, due, interest, late_fee, capitalised, accelerated, waived, reapplied, reversal, payment, discount,
-    over_cap, opening. `ref`: the receipt or waiver behind it. `spans`: how interest was computed. `why`: the sum in figures.
+    over_cap, opening. `ref`: the receipt or waiver behind it. `spans`: how interest was computed. `why`: the sum in figures;
+    `how`: the same as (form, its values), for a sentence in the reader's language (spec_table.FORMS).
     """
 
     on: date
@@ -68,6 +72,7 @@ class Posting:
     ref: str = ""
     why: str = ""
     spans: tuple[Span, ...] = ()
+    how: How | None = None
 
 
 @dataclass
@@ -86,3 +91,20 @@ class Applied:
     def of(self, part: str) -> int:
         """How much went to fees, penalty, interest or principal."""
         return sum(minor for _, key, minor in self.parts if PART_OF.get(key) == part)
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverOutcome:
+    """What came of a waiver: of `asked`, `unpaid` was forgiven, `again` had been paid and was applied again; the rest was never charged."""
+
+    id: str
+    on: date
+    target: str
+    asked: int
+    unpaid: int
+    again: int
+
+    @property
+    def never_charged(self) -> int:
+        """What could not be forgiven, because so much was never charged or, of principal, is not owed any more."""
+        return self.asked - self.unpaid - self.again

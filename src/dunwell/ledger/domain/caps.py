@@ -43,8 +43,11 @@ def apply(book: "Book") -> None:
             if taken:
                 rest -= taken
                 cut[key] = cut.get(key, 0) + taken
-                why = f"charged {charged}, at most {limit}"
-                book.post(Posting(book.as_of, "over_cap", bucket.no, key, -taken, name, why=why))
+                why, how = (
+                    f"charged {charged}, at most {limit}",
+                    ("over_cap", {"charged": charged, "limit": limit}),
+                )
+                book.post(Posting(book.as_of, "over_cap", bucket.no, key, -taken, name, why=why, how=how))
     book.cap = CapResult(name, limit, charged, cut, rest)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from dunwell.ledger.domain import allocation, caps, fees
-from dunwell.ledger.domain.book import Applied, Bucket, Posting
+from dunwell.ledger.domain.book import Applied, Bucket, Posting, WaiverOutcome
 from dunwell.ledger.domain.daycount import DAY
 from dunwell.ledger.domain.rates import Rate, in_figures, merged
 from dunwell.ledger.domain.rounding import MODES
@@ -27,6 +27,7 @@ class Book:
     buckets: list[Bucket] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
+    forgiven: list[WaiverOutcome] = field(default_factory=list)
     credit: int = 0
     cap: "caps.CapResult | None" = None
     charged: dict[str, int] = field(
@@ -115,7 +116,8 @@ def _open(book: Book) -> None:
         book.buckets.append(bucket)
         if debt.is_loan:  # the whole loan is owed from the start; what is not due is only not payable yet
             lent, on = sum(charge.amount for charge in item.charges), debt.loan_start or item.due
-            book.post(Posting(on, "charge", item.no, "principal", lent, why=f"lent, due {item.due}"))
+            how = ("lent", {"due": item.due.isoformat()})
+            book.post(Posting(on, "charge", item.no, "principal", lent, why=f"lent, due {item.due}", how=how))
 
 
 def _posting_days(debt: Debt, last: date) -> set[date]:
@@ -211,9 +213,8 @@ def _fall_due(book: Book, day: date) -> None:
             bucket.fallen = True
             for key, minor in (("interest", item.interest), ("fee", item.fee)):
                 if minor:
-                    book.post(
-                        Posting(day, "due", bucket.no, key, minor, why=f"scheduled {key} of no. {item.no}")
-                    )
+                    why, how = f"scheduled {key} of no. {item.no}", ("scheduled", {"no": item.no})
+                    book.post(Posting(day, "due", bucket.no, key, minor, why=why, how=how))
 
 
 def _charge(book: Book, item: Item, bucket: Bucket, day: date) -> None:
@@ -225,9 +226,11 @@ def _charge(book: Book, item: Item, bucket: Bucket, day: date) -> None:
                 )
     elif item.due == day:
         # The principal is in the bucket since the start; the posting tells the reader that it is due now.
-        book.postings.append(
-            Posting(day, "due", bucket.no, "principal", 0, why=f"principal {bucket.principal}")
+        why, how = (
+            f"principal {bucket.principal}",
+            ("principal_due", {"amount": bucket.principal, "no": bucket.no}),
         )
+        book.postings.append(Posting(day, "due", bucket.no, "principal", 0, why=why, how=how))
     if item.opening and day == (book.debt.opened_on or item.due):
         for key, minor in item.opening:
             if minor:
@@ -241,9 +244,9 @@ def _capitalise(book: Book, day: date) -> None:
     for bucket in book.buckets:
         for key in ("penalty", "interest"):
             if minor := getattr(bucket, key):
-                why = f"unpaid {key} {minor} becomes principal"
-                book.post(Posting(day, "capitalised", bucket.no, key, -minor, why=why))
-                book.post(Posting(day, "capitalised", bucket.no, "principal", minor, why=why))
+                why, how = f"unpaid {key} {minor} becomes principal", ("capitalised", {"amount": minor})
+                book.post(Posting(day, "capitalised", bucket.no, key, -minor, why=why, how=how))
+                book.post(Posting(day, "capitalised", bucket.no, "principal", minor, why=why, how=how))
 
 
 def _accelerate(book: Book, day: date) -> None:
@@ -258,8 +261,9 @@ def _accelerate(book: Book, day: date) -> None:
     last_due = max((item.due for item in debt.items if item.due <= day), default=debt.loan_start or day)
     for bucket in later[1:]:
         moved, why = bucket.principal, f"{bucket.principal} of no. {bucket.no} falls due with no. {called.no}"
-        book.post(Posting(day, "accelerated", bucket.no, "principal", -moved, why=why))
-        book.post(Posting(day, "accelerated", called.no, "principal", moved, why=why))
+        how = ("called_in", {"amount": moved, "no": bucket.no, "with": called.no})
+        book.post(Posting(day, "accelerated", bucket.no, "principal", -moved, why=why, how=how))
+        book.post(Posting(day, "accelerated", called.no, "principal", moved, why=why, how=how))
     book.buckets = [bucket for bucket in book.buckets if bucket.due <= day or bucket is called]
     called.due = called.bears_from = day
     called.fallen, called.grace_until = True, None

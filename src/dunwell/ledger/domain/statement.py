@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dunwell.ledger.domain.book import Applied, Posting
+from dunwell.ledger.domain.book import Applied, Posting, WaiverOutcome
 from dunwell.ledger.domain.engine import Book
 from dunwell.ledger.domain.rates import Span, rate_text
 
@@ -48,6 +48,8 @@ def as_object(book: Book) -> dict[str, Any]:
             "not_charged": {"fees": cut.get("fees", 0), "interest": cut.get("interest", 0)},
             "paid_above": cap.paid_above,
         }
+    if book.forgiven:
+        said["waivers"] = [_waiver(outcome) for outcome in book.forgiven]
     said["postings"] = [_posting(posting) for posting in book.postings]
     return said
 
@@ -69,6 +71,18 @@ def _applied(done: Applied, *, loan: bool) -> dict[str, Any]:
     return said
 
 
+def _waiver(outcome: WaiverOutcome) -> dict[str, Any]:
+    return {
+        "id": outcome.id,
+        "date": outcome.on.isoformat(),
+        "target": outcome.target,
+        "amount": outcome.asked,
+        "forgiven_unpaid": outcome.unpaid,
+        "applied_again": outcome.again,
+        "not_forgiven": outcome.never_charged,
+    }
+
+
 def _posting(posting: Posting) -> dict[str, Any]:
     said: dict[str, Any] = {
         "date": posting.on.isoformat(),
@@ -80,6 +94,8 @@ def _posting(posting: Posting) -> dict[str, Any]:
     }
     if posting.ref:
         said["ref"] = posting.ref
+    if posting.how is not None:
+        said["how"] = {"form": posting.how[0], **posting.how[1]}
     if posting.spans:
         said["steps"] = [_span(span) for span in posting.spans]
     return said

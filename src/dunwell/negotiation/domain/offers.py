@@ -6,13 +6,14 @@ amount of each payday until then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Protocol
 
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import split_units
+from dunwell.ledger.domain import split
 from dunwell.negotiation.domain.affordability import Assessment
 from dunwell.negotiation.domain.authority import Matrix
 from dunwell.negotiation.domain.days import paydays
@@ -79,13 +80,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What is owed on one account. `balance` by component, None unknown; `total_minor` None where it is not known."""
+    """What is owed on one account. `balance` by component, None unknown; `total_minor` None where it is not known.
+
+    `order`: which component a receipt pays first.
+    """
 
     currency: str
     overdue_minor: int
     balance: Mapping[str, int | None]
     total_minor: int | None
     product: str | None = None
+    order: tuple[str, ...] = ("cost", "interest", "fee", "principal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,9 @@ class Offer:
     """One proposal. `monthly_minor` is the heaviest month, `load_pct` its share of what can be sustained.
 
     `present_minor`: the payments at today's worth; `expected_minor`: that × the chance that it is kept;
-    `given_minor`: what the creditor gives up against payment in full today (waived, and waiting).
+    `given_minor`: what the creditor gives up against payment in full today (waived, and waiting). `rest_minor`: what is
+    owed and not settled by it (a plan over the overdue part). Of one payment the load counts what is set aside too.
+    `covers`: the components that are paid with it, as far as they are known.
     """
 
     kind: str
@@ -129,6 +136,13 @@ class Offer:
     expected_minor: int
     given_minor: int
     terms: Terms
+    rest_minor: int = 0
+    covers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def compared_minor(self) -> int:
+        """Its worth to the creditor over the whole balance: expected, and what it leaves owed at the debtor's record."""
+        return self.expected_minor + half_up(Fraction(self.rest_minor * self.chance.reliability_pct, 100))
 
     @property
     def total_minor(self) -> int:
@@ -161,7 +175,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The offers that may be made, best for the creditor first, the best of each kind; and what was not possible."""
+    """The offers that may be made, best for the creditor over the whole balance first, the best of each kind; and what was not possible."""
 
     best: tuple[Offer, ...]
     declined: tuple[Declined, ...]
@@ -194,7 +208,7 @@ def propose(
 
 def _best_of_each_kind(found: Sequence[Offer], most: int) -> tuple[Offer, ...]:
     best: dict[str, Offer] = {}
-    for offer in sorted(found, key=lambda o: (-o.expected_minor, o.given_minor, o.last_on)):
+    for offer in sorted(found, key=lambda o: (-o.compared_minor, o.given_minor, o.last_on)):
         if all(
             offer.payments != other.payments for other in best.values()
         ):  # the same under another name is no choice
@@ -226,7 +240,7 @@ def _one(
     if isinstance(made, str):
         return Declined(terms.kind, made)
     payments, upfront, interest = made
-    return value(
+    priced = value(
         terms,
         debt.currency,
         base,
@@ -240,6 +254,16 @@ def _one(
         pricer,
         today,
     )
+    rest = max(0, (debt.total_minor or base) - base)
+    return replace(priced, rest_minor=rest, covers=covered(debt, base - sum(waived.values()), waived))
+
+
+def covered(debt: Debt, paid: int, waived: Mapping[str, int]) -> dict[str, int]:
+    """Which components so much money pays, in the order of the account, what is waived apart; unknown ones stay out."""
+    still = {
+        name: None if minor is None else minor - waived.get(name, 0) for name, minor in debt.balance.items()
+    }
+    return split(paid, still, debt.order)[0]
 
 
 def covers_all(offer: Offer, balance: Mapping[str, int | None]) -> bool:
