@@ -1,6 +1,7 @@
 """After a call: the line that mattered and a better one, keep/start/stop, the deal against the means, the model answer, progress."""
 
 import re
+from collections import defaultdict
 
 import pytest
 from tests.roleplay.test_call_pages import ring, the_call
@@ -41,6 +42,35 @@ def test_the_model_answer_is_lawful_good_and_the_same_every_time(one):
     ours = [text for speaker, text in call.transcript if speaker == "collector"]
     for text, verdict in zip(ours, check([Line(text, one.lang, "voice", who) for text in ours]), strict=True):
         assert not verdict.violations, text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_wording_of_the_model_passes_the_checker(lang):
+    values = defaultdict(lambda: "300" if lang == "zh" else "$300") | {
+        "creditor": "Elm County Bank", "name": "Sam Reed", "address": "Ms Reed", "echo": "your pay came late", "parts": "6",
+        "day": "on the 15th", "way": "", "dpd": "not yet due",
+    }  # fmt: skip
+    if lang == "zh":
+        values |= {
+            "creditor": "南塘银行", "name": "王明", "address": "王女士", "echo": "工资晚发了", "day": "15号", "dpd": "还没到期",
+        }  # fmt: skip
+    lines = [say.format_map(values) for phrase in model_answer.phrases(lang).values() for say in phrase.say]
+    found = zip(lines, check([Line(text, lang, "voice", "debtor") for text in lines]), strict=True)
+    assert not [text for text, verdict in found if verdict.violations]
+
+
+def test_a_company_is_asked_as_one_and_who_is_not_late_is_reminded():
+    for name, never in (
+        ("new-bank-details", "take home"),
+        ("invoice-on-hold", "身份证"),
+        ("paid-monthly-now", "days past due"),
+    ):
+        ours = " ".join(
+            text
+            for who, text in model_answer.play(Call(library.scenario(name), 3)).transcript
+            if who == "collector"
+        )
+        assert never not in ours
 
 
 def test_the_model_answers_are_excellent_on_the_whole():

@@ -1,6 +1,8 @@
 """Scenarios: the schema is strict, and every shipped one is coherent."""
 
 import copy
+from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import pytest
@@ -9,8 +11,14 @@ import yaml
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.settings import resource
 from dunwell.roleplay import library
-from dunwell.roleplay.domain.scenario import read_scenario
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain import terms
+from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.domain.scenario import ARCHETYPES, SPECIALS, STAGES, Scenario, read_scenario
+from dunwell.roleplay.domain.scoring.plan import figures
 from dunwell.roleplay.domain.strict import BadData
+
+each_scenario = pytest.mark.parametrize("one", library.scenarios(), ids=lambda one: f"{one.lang}-{one.id}")
 
 
 def given() -> dict[str, Any]:
@@ -48,11 +56,69 @@ def test_a_faulty_scenario_is_refused_by_name(path: tuple[Any, ...], value: Any,
     assert said in str(wrong.value)
 
 
-def test_every_shipped_scenario_is_read_in_both_languages():
-    assert {one.lang for one in library.scenarios()} == {"zh", "en"}
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_language_has_every_stage_level_and_special_and_enough_people(lang: str):
+    ours = [one for one in library.scenarios() if one.lang == lang]
+    assert len(ours) >= 20
+    assert {one.stage for one in ours} == set(STAGES)
+    assert {one.level for one in ours} == {1, 2, 3, 4, 5}
+    assert {one.special for one in ours} == {*SPECIALS, None}
+    assert len({one.archetype for one in ours}) >= 8
+    assert len({one.person.name for one in ours}) == len(ours)
 
 
-@pytest.mark.parametrize("one", library.scenarios(), ids=lambda one: f"{one.lang}-{one.id}")
+def test_both_languages_together_hold_forty_people_of_every_archetype():
+    assert len(library.scenarios()) >= 40
+    assert {one.archetype for one in library.scenarios()} == set(ARCHETYPES)
+
+
+@each_scenario
+def test_where_it_is_right_to_collect_a_deal_inside_the_authority_can_be_carried(one: Scenario):
+    case, may = one.case, one.case.authority
+    if case.right_thing != "collect":
+        return
+    own = terms.own_offer(case, None, None, 0.0)
+    least = ceil((case.balance_minor or 0) * (may.min_upfront_pct or 0) / 100)
+    deal = replace(
+        own, upfront_minor=max(own.upfront_minor or 0, least), instalments=may.max_instalments or None
+    )
+    assert own.days is not None
+    assert own.days <= max(may.max_days or 0, terms.USUAL_DAYS)
+    assert terms.affordable(deal, case)
+
+
+@each_scenario
+def test_the_brief_tells_the_sums_and_the_facts_tell_the_means(one: Scenario):
+    case = one.case
+    assert case.balance_minor in numbers(one.brief, one.lang)
+    if case.right_thing not in ("collect", "hardship"):
+        return
+    for topic, known in (
+        ("income", case.means.income_minor_monthly),
+        ("spending", case.means.essential_minor_monthly),
+        ("savings", case.means.liquid_minor),
+    ):
+        said = [numbers(fact.text, one.lang) for fact in one.facts if fact.topic == topic]
+        assert known in set().union(*said), topic
+
+
+def numbers(text: str, lang: str) -> set[int | None]:
+    """The amounts in a text, minor units."""
+    return {value for value, _ in figures(text, lang).amounts}
+
+
+def test_the_persons_own_words_come_before_the_common_ones_and_only_of_their_own_matter():
+    one = library.scenario("the-sofa-went-back")
+    call = Call(one, 3)
+    call.start()
+    said = call.hear("…", Heard("…", "en", ("C22",))).text
+    assert any(own in said for own in one.own_lines("disputing.push"))
+    spoilt = given() | {"lines": {"disputing.open": ["x"]}}
+    with pytest.raises(BadData, match="of its own special"):
+        read_scenario(spoilt)
+
+
+@each_scenario
 def test_the_brief_tells_nothing_hidden(one: Any):
     for fact in one.hidden:
         assert fact.text not in one.brief

@@ -88,18 +88,20 @@ def _next(call: Call) -> tuple[str, Terms | None]:
         if said < most and (shown or special in specials.PAYING or special == "third_person"):
             return special, None
         if said >= most and special not in specials.PAYING:
-            return ("close.bye" if other else "close.other"), None
+            return ("close.bye" if other else "close.care" if special == "self_harm" else "close.other"), None
         if other:  # nothing is said of the matter before it is clear who is on the line
             return ("close.bye" if _times(call, "who") > 1 else "who"), None
     if not other and not now.verified and _did(call, "C03", "verify", "prove") < 3:
         return ("prove" if last.act == "D05" else "verify"), None
     if now.agreed is not None and not (last.act == "D23" and _did(call, "C21", "challenge") < 2):
+        if now.agreed.method is None and not _times(call, "method"):
+            return "method", None
         return ("close", None) if _times(call, "recap") else ("recap", now.agreed)
     hurt = call.turns[-1].heard is not None and call.turns[-1].heard.felt
     if (hurt or last.act in ("D17", "D18", "D29")) and _did(call, "C16", "own") < 3:
         return "own", None  # first make good what was just said
-    if not _did(call, "C07", "account", "account.company"):
-        return ("account.company" if scenario.stage == "b2b" else "account"), None
+    if not _did(call, "C07", "account"):
+        return "account", None
     return _talking(call)
 
 
@@ -113,6 +115,12 @@ def _talking(call: Call) -> tuple[str, Terms | None]:
     topic = next((fact.topic for fact in call.scenario.facts if fact.text in last.facts), "")
     if topic in ("past_contact", "dispute", "payment_made") and _did(call, "C16", "own") < 3:
         return "own", None
+    if (
+        topic in ("health", "help")
+        and call.turns[-1].text.endswith(("?", "？"))
+        and not _times(call, "answer")
+    ):
+        return "answer", None
     if topic in ("cause", "family", "health") and _times(call, "cause") < 2:
         return "cause", None
     if topic == "fear" and not _times(call, "reassure"):
@@ -146,14 +154,21 @@ def _times(call: Call, key: str) -> int:
     heard = [turn.heard for turn in call.turns if turn.heard is not None]
     if act is not None:
         return sum(act in one.acts for one in heard)
-    return sum(any(_fits(way, one.text) for way in phrases(call.scenario.lang)[key].say) for one in heard)
+    return sum(any(_fits(way, one.text) for way in _ways(call, key)) for one in heard)
 
 
 def _did(call: Call, act: str, *keys: str) -> int:
     """How often an act was done: heard as such, or said in the model's own words, whichever ear heard them."""
-    ways = [way for key in keys for way in phrases(call.scenario.lang)[key].say]
+    ways = [way for key in keys for way in _ways(call, key)]
     heard = [turn.heard for turn in call.turns if turn.heard is not None]
     return sum(act in one.acts or any(_fits(way, one.text) for way in ways) for one in heard)
+
+
+def _ways(call: Call, key: str) -> list[str]:
+    """Every wording of a line, whatever kind of account it is meant for."""
+    found = phrases(call.scenario.lang)
+    names = (key, *(f"{key}.{kind}" for kind in ("company", "due", "once") if f"{key}.{kind}" in found))
+    return [way for name in names for way in found[name].say]
 
 
 def _fits(template: str, text: str) -> bool:
@@ -177,10 +192,12 @@ def _wordings(call: Call, key: str, deal: Terms | None) -> list[str]:
 
 
 def _once(call: Call, key: str, deal: Terms | None) -> str:
-    """The wording for one payment of everything, where nothing is left to be paid in parts."""
-    whole = (
-        deal is not None and key in ("offer", "accept", "recap") and deal.left_minor(call.scenario.case) <= 0
-    )
+    """The wording for this kind of account, or for one payment of everything, where there is one."""
+    case = call.scenario.case
+    kind = "company" if call.scenario.stage == "b2b" else "due" if (case.dpd or 0) <= 0 else ""
+    if f"{key}.{kind}" in phrases(case.lang):
+        return f"{key}.{kind}"
+    whole = deal is not None and key in ("offer", "accept", "recap") and deal.left_minor(case) <= 0
     return f"{key}.once" if whole else key
 
 

@@ -227,6 +227,9 @@ def _promise(scenario: Scenario, now: Situation, *, empty: bool) -> Terms:
 
 
 def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: str) -> Plan:
+    agreed, way = now.agreed, scenario.wish.method
+    if agreed and agreed.method is None and way and not now.empty and {"C23", "C27"} & set(heard.acts):
+        return Plan("D28", terms=replace(agreed, method=way))
     if {"C28", "C27", "C14"} & set(heard.acts):
         return Plan("D27", "confirm")
     facts = _open_facts(scenario, now, heard)

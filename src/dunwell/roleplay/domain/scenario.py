@@ -58,6 +58,11 @@ TOPICS = (
     "fear",
     "other",
 )
+MOMENTS = (
+    "open",
+    "push",
+    "right",
+)  # of a special matter: when it comes up, when pressed, when treated rightly
 STATE = ("trust", "anger", "stress", "willingness", "fairness", "credibility", "engagement")
 LENGTHS = ("short", "plain", "long")
 REGISTERS = ("plain", "polite", "rough")
@@ -150,7 +155,9 @@ class Scenario:
     hidden: tuple[Fact, ...]
     wish: Wish
     special: str | None = None
-    lines: tuple[tuple[str, tuple[str, ...]], ...] = ()  # debtor's act → words of this person alone
+    lines: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # debtor's act, or special.moment → words of this person alone
 
     @property
     def group(self) -> str:
@@ -162,9 +169,9 @@ class Scenario:
         """What is said readily, then what is kept back."""
         return self.reveals + self.hidden
 
-    def own_lines(self, act: str) -> tuple[str, ...]:
-        """Lines only this person says for a debtor's act."""
-        return dict(self.lines).get(act, ())
+    def own_lines(self, key: str) -> tuple[str, ...]:
+        """Lines only this person says, for a debtor's act or a moment of the special matter (disputing.open)."""
+        return dict(self.lines).get(key, ())
 
 
 def read_scenario(given: Any, where: str = "") -> Scenario:
@@ -176,6 +183,7 @@ def read_scenario(given: Any, where: str = "") -> Scenario:
             f"{top.path('id')}: small letters, digits and single hyphens are wanted, not {identity!r}"
         )
     lang = _must(top, "lang", LANGS)
+    special = top.one_of("special", tuple(SPECIALS))
     found = Scenario(
         id=identity,
         version=_whole(top, "version", 1, None),
@@ -192,8 +200,8 @@ def read_scenario(given: Any, where: str = "") -> Scenario:
         reveals=tuple(_fact(each, least=0.0) for each in top.each("reveals")),
         hidden=tuple(_fact(each, least=0.05) for each in top.each("hidden")),
         wish=_wish(top.fields("wish")),
-        special=top.one_of("special", tuple(SPECIALS)),
-        lines=_lines(top.fields("lines"), top.raw("lines")),
+        special=special,
+        lines=_lines(top.fields("lines"), top.raw("lines"), special),
     )
     top.done()
     _coherent(found, top)
@@ -326,8 +334,11 @@ def _wish(fields: Fields) -> Wish:
     return found
 
 
-def _lines(fields: Fields, given: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    for act in given or {}:
-        if act not in DEBTOR_IDS:
-            raise BadData(f"{fields.path(str(act))}: a debtor's act D01 … D30 is wanted")
-    return tuple((act, _texts(fields, act)) for act in DEBTOR_IDS if act in (given or {}))
+def _lines(fields: Fields, given: Any, special: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    keys = DEBTOR_IDS + tuple(f"{special}.{moment}" for moment in MOMENTS if special)
+    for key in given or {}:
+        if key not in keys:
+            raise BadData(
+                f"{fields.path(str(key))}: a debtor's act D01 … D30 is wanted, or a moment of its own special"
+            )
+    return tuple((key, _texts(fields, key)) for key in keys if key in (given or {}))

@@ -11,6 +11,7 @@ from dunwell.roleplay.domain.talk import Plan
 from dunwell.roleplay.domain.terms import Terms, day_of
 
 BANDS = ("calm", "tense", "hot")
+BARE = ("pickup", "bye", "D02.digits", "confirm", "told")  # said without an opener
 PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
 
 
@@ -74,10 +75,11 @@ def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], r
         text = _joined(tail, scenario.lang)
         return Words(_opened(text, plan, scenario, phrases, rng, used))
     for key in dict.fromkeys((plan.key or plan.act, plan.act)):
-        own = scenario.own_lines(plan.act) if key == plan.act else ()
-        lines = [_fill(line, plan, scenario) for line in (*own, *phrases.of(key, plan.band))]
-        fresh = [line for line in lines if not _pieces(line) & before]
-        if fresh:
+        for lines in (scenario.own_lines(key), phrases.of(key, plan.band)):  # the person's own words first
+            filled = [_fill(line, plan, scenario) for line in lines]
+            fresh = [line for line in filled if not _pieces(line) & before]
+            if not fresh:
+                continue
             chosen = rng.choice(fresh)
             styled = _styled(chosen, plan, scenario, phrases, rng, used)
             return Words(chosen if styled in used else styled)
@@ -130,7 +132,7 @@ def _opened(
 ) -> str:
     style = scenario.persona.style
     if (
-        plan.key in ("pickup", "bye")
+        plan.key in BARE
         or plan.ends
         or text.startswith(("（", "(", "…", "."))
         or rng.random() >= style.fillers

@@ -108,4 +108,9 @@ def _misstates(call: Call, n: int, case: Case) -> bool:
         return False
     told = [value for value, role in call.said[n].amounts if role in ("owed", "pay")]
     parts = sum(role == "charge" for _, role in call.said[n].amounts)
-    return (bool(_TOTAL.search(text)) or parts >= 2) and any(value > known * 1.006 for value in told)
+    theirs = {
+        value for k in call.theirs if k < n for value, _ in call.said[k].amounts
+    }  # given back, not claimed
+    return (bool(_TOTAL.search(text)) or parts >= 2) and any(
+        value > known * 1.006 and value not in theirs for value in told
+    )

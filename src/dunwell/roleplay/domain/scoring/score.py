@@ -9,8 +9,9 @@ from dunwell.roleplay.domain.scoring.dealing import OVER_CONCEDES, beyond, free_
 from dunwell.roleplay.domain.scoring.handling import passed_on
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
-# up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding
-VERSION = "4"
+# up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
+# side named, given back, is no false total
+VERSION = "5"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
