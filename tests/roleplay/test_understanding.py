@@ -168,3 +168,31 @@ def test_figures_of_lines_written_before_they_were_read_are_found(lang: str):
 )
 def test_what_is_past_refused_or_no_sum_is_no_slot(text: str, lang: str, slots: dict):
     assert slots_of(text, lang) == slots
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("half a year of equal payments", 6),
+        ("a two year plan at thirty a month", 24),
+        ("thirds, then, one each month", 3),
+        ("two halves, one now and one on the first", 2),
+        ("in quarters, starting on the second", 4),
+        ("cut it up seven ways", 7),
+        ("twelve at seventy five", 12),
+        ("it'd be eight fortnightly amounts", 8),
+        ("twenty weeks at fifteen", 20),
+        ("thirty months, that's where I can go to", 30),
+        ("six in all, the last one in May", 6),
+        ("four of two hundred and fifty, every other Friday", 4),
+        ("thirty five a month clears it in nine", 9),
+        ("three cheques, end of each month", 3),
+        ("a year and a half at sixty", 18),
+        ("no, there are two payments missing", None),
+        ("you've missed three instalments", None),
+        ("it's a sixty month loan", None),
+        ("nine made, three to go", None),
+    ],
+)
+def test_parts_of_a_plan_in_english_as_people_count_them(text: str, parts: int | None):
+    assert slots_of(text, "en").get("instalments") == parts

@@ -43,7 +43,7 @@ DATE = re.compile(
 _CUES = re.compile(
     r"(?P<past>\b(?:(?:gave|given) (?:me |us )?your word(?: (?:for|on))?|promised(?: (?:me|us|it))?(?: (?:for|by|on))?|(?:you|we)(?:'d| had| both|'ve)? (?:agreed|settled)(?: (?:on|to))?|(?:was|were) (?:due|meant|supposed|set|paid|promised|agreed)(?: (?:on|by|for|to))*"
     r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
-    r"|showed|used|started|ended|stopped|left|last|heard|returned|failed|originally|did|didn't|(?:you|we|he|she|they|it) got|reached|tried|closed|laid off|ago|as of|logged|replied|answered)\b(?: (?:on|by|for))?)"
+    r"|showed|used|started|ended|stopped|left|last|heard|returned|failed|originally|did|didn't|(?:you|we|he|she|they|it) got|reached|tried|closed|laid off|ago|as of|logged(?= (?:your|the|a|an|it|that|this|in|on)\b)|replied|answered)\b(?: (?:on|by|for))?)"
     r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|start|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
     _I,
 )

@@ -157,7 +157,7 @@ _PAYS = re.compile(
     _I,
 )
 _CODE_BEFORE = re.compile(
-    r"(?:\bid|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
+    r"(?:\bid(?:'s)?|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
     _I,
 )
 # A bare figure of two places in words is money but for these.

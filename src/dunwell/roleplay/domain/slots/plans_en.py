@@ -20,7 +20,7 @@ PERCENT = re.compile(
 )
 _N = rf"(?:\d{{1,2}}|(?:{WORDN})(?:[- ](?:{WORDN}))?)"
 INSTALMENTS = re.compile(
-    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|pieces|chunks|slices|goes|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks)\b",
+    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|pieces|chunks|slices|goes|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
     _I,
 )
 _SPLIT = re.compile(
@@ -31,7 +31,12 @@ _SPLIT = re.compile(
 _COUNTED = re.compile(
     rf"\b(?:monthly|weekly|fortnightly|quarterly|payments?|instal\w+)[^.;?!]{{0,16}}?\b(?P<them>{_N}) of them\b"
     rf"|\b(?:clear|pay|do|settle|take|manage)(?: (?:it|this|that|the lot|it all))?(?: off)? in (?P<by>{_N})(?=$|[,.;?!]| (?:then|if|instead|goes)\b)"
-    rf"|\b(?P<times>{_N}) (?:x|times) (?=[$£€]?\d|(?:{WORDN})\b)",
+    rf"|\b(?P<times>{_N}) (?:x|times) (?=[$£€]?\d|(?:{WORDN})\b)"
+    rf"|\b(?:clears?|finish(?:es)?|settles?|does|gets) it (?:off |done )?in (?P<done>{_N})(?=$|[,.;?!])"
+    rf"|(?:^|[,;:] |\b(?:say|do|or|then|make it|i can offer) )(?P<of>{_N}) (?:of|at|lots of) (?=[$£€]?\d\d|(?:{WORDN})[- ](?:{WORDN}|hundred)|(?:{'|'.join(TENS)})\b)"
+    rf"|\b(?P<all>{_N}) in (?:all|total)(?=, the last|, first|, starting| of them)"
+    rf"|\b(?:cut|split|divide|share)\b[^,.;?!]{{0,12}}? (?P<ways>{_N}) ways\b"
+    rf"|(?:^|[,;] )(?P<weeks>{_N}) weeks?(?= at (?:[$£€]?\d|{WORDN})|, [^,]{{3,24}} (?:a time|a week|each)\b)",
     _I,
 )
 _CAP = re.compile(
@@ -48,12 +53,12 @@ _NOT_PLAN = re.compile(
     _I,
 )
 _NOT_AFTER = re.compile(
-    r"^\s*(?:behind|late|overdue|past|missed|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|with (?:nothing|no payments?)|off\b|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without)",
+    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|with (?:nothing|no payments?)|off\b|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without)",
     _I,
 )
 _YEAR = re.compile(
     r"(?:over|across|spread|into|out to|up to|for|run it for)\b[^,.;?!]{0,14}?\b(?:(?P<n>\d|one|two|three|four|five)|(?P<half>half) a|(?P<a>a)) years?\b(?P<more> and a half)?(?! (?:old|ago|on your|on file))"
-    r"|(?P<h2>\bhalf a year)(?= (?:to|for|is))|\b(?:(?P<n2>\d|one|two|three|four|five|six|eight|ten)|(?P<a2>a)) years?(?:'s|'d| is| isn't| would be| are| can't)(?: (?:not|too|the|our|my|over|beyond|out|more|as|longer|past|possible|on|far)\b)",
+    r"|(?P<h2>\bhalf a year)(?= (?:to|for|is|of (?:equal|monthly|level|payments)))|\ba (?P<n3>one|two|three|four|five|[1-5])[- ]year (?=plan|arrangement|schedule|spread)|\b(?P<a3>a) year(?P<more3> and a half)?(?= at (?:[$£€]?\d|(?:\w+ty|\w+teen|ten|a hundred)))|\b(?:(?P<n2>\d|one|two|three|four|five|six|eight|ten)|(?P<a2>a)) years?(?:'s|'d| is| isn't| would| are| can't)(?: (?:bring|make it|take it|be|not|too|the|our|my|over|beyond|out|more|as|longer|past|possible|on|far)\b)",
     _I,
 )
 
@@ -110,6 +115,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
                     _I,
                 )
             )
+            or re.match(r",? (?:that's|is) (?:where|as far as|what) i", after, _I)
             or re.match(r"[- ](?:plan|option|arrangement|deal|schedule)", after)
         ):
             continue
@@ -126,8 +132,11 @@ def instalments(text: str) -> tuple[Span, int] | None:
                 whole(match["n"] or match["n0"] or match["n2"]),
             )
         )
+    for match in _SHARES.finditer(text):
+        name = match["thing"].lower()
+        found.append((Span(match.start(), match.end(), match.group()), _SHARE[name]))
     for year in _YEAR.finditer(text):
-        count = year["n"] or year["n2"]
+        count = year["n"] or year["n2"] or year["n3"]
         years = int(count) if count and count.isdigit() else int(spoken([count.lower()])[0]) if count else 1
         found.append((Span(year.start(), year.end(), year.group()), _months(year, years)))
         if (fewer := _FEWER_YEARS.search(text, year.end())) is not None:
@@ -137,8 +146,15 @@ def instalments(text: str) -> tuple[Span, int] | None:
     return next(iter(offered or found), None)
 
 
+_SHARE = {"halves": 2, "thirds": 3, "quarters": 4}
+_SHARES = re.compile(
+    r"(?:\b(?:in|into)|\btwo|\bthree|\bfour|^|[,;])\s*(?:equal )?(?P<thing>halves|thirds|quarters)(?=$|[,;.?!]| (?:then|each|starting|one|on)\b)",
+    _I,
+)
+
+
 def _months(year: re.Match[str], years: int) -> int:
-    return 6 if year["half"] or year["h2"] else 12 * years + (6 if year["more"] else 0)
+    return 6 if year["half"] or year["h2"] else 12 * years + (6 if year["more"] or year["more3"] else 0)
 
 
 _FEWER_YEARS = re.compile(
