@@ -131,7 +131,7 @@ def test_the_time_of_a_station_is_the_servers_and_a_second_sending_says_nothing_
         exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
         one, log = exam.say(session, clock, learner, row.id, 1, HELLO["zh"], 0)
         assert one.lines == [HELLO["zh"]]
-        assert log.call.transcript == exam.log_of(row, one).call.transcript
+        assert log.call.transcript == exam.log_of(session, row, one).call.transcript
         later(clock, minutes=PLAN.minutes, seconds=11)
         one, _ = exam.say(session, clock, learner, row.id, 1, "还在吗？", 1)
         assert one.lines == [HELLO["zh"]]
@@ -174,7 +174,9 @@ def test_a_station_is_scored_again_beside_its_first_score(sqlite, clock, learner
         exam.say(session, clock, learner, row.id, 1, HELLO["zh"])
         one = exam.hang_up(session, clock, learner, row.id, 1)
         kept = one.score
-        again = rescoring.again(session, clock, learner, one, exam.scenario_of(row, one), PLAN.passes)
+        again = rescoring.again(
+            session, clock, learner, one, exam.scenario_of(session, row, one), PLAN.passes
+        )
         assert (again.total, again.void, again.passed) == (one.total, one.void, one.passed)
         assert one.score == kept
         assert rescoring.differences(kept, again.score) == []

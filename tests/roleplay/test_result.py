@@ -153,7 +153,7 @@ def test_there_are_words_for_every_check_that_can_be_advised():
 
 def test_two_calls_are_laid_beside_each_other_by_phase():
     call = over("shop-moved", *LINES, "首付一千零二十，剩下的分九期行吗？", "谢谢您，再见。")
-    model = sides.model_of("shop-moved", 1, 5)
+    model = sides.model_of(library.scenario("shop-moved"), 5)
     where = sides.phases(call)
     assert len(where) == len(call.transcript)
     rows = sides.beside(call.transcript, where, model)

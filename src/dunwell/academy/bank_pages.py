@@ -13,7 +13,7 @@ from dunwell.academy.tables import Statement
 from dunwell.foundation import jobs
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import library as roleplay
+from dunwell.roleplay import catalogue
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
 from dunwell.ui.nav import NavItem
@@ -96,7 +96,7 @@ def bring(
 @router.post("/academy/bank/courses", dependencies=[needs("academy.author")])
 def bring_course(file: Annotated[UploadFile, File()], ctx: Ctx) -> Response:
     """Take in a course of our own format, or say what is to be mended first."""
-    known = {one.id for one in roleplay.scenarios()}
+    known = {one.id for one in catalogue.scenarios(ctx.session)}
     module, brought = bank.bring_course(
         ctx.session, ctx.clock, ctx.actor, file.filename or "", _read(file), known
     )

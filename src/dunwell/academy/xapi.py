@@ -35,7 +35,7 @@ from dunwell.foundation import db, jobs
 from dunwell.foundation.clock import Clock
 from dunwell.people.tables import User
 from dunwell.portfolio.service import HOME_ZONE
-from dunwell.roleplay import library as scenarios
+from dunwell.roleplay import catalogue
 from dunwell.roleplay.tables import PlayedCall
 
 BATCH = 200
@@ -170,8 +170,10 @@ def _new(session: Session) -> Iterator[tuple[str, int, dict[str, Any]]]:
             row.id,
             xapi.statement(people[row.user_id], "acknowledged", what, row.at, f"conduct:{row.id}"),
         )
+    titles = catalogue.titles(session)
     for row in fresh("call", PlayedCall, PlayedCall.ended_at):
-        yield "call", row.id, _call(people[row.user_id], row)
+        if not row.trial:
+            yield "call", row.id, _call(people[row.user_id], row, titles.get(row.scenario_id))
 
 
 def _answered(learner: xapi.Learner, row: Answered, question: Question) -> dict[str, Any]:
@@ -185,8 +187,7 @@ def _answered(learner: xapi.Learner, row: Answered, question: Question) -> dict[
     )
 
 
-def _call(learner: xapi.Learner, row: PlayedCall) -> dict[str, Any]:
-    scenario = next((one for one in scenarios.scenarios() if one.id == row.scenario_id), None)
+def _call(learner: xapi.Learner, row: PlayedCall, title: str | None) -> dict[str, Any]:
     extension = {
         "urn:dunwell:roleplay:scenario-version": row.scenario_version, "urn:dunwell:roleplay:seed": row.seed,
         "urn:dunwell:roleplay:void": bool(row.void),
@@ -200,9 +201,7 @@ def _call(learner: xapi.Learner, row: PlayedCall) -> dict[str, Any]:
         result["score"] = xapi.score(0.0 if row.void else row.total / 100)
     if row.void:
         result["success"] = False
-    words = None
-    if scenario is not None:
-        words = Words(zh=scenario.title, en=scenario.title)
+    words = Words(zh=title, en=title) if title else None
     what = xapi.activity("simulation", f"scenario:{row.scenario_id}", words)
     return xapi.statement(learner, "completed", what, row.ended_at, f"call:{row.id}", result=result)
 

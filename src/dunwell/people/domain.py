@@ -66,6 +66,13 @@ GRANTS: dict[str, frozenset[str]] = {
     "roleplay.review": frozenset(
         {"trainer", "lead", "qa", "admin"}
     ),  # others' role-play exams, scoring them again
+    "roleplay.write": frozenset({"trainer", "admin"}),  # scenarios of the house; publish and retire them
+    "roleplay.from_case": frozenset(
+        {"trainer", "lead", "admin"}
+    ),  # a draft out of a real case, its person taken out
+    "roleplay.lead": frozenset(
+        {"trainer", "lead", "admin"}
+    ),  # set up two-person calls and contests, watch live
     "academy.learn": _ALL,  # lessons, practice, exams, one's own certificates
     "academy.train": frozenset({"trainer", "lead", "admin"}),  # others' progress, sign-offs, question health
     "academy.author": frozenset(

@@ -48,7 +48,7 @@ class CallView:
 
 def show(ctx: Context, row: PlayedCall) -> Response:
     """The whole page of a call that goes on."""
-    log = service.log_of(row)
+    log = service.log_of(ctx.session, row)
     kind = calculator.kind_of(log.call.scenario)
     rules, case = affordability_rules(), log.call.scenario.case
     return ctx.render(
@@ -116,7 +116,7 @@ def transfer(
 def hints(call_id: int, ctx: Ctx, on: Annotated[bool, Form()] = False) -> Response:
     """Show or hide the practice hints; remembered for the next call."""
     row = call_service.hints(ctx.session, ctx.actor, call_id, on=on)
-    return part(ctx, row, service.log_of(row))
+    return part(ctx, row, service.log_of(ctx.session, row))
 
 
 @router.post("/roleplay/calls/{call_id}/offers", dependencies=[MAY])
@@ -127,7 +127,7 @@ def offers(
 ) -> Response:  # fmt: skip
     """From the figures heard to what can be carried and what may be offered. `out` holds the outgoings in the categories' order."""
     row = service.mine(ctx.session, ctx.actor, call_id)
-    scenario = service.log_of(row).call.scenario
+    scenario = service.log_of(ctx.session, row).call.scenario
     kind, currency = calculator.kind_of(scenario), scenario.case.currency or "CNY"
     codes = [one.code for one in affordability_rules().categories(kind)]
     spent = [*(out or []), *[""] * len(codes)]

@@ -21,7 +21,7 @@ def leave(session: Session, clock: Clock, actor: Actor, call_id: int, kind: str)
     row = _running(session, actor, call_id)
     if kind not in WAITING:
         raise BadInput("kind", N_("Choose one of the values offered."))
-    log = service.log_of(row)
+    log = service.log_of(session, row)
     if log.mode == kind:
         return row, log
     if log.mode != "talk":
@@ -34,7 +34,7 @@ def leave(session: Session, clock: Clock, actor: Actor, call_id: int, kind: str)
 def back(session: Session, clock: Clock, actor: Actor, call_id: int) -> tuple[PlayedCall, Log]:
     """Come back to the line; who waited too long has hung up. Raises NotFound, BadInput (the call is over)."""
     row = _running(session, actor, call_id)
-    log = service.log_of(row)
+    log = service.log_of(session, row)
     if log.mode == "talk":
         return row, log
     return row, service.take(
@@ -45,7 +45,7 @@ def back(session: Session, clock: Clock, actor: Actor, call_id: int) -> tuple[Pl
 def look(session: Session, clock: Clock, actor: Actor, call_id: int) -> tuple[PlayedCall, Log]:
     """While somebody waits: has their patience run out? Then the call ends here."""
     row = service.mine(session, actor, call_id)
-    log = service.log_of(row)
+    log = service.log_of(session, row)
     if row.ended_at is None and log.mode != "talk" and waited_seconds(clock, log) >= log.patience:
         return back(session, clock, actor, call_id)
     return row, log
@@ -57,7 +57,7 @@ def transfer(
     """Pass the call on, which ends it. Raises NotFound, BadInput (desk, reason, over)."""
     row = _running(session, actor, call_id)
     line = transfer_line(desk, reason)
-    if service.log_of(row).mode != "talk":
+    if service.log_of(session, row).mode != "talk":
         row, log = back(session, clock, actor, call_id)
         if row.ended_at is not None:
             return row, log
@@ -77,8 +77,10 @@ def transfer_line(desk: str, reason: str) -> str:
 
 
 def hints(session: Session, actor: Actor, call_id: int, *, on: bool) -> PlayedCall:
-    """Show or hide the practice hints of a call; the next call begins as this one ended. Raises NotFound."""
+    """Show or hide the practice hints of a call; the next call begins as this one ended. Raises NotFound, BadInput (a contest)."""
     row = service.mine(session, actor, call_id)
+    if row.contest_id is not None:
+        raise BadInput("on", N_("There are no hints in a contest."))
     row.hints = on
     session.flush()
     return row

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import SystemClock
 from dunwell.foundation.errors import NotFound
-from dunwell.roleplay import exam, library, rescoring
+from dunwell.roleplay import catalogue, exam, rescoring
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.tables import PlayedCall
@@ -99,8 +99,8 @@ def _scenario(session: Session, row: Stored) -> Scenario | None:
     try:
         if isinstance(row, RoleplayStation):
             sitting = session.get(RoleplayExam, row.exam_id)
-            return exam.scenario_of(sitting, row) if sitting is not None else None
-        return library.scenario(row.scenario_id)
+            return exam.scenario_of(session, sitting, row) if sitting is not None else None
+        return catalogue.scenario(session, row.scenario_id, row.scenario_version)
     except NotFound:
         return None
 

@@ -22,7 +22,7 @@ from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, DomainError, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
-from dunwell.roleplay import exam_tables, library, rescoring
+from dunwell.roleplay import catalogue, exam_tables, rescoring
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.exam import Blueprint, draw, read_blueprint, verdict
 from dunwell.roleplay.domain.scenario import Scenario
@@ -136,7 +136,7 @@ def _draw(
             .where(RoleplayExam.id == last)
         )
     )
-    ours = [one for one in library.scenarios() if one.lang == lang]
+    ours = catalogue.scenarios(session, lang, reviewed=True)
     drawn = draw(plan, ours, made, rng, known)
     return None if drawn is None else list(zip(drawn, seeds, strict=True))
 
@@ -193,16 +193,16 @@ def begin(session: Session, clock: Clock, actor: Actor, exam_id: int, number: in
     return found
 
 
-def scenario_of(row: RoleplayExam, one: RoleplayStation) -> Scenario:
+def scenario_of(session: Session, row: RoleplayExam, one: RoleplayStation) -> Scenario:
     """Who is at the other end of a station. Raises NotFound when the scenario is no longer there."""
     if one.scenario_id.startswith(PREFIX):
         return invented(one.seed, row.lang, one.scenario_id.removeprefix(PREFIX))
-    return library.scenario(one.scenario_id)
+    return catalogue.scenario(session, one.scenario_id, one.scenario_version)
 
 
-def log_of(row: RoleplayExam, one: RoleplayStation) -> Log:
+def log_of(session: Session, row: RoleplayExam, one: RoleplayStation) -> Log:
     """The call of a station as it stands, from its lines and moves."""
-    return replay(Call(scenario_of(row, one), one.seed), one.lines)
+    return replay(Call(scenario_of(session, row, one), one.seed), one.lines)
 
 
 def say(
@@ -220,7 +220,7 @@ def say(
     Raises NotFound, BadInput (empty, too long), StationOver, NotThisStation."""
     row, one = running(session, clock, actor, exam_id, number)
     if one.ended_at is not None or (said is not None and said < len(one.lines)):
-        return one, log_of(row, one)
+        return one, log_of(session, row, one)
     line = " ".join(text.split())
     if not line:
         raise BadInput("text", N_("Say something."))
@@ -228,7 +228,7 @@ def say(
         raise BadInput("text", N_("Shorter, please: nobody listens that long."))
     if line.startswith("/"):
         raise BadInput("text", N_("Nothing that is said begins with a slash."))
-    if log_of(row, one).mode != "talk":
+    if log_of(session, row, one).mode != "talk":
         line = f"/note {line}"
     return one, take(session, clock, actor, row, one, line)
 
@@ -252,7 +252,7 @@ def running(
 def take(session: Session, clock: Clock, actor: Actor, row: RoleplayExam, one: RoleplayStation, line: str) -> Log:  # fmt: skip
     """Add a line or move to a station; it is scored where that ended it."""
     one.lines = [*one.lines, line]
-    log = log_of(row, one)
+    log = log_of(session, row, one)
     if log.call.ended:
         _close(session, clock, actor, row, one, clock.now())
         tidy(session, clock, actor, row)
@@ -275,8 +275,8 @@ def hang_up(session: Session, clock: Clock, actor: Actor, exam_id: int, number: 
 def _close(
     session: Session, clock: Clock, actor: Actor, row: RoleplayExam, one: RoleplayStation, at: datetime
 ) -> None:
-    scenario = scenario_of(row, one)
-    log = log_of(row, one)
+    scenario = scenario_of(session, row, one)
+    log = log_of(session, row, one)
     log.call.hang_up()
     scored, kept = rescoring.first(log)
     decided = verdict(blueprint().passes, scored.total, scored.dimensions, void=scored.void)

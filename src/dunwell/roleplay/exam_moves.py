@@ -33,7 +33,7 @@ def leave(session: Session, clock: Clock, actor: Actor, exam_id: int, number: in
 def back(session: Session, clock: Clock, actor: Actor, exam_id: int, number: int, but: str = "talk") -> Station:  # fmt: skip
     """Come back to the line; who waited too long has hung up. `but`: a mode that may go on. Raises as `leave`."""
     row, one = exam.running(session, clock, actor, exam_id, number)
-    log = exam.log_of(row, one)
+    log = exam.log_of(session, row, one)
     if one.ended_at is not None or log.mode in ("talk", but):
         return one, log
     line = write(Move("back", seconds=waited_seconds(clock, log)))
@@ -44,7 +44,7 @@ def look(session: Session, clock: Clock, actor: Actor, exam_id: int, number: int
     """While somebody waits: has their patience run out? Then the call ends here. Raises NotFound, NotThisStation."""
     row = exam.mine(session, actor, exam_id)
     one = exam.station(session, row, number)
-    log = exam.log_of(row, one)
+    log = exam.log_of(session, row, one)
     if one.ended_at is None and log.mode != "talk" and waited_seconds(clock, log) >= log.patience:
         return back(session, clock, actor, exam_id, number)
     return one, log

@@ -11,14 +11,13 @@ from dunwell.foundation.errors import NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
 from dunwell.people.tables import User, team_ids_led_by
-from dunwell.roleplay import exam, exam_moves, exam_tables, library, rescoring, service
+from dunwell.roleplay import catalogue, exam, exam_moves, exam_tables, rescoring, service
 from dunwell.roleplay.call_service import waited_seconds
 from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.moves import Log
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS
-from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
@@ -137,7 +136,7 @@ def station(exam_id: int, number: int, ctx: Ctx) -> Response:
         return _result(ctx, row, one)
     if one.started_at is None or one.ended_at is not None or row.user_id != ctx.actor.user_id:
         return ctx.redirect(f"/roleplay/exams/{exam_id}")
-    return ctx.render("roleplay/exam_call.html", **_shown(ctx, row, one, exam.log_of(row, one)))
+    return ctx.render("roleplay/exam_call.html", **_shown(ctx, row, one, exam.log_of(ctx.session, row, one)))
 
 
 def _shown(ctx: Context, row: RoleplayExam, one: RoleplayStation, log: Log) -> dict[str, Any]:
@@ -207,7 +206,7 @@ def _result(ctx: Context, row: RoleplayExam, one: RoleplayStation) -> Response:
     later = exam_tables.rescored(ctx.session, station_id=one.id)
     score = one.score or {}
     return ctx.render(
-        "roleplay/exam_result.html", row=row, one=one, scenario=exam.scenario_of(row, one), score=score, later=later,
+        "roleplay/exam_result.html", row=row, one=one, scenario=exam.scenario_of(ctx.session, row, one), score=score, later=later,
         transcript=score["call"]["transcript"], by_line=_by_line(score), breaches={each["turn"]: each for each in score["violations"]},
         missed=[entry for entry in score["evidence"] if not entry["met"] and not entry["line"]],
         compared=rescoring.differences(score, later[0].score) if later else [], dimensions=DIMENSIONS, caps=CAPS,
@@ -231,7 +230,12 @@ def rescore(exam_id: int, number: int, ctx: Ctx) -> Response:
         raise NotPermitted("roleplay.review")
     one = exam.station(ctx.session, row, number)
     rescoring.again(
-        ctx.session, ctx.clock, ctx.actor, one, exam.scenario_of(row, one), exam.blueprint().passes
+        ctx.session,
+        ctx.clock,
+        ctx.actor,
+        one,
+        exam.scenario_of(ctx.session, row, one),
+        exam.blueprint().passes,
     )
     ctx.flash(ctx._("Scored again. The first score still counts."))
     return ctx.redirect(f"/roleplay/exams/{exam_id}/stations/{number}")
@@ -244,19 +248,14 @@ def rescored(call_id: int, ctx: Ctx) -> Response:
     later = exam_tables.rescored(ctx.session, call_id=row.id)
     return ctx.render(
         "roleplay/rescored.html", row=row, score=row.score or {}, later=later, dimensions=DIMENSIONS, caps=CAPS,
-        compared=rescoring.differences(row.score or {}, later[0].score) if later else [], title=_title(row),
+        compared=rescoring.differences(row.score or {}, later[0].score) if later else [], title=catalogue.titles(ctx.session).get(row.scenario_id, row.scenario_id),
     )  # fmt: skip
-
-
-def _title(row: PlayedCall) -> str:
-    return next((one.title for one in library.scenarios() if one.id == row.scenario_id), row.scenario_id)
 
 
 @router.post("/roleplay/calls/{call_id}/rescored", dependencies=[needs("roleplay.play")])
 def rescore_call(call_id: int, ctx: Ctx) -> Response:
     """Score one's own practice call again."""
     row = service.mine(ctx.session, ctx.actor, call_id)
-    known = next((one for one in library.scenarios() if one.id == row.scenario_id), None)
-    rescoring.again(ctx.session, ctx.clock, ctx.actor, row, known, None)
+    rescoring.again(ctx.session, ctx.clock, ctx.actor, row, service.scenario_of(ctx.session, row), None)
     ctx.flash(ctx._("Scored again. The first score still counts."))
     return ctx.redirect(f"/roleplay/calls/{call_id}/rescored")

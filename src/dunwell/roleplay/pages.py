@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import call_pages, library, result_pages, service, tables
+from dunwell.roleplay import call_pages, catalogue, result_pages, service, tables
 from dunwell.roleplay.call_service import wants_hints
 from dunwell.roleplay.domain.seeds import practice_seed
 from dunwell.roleplay.page_words import STAGES
@@ -29,10 +29,10 @@ router.include_router(result_pages.router)
 def choose(ctx: Ctx) -> Response:
     """Every scenario, those of the reader's language first, and one's own calls."""
     mine = "en" if ctx.lang == "en" else "zh"
-    found = sorted(library.scenarios(), key=lambda one: (one.lang != mine, one.level, one.id))
+    found = sorted(catalogue.scenarios(ctx.session), key=lambda one: (one.lang != mine, one.level, one.id))
     user_id = ctx.actor.user_id
     calls = tables.of_user(ctx.session, user_id) if user_id is not None else []
-    titles = {one.id: one.title for one in found}
+    titles = catalogue.titles(ctx.session)
     best: dict[str, float] = {}
     for row in calls:
         if row.total is not None and not row.void:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.foundation.settings import resource
-from dunwell.roleplay import library, moments, service, sides, tables
+from dunwell.roleplay import catalogue, moments, service, sides, tables
 from dunwell.roleplay.call import ENGINE
 from dunwell.roleplay.domain import progress, terms
 from dunwell.roleplay.domain.case import Case
@@ -46,10 +46,10 @@ def sentences() -> dict[str, Any]:
 def show(ctx: Context, row: PlayedCall) -> Response:
     """The whole result of a finished call."""
     score = row.score or {}
-    scenario = library.scenario(row.scenario_id)
+    scenario = service.scenario_of(ctx.session, row)
     said = [(one["speaker"], one["text"]) for one in score["call"]["transcript"]]
-    telling = score.get("telling") or _again(row, "telling")
-    model = sides.model_of(scenario.id, scenario.version, row.seed)
+    telling = score.get("telling") or _again(ctx, row, "telling")
+    model = sides.model_of(scenario, row.seed)
     weights = dict(WEIGHTS)
     if score.get("right_thing", "collect") not in ("collect", "hardship"):
         weights |= {"special": SPECIAL_WEIGHT}
@@ -59,17 +59,17 @@ def show(ctx: Context, row: PlayedCall) -> Response:
         dimensions=DIMENSIONS, caps=CAPS, outcome=score["call"]["outcome"], telling=telling, state=STATE, level=_level(row),
         advice=[(one, sentences()[one.key]) for one in advise(score, weights)], deal=_deal(scenario.case, score), Money=Money,
         ended=ENDED.get(score["call"]["outcome"]["ended_by"], ""), model=model, phases=PHASES, desks=DESKS,
-        beside=sides.beside(said, score.get("phases") or _again(row, "phases") or ["opening"] * len(said), model),
+        beside=sides.beside(said, score.get("phases") or _again(ctx, row, "phases") or ["opening"] * len(said), model),
         missed=[one for one in score.get("evidence", []) if not one["met"] and not one["line"]],
         tries=[one for one in reversed(tables.of_user(ctx.session, row.user_id, 200)) if one.scenario_id == row.scenario_id and one.total is not None],
     )  # fmt: skip
 
 
-def _again(row: PlayedCall, what: str) -> Any:
+def _again(ctx: Context, row: PlayedCall, what: str) -> Any:
     """For calls kept before this was worked out at their end; nothing where the engine has changed since."""
     if row.engine != ENGINE:
         return None
-    call = service.log_of(row).call
+    call = service.log_of(ctx.session, row).call
     call.hang_up()
     return moments.as_data(moments.telling(call)) if what == "telling" else sides.phases(call)
 
@@ -130,7 +130,7 @@ def history(ctx: Ctx) -> Response:
     user_id = ctx.actor.user_id
     rows = list(reversed(tables.of_user(ctx.session, user_id, 200))) if user_id is not None else []
     rows = [row for row in rows if row.total is not None]
-    titles = {one.id: one.title for one in library.scenarios()}
+    titles = catalogue.titles(ctx.session)
     lines = progress.steps([(row.scenario_id, 0.0 if row.void else row.total or 0.0) for row in rows])
     moved = progress.moved([(row.score or {}).get("dimensions", {}) for row in rows])
     return ctx.render(

@@ -8,8 +8,9 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import library, moments, sides
+from dunwell.roleplay import catalogue, moments, sides
 from dunwell.roleplay.call import ENGINE, Call
+from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.seeds import reserved
 from dunwell.roleplay.moves import Log, before_spoken, replay
 from dunwell.roleplay.scoring import as_json, judge
@@ -20,17 +21,18 @@ LONGEST = 400  # characters of a line
 
 def start(
     session: Session, clock: Clock, actor: Actor, scenario_id: str, seed: int, *, hints: bool, lines: tuple[str, ...] = (),
-    retry_of: int | None = None,
+    retry_of: int | None = None, version: int | None = None, trial: bool = False, contest_id: int | None = None,
 ) -> PlayedCall:  # fmt: skip
-    """Begin a call. Raises NotFound, BadInput (a seed kept for exams)."""
-    if reserved(seed):
+    """Begin a call. version: of a scenario of the house, the published one without it. trial: counts nowhere. A contest alone
+    plays seeds kept from practice. Raises NotFound, BadInput (such a seed)."""
+    if reserved(seed) and contest_id is None:
         raise BadInput("seed", N_("This seed is kept for exams."))
     if actor.user_id is None:
         raise NotPermitted("roleplay.play")
-    scenario = library.scenario(scenario_id)
+    scenario = catalogue.scenario(session, scenario_id, version)
     row = PlayedCall(
         user_id=actor.user_id, scenario_id=scenario.id, scenario_version=scenario.version, engine=ENGINE, seed=seed, hints=hints,
-        lines=list(lines), retry_of=retry_of, started_at=clock.now(),
+        lines=list(lines), retry_of=retry_of, trial=trial, contest_id=contest_id, started_at=clock.now(),
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -45,14 +47,14 @@ def mine(session: Session, actor: Actor, call_id: int) -> PlayedCall:
     return row
 
 
-def log_of(row: PlayedCall) -> Log:
+def scenario_of(session: Session, row: PlayedCall) -> Scenario:
+    """Whom a call was with, in the version it was played in. Raises NotFound when the scenario is no longer there."""
+    return catalogue.scenario(session, row.scenario_id, row.scenario_version)
+
+
+def log_of(session: Session, row: PlayedCall) -> Log:
     """The call as it stands, from its lines and moves. Raises NotFound when the scenario is no longer there."""
-    return replay(Call(library.scenario(row.scenario_id), row.seed), row.lines)
-
-
-def played(row: PlayedCall) -> Call:
-    """The same, without what was done besides speaking."""
-    return log_of(row).call
+    return replay(Call(scenario_of(session, row), row.seed), row.lines)
 
 
 def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -> tuple[PlayedCall, Log]:
@@ -67,7 +69,7 @@ def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -
         raise BadInput("text", N_("The call is over."))
     if line.startswith("/"):
         raise BadInput("text", N_("Nothing that is said begins with a slash."))
-    if log_of(row).mode != "talk":
+    if log_of(session, row).mode != "talk":
         line = f"/note {line}"
     return row, take(session, clock, actor, row, line)
 
@@ -75,7 +77,7 @@ def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -
 def take(session: Session, clock: Clock, actor: Actor, row: PlayedCall, line: str) -> Log:
     """Add a line or move to the call; the score comes where it ended it."""
     row.lines = [*row.lines, line]
-    log = log_of(row)
+    log = log_of(session, row)
     if log.call.ended:
         _end(session, clock, actor, row, log)
     session.flush()
@@ -86,7 +88,7 @@ def hang_up(session: Session, clock: Clock, actor: Actor, call_id: int) -> Playe
     """End the call and score it. A second time changes nothing. Raises NotFound."""
     row = mine(session, actor, call_id)
     if row.ended_at is None:
-        log = log_of(row)
+        log = log_of(session, row)
         log.call.hang_up()
         _end(session, clock, actor, row, log)
     return row
@@ -100,7 +102,8 @@ def retry(session: Session, clock: Clock, actor: Actor, call_id: int, line: int)
     if before is None:
         raise BadInput("line", N_("There is no such line."))
     return start(
-        session, clock, actor, row.scenario_id, row.seed, hints=row.hints, lines=tuple(before), retry_of=row.id
+        session, clock, actor, row.scenario_id, row.seed, hints=row.hints, lines=tuple(before), retry_of=row.id,
+        version=row.scenario_version, trial=row.trial,
     )  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from dunwell.compliance.checker.transcript import Turn
-from dunwell.roleplay import library, model_answer
+from dunwell.roleplay import model_answer
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.phases import PHASES, phase_of
+from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.scoring import judge
 
 Said = tuple[str, str]
@@ -24,12 +24,22 @@ class Model:
     phases: tuple[str, ...]
 
 
-@lru_cache(maxsize=64)
-def model_of(scenario_id: str, version: int, seed: int) -> Model:
-    """The model answer to a scenario and seed. The version only keeps answers to older versions apart. Raises NotFound."""
-    call = model_answer.play(Call(library.scenario(scenario_id), seed))
-    found, _ = judge([Turn(speaker, text) for speaker, text in call.transcript], call.scenario.case)
-    return Model(found.total, call.outcome(), tuple(call.transcript), tuple(phases(call)))
+_MOST = 64
+_models: dict[
+    tuple[str, int, int], Model
+] = {}  # by scenario, version and seed: a scenario itself cannot be a key
+
+
+def model_of(scenario: Scenario, seed: int) -> Model:
+    """The model answer to a scenario and seed."""
+    key = (scenario.id, scenario.version, seed)
+    if key not in _models:
+        if len(_models) >= _MOST:
+            _models.clear()
+        call = model_answer.play(Call(scenario, seed))
+        found, _ = judge([Turn(speaker, text) for speaker, text in call.transcript], scenario.case)
+        _models[key] = Model(found.total, call.outcome(), tuple(call.transcript), tuple(phases(call)))
+    return _models[key]
 
 
 def phases(call: Call) -> list[str]:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, select
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
 
 
 class PlayedCall(Base):
-    """One call. lines: what the collector said; score: the whole result once it ended, with its versions."""
+    """One call. lines: what the collector said; score: the whole result once it ended, with its versions. trial: the try-out of
+    a draft, which counts nowhere. contest_id: played in a contest, whose round fixed scenario and seed."""
 
     __tablename__ = "roleplay_call"
 
@@ -24,6 +25,8 @@ class PlayedCall(Base):
     hints: Mapped[bool] = mapped_column(Boolean, default=True)
     lines: Mapped[list[str]] = mapped_column(JSON, default=list)
     retry_of: Mapped[int | None] = mapped_column(Id)
+    trial: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    contest_id: Mapped[int | None] = mapped_column(Id, index=True)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     total: Mapped[float | None] = mapped_column(Float)
@@ -32,6 +35,10 @@ class PlayedCall(Base):
 
 
 def of_user(session: Session, user_id: int, most: int = 50) -> Sequence[PlayedCall]:
-    """A person's calls, newest first."""
-    query = select(PlayedCall).where(PlayedCall.user_id == user_id).order_by(PlayedCall.id.desc())
+    """A person's calls that count, newest first."""
+    query = (
+        select(PlayedCall)
+        .where(PlayedCall.user_id == user_id, PlayedCall.trial.is_(False))
+        .order_by(PlayedCall.id.desc())
+    )
     return session.scalars(query.limit(most)).all()

@@ -25,6 +25,7 @@ ROOMS = (
     "dunwell.worklist.pages",
     "dunwell.roleplay.pages",
     "dunwell.roleplay.exam_pages",
+    "dunwell.roleplay.own_pages",
     "dunwell.academy.pages",
     "dunwell.academy.exam_pages",
     "dunwell.academy.trainer_pages",

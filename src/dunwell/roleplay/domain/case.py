@@ -105,14 +105,20 @@ class Case:
         return sum(part or 0 for part in parts) == self.balance_minor
 
 
-def read_case(given: Any, where: str = "") -> Case:
-    """The case in a decoded CASE.json. Raises BadData naming the key. An absent key is unknown."""
-    fields = Fields(given, where)
+def read_case(given: Any, where: str = "", faults: list[BadData] | None = None) -> Case:
+    """The case in a decoded CASE.json. Raises BadData naming the key, or adds it to `faults`. An absent key is unknown."""
+    try:
+        fields = Fields(given, where, faults)
+    except BadData as wrong:
+        if faults is None:
+            raise
+        faults.append(wrong)
+        return Case("zh", date.min)
     lang = fields.one_of("lang", LANGS)
     if lang is None:
-        raise BadData(f"{fields.path('lang')}: zh or en is wanted")
+        fields.refuse("lang", "zh or en is wanted")
     case = Case(
-        lang=lang,
+        lang=lang or "zh",
         call_date=fields.day("call_date"),
         creditor=fields.text("creditor"),
         product=fields.one_of("product", PRODUCTS),
@@ -159,9 +165,9 @@ def _authority(fields: Fields) -> Authority:
 def _means(fields: Fields) -> Means:
     payday = fields.raw("payday")
     if payday is not None and (isinstance(payday, bool) or not isinstance(payday, int | str)):
-        raise BadData(f"{fields.path('payday')}: a day of the month or words are wanted, not {payday!r}")
-    if isinstance(payday, int) and not 1 <= payday <= 31:
-        raise BadData(f"{fields.path('payday')}: 1 to 31 is wanted, not {payday}")
+        fields.refuse("payday", f"a day of the month or words are wanted, not {payday!r}")
+    elif isinstance(payday, int) and not 1 <= payday <= 31:
+        fields.refuse("payday", f"1 to 31 is wanted, not {payday}")
     found = Means(
         income_minor_monthly=fields.whole("income_minor_monthly"),
         payday=payday,

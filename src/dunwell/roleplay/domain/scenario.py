@@ -177,11 +177,33 @@ class Scenario:
 def read_scenario(given: Any, where: str = "") -> Scenario:
     """The scenario in decoded YAML. Raises BadData naming the key."""
     top = Fields(given, where)
+    found = _read(top)
+    _coherent(found, top)
+    return found
+
+
+def faults_of(given: Any) -> list[BadData]:
+    """Every fault of a scenario in decoded YAML: those of single keys, or, where there are none, what does not agree."""
+    faults: list[BadData] = []
+    try:
+        top = Fields(given, "", faults)
+    except BadData as wrong:
+        return [wrong]
+    found = _read(top)
+    whole = not faults
+    known = {fault.where for fault in faults}
+    for key in _missing(found.case):
+        if f"case.{key}" not in known:
+            top.refuse(f"case.{key}", "is missing")
+    if whole and not faults:
+        _coherent(found, top)
+    return faults
+
+
+def _read(top: Fields) -> Scenario:
     identity = top.words("id")
     if not _ID.fullmatch(identity):
-        raise BadData(
-            f"{top.path('id')}: small letters, digits and single hyphens are wanted, not {identity!r}"
-        )
+        top.refuse("id", f"small letters, digits and single hyphens are wanted, not {identity!r}")
     lang = _must(top, "lang", LANGS)
     special = top.one_of("special", tuple(SPECIALS))
     found = Scenario(
@@ -204,44 +226,49 @@ def read_scenario(given: Any, where: str = "") -> Scenario:
         lines=_lines(top.fields("lines"), top.raw("lines"), special),
     )
     top.done()
-    _coherent(found, top)
     return found
 
 
 def _coherent(found: Scenario, top: Fields) -> None:
     case = found.case
-    for key in ("creditor", "currency", "balance_minor", "dpd", "party", "right_thing"):
-        if getattr(case, key) is None:
-            raise BadData(f"{top.path('case.' + key)}: is missing")
+    for key in _missing(case):
+        top.refuse(f"case.{key}", "is missing")
     if not case.parts_add_up():
-        raise BadData(f"{top.path('case')}: principal, interest and fee do not make the balance")
+        top.refuse("case", "principal, interest and fee do not make the balance")
     wanted = SPECIALS.get(found.special or "")
     if wanted is not None and case.right_thing != wanted:
-        raise BadData(f"{top.path('case.right_thing')}: with special {found.special} it is {wanted}")
+        top.refuse("case.right_thing", f"with special {found.special} it is {wanted}")
     if found.special in ("third_person", "bereaved", "wrong_number") and found.person.answers is None:
-        raise BadData(f"{top.path('person.answers')}: says who picks up")
+        top.refuse("person.answers", "says who picks up")
     if found.special is None and case.party != "debtor":
-        raise BadData(f"{top.path('case.party')}: debtor, where there is no special")
+        top.refuse("case.party", "debtor, where there is no special")
     texts = [fact.text for fact in found.facts] + [fact.cover for fact in found.facts if fact.cover]
     if len(set(texts)) != len(texts):
-        raise BadData(f"{top.path('hidden')}: the same words twice")
+        top.refuse("hidden", "the same words twice")
     if case.right_thing in ("collect", "hardship"):
         topics = {fact.topic for fact in found.facts}
         for needed in ("cause", "income"):
             if needed not in topics:
-                raise BadData(f"{top.path('hidden')}: no fact on {needed}, so that nobody could find it out")
-        for key in ("income_minor_monthly", "essential_minor_monthly", "liquid_minor"):
-            if getattr(case.means, key) is None:
-                raise BadData(f"{top.path('case.means.' + key)}: is missing")
+                top.refuse("hidden", f"no fact on {needed}, so that nobody could find it out")
+
+
+def _missing(case: Case) -> list[str]:
+    """Keys of the case that a scenario cannot do without and that are not given."""
+    keys = ("creditor", "currency", "balance_minor", "dpd", "party", "right_thing")
+    found = [key for key in keys if getattr(case, key) is None]
+    if case.right_thing in ("collect", "hardship"):
+        means = ("income_minor_monthly", "essential_minor_monthly", "liquid_minor")
+        found += [f"means.{key}" for key in means if getattr(case.means, key) is None]
+    return found
 
 
 def _case(top: Fields, lang: str) -> Case:
     given = top.need("case")
     if isinstance(given, dict):
         given = {"lang": lang, **given}
-    case = read_case(given, top.path("case"))
+    case = read_case(given, top.path("case"), top.faults)
     if case.lang != lang:
-        raise BadData(f"{top.path('case.lang')}: the scenario is in {lang}")
+        top.refuse("case.lang", f"the scenario is in {lang}")
     return case
 
 
@@ -253,8 +280,8 @@ def _must(fields: Fields, key: str, allowed: tuple[str, ...]) -> str:
 
 def _whole(fields: Fields, key: str, least: int, most: int | None, default: int | None = None) -> int:
     value = fields.whole(key, least, most)
-    if value is None and default is None:
-        raise BadData(f"{fields.path(key)}: is missing")
+    if value is None and default is None and fields.raw(key) is None:
+        fields.refuse(key, "is missing")
     return value if value is not None else (default or 0)
 
 
@@ -263,7 +290,8 @@ def _texts(fields: Fields, key: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
-        raise BadData(f"{fields.path(key)}: a list of texts is wanted")
+        fields.refuse(key, "a list of texts is wanted")
+        return ()
     return tuple(value)
 
 
@@ -275,7 +303,7 @@ def _person(fields: Fields) -> Person:
         answers=fields.text("answers"),
     )
     if not re.fullmatch(r"\d{3,4}[\dX]?", found.id_tail):
-        raise BadData(f"{fields.path('id_tail')}: three or four digits in quotes are wanted")
+        fields.refuse("id_tail", "three or four digits in quotes are wanted")
     fields.done()
     return found
 
@@ -316,11 +344,12 @@ def _style(fields: Fields) -> Style:
 
 def _fact(fields: Fields, least: float) -> Fact:
     trust = fields.number("trust", least, HIGHEST_THRESHOLD)
-    if trust is None and least > 0:
-        raise BadData(f"{fields.path('trust')}: {least:g} to {HIGHEST_THRESHOLD:g} is wanted")
+    if trust is None and least > 0 and fields.raw("trust") is None:
+        fields.refuse("trust", f"{least:g} to {HIGHEST_THRESHOLD:g} is wanted")
     acts = fields.some_of("acts", COLLECTOR_IDS)
     if not acts:
-        raise BadData(f"{fields.path('acts')}: the collector's acts that open it are wanted (C09, C11 …)")
+        fields.refuse("acts", "the collector's acts that open it are wanted (C09, C11 …)")
+        acts = ()
     found = Fact(
         _must(fields, "topic", TOPICS), trust or 0.0, acts, fields.words("text"), fields.text("cover")
     )
@@ -336,9 +365,8 @@ def _wish(fields: Fields) -> Wish:
 
 def _lines(fields: Fields, given: Any, special: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     keys = DEBTOR_IDS + tuple(f"{special}.{moment}" for moment in MOMENTS if special)
-    for key in given or {}:
+    known = given if isinstance(given, dict) else {}
+    for key in known:
         if key not in keys:
-            raise BadData(
-                f"{fields.path(str(key))}: a debtor's act D01 … D30 is wanted, or a moment of its own special"
-            )
-    return tuple((key, _texts(fields, key)) for key in keys if key in (given or {}))
+            fields.refuse(str(key), "a debtor's act D01 … D30 is wanted, or a moment of its own special")
+    return tuple((key, _texts(fields, key)) for key in keys if key in known)
