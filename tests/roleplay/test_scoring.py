@@ -86,6 +86,7 @@ def test_giving_more_than_the_authority_allows_is_capped():
         ("打错了吧,我不认识这个人,这号我刚办的。", "不好意思打扰了,我马上标记这个号码,不再打来。", "那您帮忙转告一下,他在我们这儿欠了六千六,今天得还。"),
         ("我律师说了,以后都跟他谈。", "好的,请给我律师的联系方式,我登记,后面只跟律师联系,不再打您。", "律师也没用,您今天能还多少?"),
         ("这笔不是我借的,我身份证去年丢过,报过警。", "明白,我先登记冒用异议,核查期间暂停催收,材料怎么交我发短信给您。", "那也是您名下的,先还七百,回头再查。"),
+        ("身份证被人拿去办的贷,我报过案。", "那我先登记冒用,这边停掉电话,异议表发您。", "谁都这么说,报案也没用,拖下去信用就坏一辈子。"),
         ("我不想活了,活着没意思。", "您先别急,您现在身边有人吗?钱的事今天不谈,心理援助热线12356一直有人接。", "您别这么说,先把六千六处理了,什么时候能还?"),
     ],
 )  # fmt: skip
@@ -101,6 +102,27 @@ def test_where_collecting_is_wrong_the_one_who_stops_wins(said, right, wrong):
     good = [*opening, {"speaker": "collector", "text": right}, {"speaker": "debtor", "text": "好。"}]
     bad = [*opening, {"speaker": "collector", "text": wrong}, {"speaker": "debtor", "text": "……"}]
     assert total(good, case) > total(bad, case) + 20
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "yes", "aside"),
+    [
+        ("zh", "15号先一千,其余分六期每期九百三,行吗?", "行,15号一千。", "这样您太紧了,今天先不用付,我报上去再回您。"),
+        ("en", "A thousand on the 15th, the rest in six of 930, okay?", "Okay, a thousand on the 15th.",
+         "That leaves you too little. Don't pay anything yet, I'll put it to my manager and call you Friday."),
+    ],
+)  # fmt: skip
+def test_what_the_collector_takes_off_the_table_again_is_no_agreement(lang, asked, yes, aside):
+    case = {"lang": lang, "balance_minor": 660000, "currency": "CNY"}
+    call = [
+        ("collector", asked),
+        ("debtor", yes),
+        ("collector", aside),
+        ("debtor", "好。" if lang == "zh" else "Okay."),
+    ]
+    raw = [{"speaker": speaker, "text": text} for speaker, text in call]
+    assert judge(turns(raw[:2]), case_of(case)[0])[1].agreed.reached
+    assert not judge(turns(raw), case_of(case)[0])[1].agreed.reached
 
 
 def test_it_says_what_it_judged_and_what_it_did_not():

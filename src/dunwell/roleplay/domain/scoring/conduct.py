@@ -80,7 +80,14 @@ def _still_collects(call: Call, n: int) -> bool:
     asks = bool(call.acts[n] & {"C22", "C23", "C24", "C27", "C18"}) and (
         call.heard("demand", n) or bool(call.said[n].amounts)
     )
-    return asks or (call.heard("demand", n) and not call.heard("route", n) and not call.heard("remove", n))
+    threatens = (
+        "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
+    )
+    return (
+        asks
+        or threatens
+        or (call.heard("demand", n) and not call.heard("route", n) and not call.heard("remove", n))
+    )
 
 
 def emotion(call: Call, add: Add) -> None:

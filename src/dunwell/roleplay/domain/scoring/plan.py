@@ -79,6 +79,9 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
     ours = [n for n in range(last, len(turns)) if turns[n][0] == "collector"]
     asked_at = [n for n in ours if _asks(said[n], turns[n][1])]
     committed = [n for n in debtor if asked_at and n > asked_at[0] and _commits(turns, said, lang, n)]
+    aside = max((n for n in ours if _ASIDE[lang].search(turns[n][1])), default=-1)
+    if not any(n > aside for n in asked_at):  # nothing was asked again after it was set aside
+        committed = [n for n in committed if n > aside and said[n].amounts]
     by_debtor = set()
     for n in debtor[-4:]:
         if said[n].dates:
@@ -110,6 +113,18 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         adds_up,
     )  # fmt: skip
 
+
+# The collector takes the payment back off the table: it is too much, somebody else decides, nothing is due now.
+_ASIDE = {
+    "zh": re.compile(
+        r"(今天|现在|先|暂时|眼下)[^,，。]{0,4}(不用|不必|别|不要)(付|还|交|转)|往上报|报上去|(替|帮)您上报"
+    ),
+    "en": re.compile(
+        r"(don't|do not|no need to|needn't) (pay|send) (anything|any of it|it|a thing)? ?(today|now|yet|for now)|nothing to pay (today|now|yet)"
+        r"|take (it|this|that) (up|upstairs) (with|to)|put (it|this|that) to (my|the|our) (manager|supervisor|team|lead)",
+        re.I,
+    ),
+}
 
 _FILLERS = re.compile(
     r"^(?:[\s.…—,，]|（[^）]*）|\([^)]*\)|(?:怎么说呢|这个嘛|那个|哎|唉|嗯+|well|um+|uh|hm+|mm+|see|i mean|the thing is)[,，.…]+)+", re.I
