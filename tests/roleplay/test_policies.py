@@ -6,7 +6,7 @@ from dunwell.roleplay import library
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.policies import POLICIES, converse
 
-SEEDS = range(40)
+SEEDS = range(12)
 PEOPLE = [one for one in library.scenarios() if one.case.right_thing == "collect"]
 
 

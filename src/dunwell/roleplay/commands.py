@@ -9,6 +9,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from dunwell.roleplay.believe_commands import believe
 from dunwell.roleplay.rescore_commands import rescore
 
 roleplay = typer.Typer(
@@ -26,6 +27,7 @@ def _main() -> None:
 
 
 roleplay.command("rescore")(rescore)
+roleplay.command("believe")(believe)
 
 
 @roleplay.command("acts")

@@ -140,7 +140,7 @@ def _talking(call: Call) -> tuple[str, Terms | None]:
         return ("distressed" if _times(call, "distressed") < 2 else "close.other"), None
     if now.countered is not None and terms.affordable(now.countered, call.scenario.case):
         return "accept", _completed(call, now.countered)
-    deal = _deal(call)
+    deal = own_deal(call)
     if deal is None:
         return ("close", None) if _times(call, "above") else ("above", None)
     if _times(call, "offer") + _times(call, "offer.once") < 2:
@@ -215,7 +215,7 @@ def slots(deal: Terms, lang: str) -> dict[str, Any]:
     return found
 
 
-def _deal(call: Call) -> Terms | None:
+def own_deal(call: Call) -> Terms | None:
     """What the figures heard can carry inside the authority; None where nothing there can be carried."""
     case = call.scenario.case
     may, balance = case.authority, case.balance_minor or 0
@@ -237,7 +237,7 @@ def _deal(call: Call) -> Terms | None:
 def _completed(call: Call, countered: Terms) -> Terms:
     """The counter-offer, in as few parts as leave room and inside the authority."""
     case = call.scenario.case
-    deal = _deal(call)
+    deal = own_deal(call)
     most = min(countered.instalments or 1, case.authority.max_instalments or 60)
     if countered.left_minor(case) <= 0:
         return replace(countered, instalments=None)

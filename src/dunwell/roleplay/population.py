@@ -19,6 +19,13 @@ _KINDS = {
     "helpless": ("helpless", "anxious", "confused"),
     "cooperative": ("cooperative", "forgetful"),
 }
+# Who cuts in, who changes the subject, who falls silent.
+_STYLES = {
+    "confrontational": Style(interrupts=0.14, drifts=0.02, silences=0.01),
+    "avoidant": Style(interrupts=0.03, drifts=0.11, silences=0.04),
+    "helpless": Style(interrupts=0.02, drifts=0.03, silences=0.08),
+    "cooperative": Style(interrupts=0.01, drifts=0.02, silences=0.01),
+}
 _SAYS = {
     "zh": {
         "cause": "上个季度活少了，收入掉了一截。",
@@ -79,7 +86,7 @@ def debtor(number: int, size: int, seed: int, lang: str) -> Scenario:
     for step, (topic, amount) in enumerate(sums.items(), start=1):
         text = _SAYS[lang][topic].format(sum=figures.spoken(amount, lang), day=payday)
         hidden.append(Fact(topic, round(start + 0.05 + 0.04 * step, 3), ("C11",), text))
-    style = Style(fillers=0.2, interrupts=0.15 if group == "confrontational" else 0.04)
+    style = replace(_STYLES[group], fillers=round(rng.uniform(0.25, 0.5), 2))
     persona = Persona((), rng.randrange(1, 6), rng.randrange(16, 30), Cognition(), style, {})
     return Scenario(
         id=f"population-{number}",

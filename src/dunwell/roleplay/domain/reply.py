@@ -105,6 +105,8 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan(
             "D12" if facts[0].topic in _ASKED else "D11", facts=tuple(fact.text for fact in facts[:2])
         )
+    if target == "C27" and terms.reads_back(now.offered, now.countered):  # one's own words are not refused
+        return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=_promise(scenario, now, empty=False))
     pressure = _FRICTION[group] + 0.45 * mind.anger - 0.35 * mind.trust
     soothed = bool({"C14", "C15", "C16", "C17", "C29"} & set(heard.acts))
     if now.verified and not soothed and rng.random() < pressure:
@@ -126,9 +128,21 @@ def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
     return named or sorted(able, key=lambda fact: fact.trust)[:1]
 
 
+def topics_named(text: str) -> set[str]:
+    """The topics a question asks about by name."""
+    return {topic for topic, words in _ASKED.items() if re.search(words, text, re.I)}
+
+
+def _no_other_debts(scenario: Scenario, heard: Heard) -> bool:
+    """Asked whether they owe others, by who owes nobody else and has nothing to tell of it."""
+    known = any(fact.topic == "other_debts" for fact in scenario.facts)
+    none = scenario.case.means.other_debts_minor_monthly == 0
+    return none and not known and topics_named(heard.text) == {"other_debts"}
+
+
 def _shut_fact(scenario: Scenario, now: Situation, heard: Heard) -> Fact | None:
     """A fact asked for too early whose cover has not been said; where a topic is named, only that one."""
-    named = {topic for topic, words in _ASKED.items() if re.search(words, heard.text, re.I)}
+    named = topics_named(heard.text)
     for fact in scenario.hidden:
         if fact.cover is None or fact.text in now.told or fact.cover in now.covered:
             continue
@@ -147,7 +161,14 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
         shut = _shut_fact(scenario, now, heard)
         if shut is not None:
             return Plan("D14", facts=(shut.cover or "",))
-        if any(set(fact.acts) & set(heard.acts) for fact in scenario.facts if fact.text in now.told):
+        if target == "C11" and _no_other_debts(scenario, heard):
+            return Plan("D12", "no_other_debts")
+        told = {
+            fact.topic
+            for fact in scenario.facts
+            if fact.text in now.told and set(fact.acts) & set(heard.acts)
+        }
+        if told and (told & topics_named(heard.text) or not topics_named(heard.text)):
             return Plan("D08" if target == "C12" else "D12", "told" if target != "C12" else "D08")
         return Plan("D08" if target == "C12" and mind.willingness > 0.45 else _EVADES[group])
     if target == "C05":

@@ -75,7 +75,8 @@ def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], r
         text = _joined(tail, scenario.lang)
         return Words(_opened(text, plan, scenario, phrases, rng, used))
     for key in dict.fromkeys((plan.key or plan.act, plan.act)):
-        for lines in (scenario.own_lines(key), phrases.of(key, plan.band)):  # the person's own words first
+        common = (*_of_kind(key, plan, scenario, phrases), *phrases.of(key, plan.band))
+        for lines in (scenario.own_lines(key), common):  # the person's own words first
             filled = [_fill(line, plan, scenario) for line in lines]
             fresh = [line for line in filled if not _pieces(line) & before]
             if not fresh:
@@ -93,6 +94,13 @@ def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], r
         last = [line for line in phrases.of("D30", plan.band) if not _pieces(line) & before]
         return Words(last[0] if last else "", spent=True)
     return Words(rng.choice(spare))
+
+
+def _of_kind(key: str, plan: Plan, scenario: Scenario, phrases: Phrases) -> tuple[str, ...]:
+    """What only this kind of person says for a key; nothing where a special matter colours the call, or in anger."""
+    if scenario.special is not None or (plan.band == "hot" and scenario.group != "confrontational"):
+        return ()
+    return phrases.of(f"{key}@{scenario.group}", plan.band)
 
 
 def _pieces(text: str) -> frozenset[str]:
@@ -142,8 +150,12 @@ def _opened(
     if len(text) < (5 if zh else 14):
         return text
     own = [word + ("，" if zh else ", ") for word in style.words]
+    # where no special matter colours it, half of the openers are those of this kind of person
+    kind = phrases.openers.get(scenario.group, ()) if scenario.special is None else ()
     choices = [
-        each for each in (*own, *phrases.openers.get(style.register, ())) if not text.startswith(each[:2])
+        each
+        for each in (*own, *phrases.openers.get(style.register, ()), *kind)
+        if not text.startswith(each[:2])
     ]
     if not choices:
         return text

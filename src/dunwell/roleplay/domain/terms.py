@@ -135,6 +135,13 @@ def on_table(before: Terms, heard: Heard, case: Case, theirs: Terms | None = Non
     return found
 
 
+def reads_back(put: Terms, theirs: Terms | None) -> bool:
+    """Whether what is put forward is what the person had offered, as far as it was said."""
+    if theirs is None:
+        return False
+    return replace(put, method=theirs.method, days=theirs.days, waiver_minor=theirs.waiver_minor) == theirs
+
+
 def day_of(terms: Terms, case: Case) -> date | None:
     """The day of the first payment, or None."""
     return None if terms.days is None else case.call_date + timedelta(terms.days)

@@ -5,6 +5,8 @@ import re
 from dunwell.roleplay.domain.scoring.call import Add, Call
 from dunwell.roleplay.domain.scoring.dealing import unrelieved
 
+HELP_LINES = frozenset({988, 911, 999, 116123, 12356, 110, 120})  # numbers to ring, no sums of money
+
 
 def special(call: Call, add: Add) -> None:
     kind, at = call.moment.kind, call.moment.turn
@@ -77,8 +79,9 @@ def special(call: Call, add: Add) -> None:
 def _still_collects(call: Call, n: int) -> bool:
     if call.heard("pause", n) and not call.said[n].instalments:
         return False
+    sums = [value for value, _ in call.said[n].amounts if value // 100 not in HELP_LINES]
     asks = bool(call.acts[n] & {"C22", "C23", "C24", "C27", "C18"}) and (
-        call.heard("demand", n) or bool(call.said[n].amounts)
+        call.heard("demand", n) or bool(sums)
     )
     threatens = (
         "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
