@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine, select
 from tests.ledger.builders import a_debtor, an_account
 from tests.ui.client import a_person, app_client
@@ -10,8 +11,12 @@ from dunwell.banking import debit_files
 from dunwell.banking.statements import import_statement
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import write
+from dunwell.foundation.errors import BadInput
+from dunwell.ledger import service as ledger
 from dunwell.ledger.tables import Payment
 from dunwell.negotiation import mandates
+from dunwell.negotiation.deal_tables import Hardship
+from dunwell.negotiation.talks import HardshipStands
 
 WANG = Actor(3, "lead1", "lead")
 ON = date(2026, 12, 10)
@@ -105,3 +110,34 @@ def test_a_lead_makes_the_file_on_the_page_downloads_it_and_reads_the_results(
     with app_client(settings, clock, "collector") as client:
         assert client.get("/bank/debits").status_code == 403
         assert client.get("/bank/debits/1").status_code == 403
+
+
+def test_no_more_is_debited_than_is_owed_and_nothing_in_hardship(engine: Engine, clock) -> None:
+    """1,070.00 owed: 600.00 and 470.00 may be announced, a cent more not; what was paid since is not collected again."""
+    with write(engine) as session:
+        account = an_account(session, a_debtor(session))
+        mandates.authorise(session, clock, WANG, account.id, "1234", "signed", "form 7")
+        first = mandates.announce(session, clock, WANG, account.id, 600_00, ON, "by letter")
+        with pytest.raises(BadInput):
+            mandates.announce(session, clock, WANG, account.id, 470_01, ON, "by letter")
+        second = mandates.announce(session, clock, WANG, account.id, 470_00, ON, "by letter")
+        ledger.post_payment(
+            session, clock, WANG, account.id, 100_00, date(2026, 11, 23), "app", "paid-meanwhile"
+        )
+        made = debit_files.make_file(session, clock, WANG, ON)
+        assert made is not None
+        assert [
+            line.split(",")[0] for line in debit_files.content(session, made.id).decode().splitlines()[1:]
+        ] == [f"DW-DEBIT-{first.id}"]
+        assert (first.state, second.state) == ("announced", "cancelled")
+    with write(engine) as session:
+        account = an_account(session, a_debtor(session))
+        mandates.authorise(session, clock, WANG, account.id, "1234", "signed", "form 7")
+        mandates.announce(session, clock, WANG, account.id, 50_00, ON, "by letter")
+        session.add(
+            Hardship(debtor_id=account.debtor_id, reason="nothing left", opened_at=clock.now(), review_on=ON)
+        )
+        session.flush()
+        assert debit_files.ready_by(session, clock, ON) == []
+        with pytest.raises(HardshipStands):
+            mandates.announce(session, clock, WANG, account.id, 10_00, ON, "by letter")

@@ -284,6 +284,30 @@ def test_a_small_fee_is_waived_alone_and_a_request_runs_out(world) -> None:
     assert large.state == "expired"
 
 
+def test_waivers_slice_by_slice_reach_no_further_than_one(world) -> None:
+    """A collector may waive 30 % of 20.00: 6.00 alone. Asked for again, it waits, and a collector's offer waives no fee any more."""
+    session, clock, account = world
+    assert waivers.request_waiver(session, clock, LI, account.id, {"fee": 6_00}, "first").state == "applied"
+    again = waivers.request_waiver(session, clock, LI, account.id, {"fee": 1_00}, "and again")
+    assert (again.state, account.fee_minor) == ("requested", 14_00)
+    assert waivers.given_before(session, account.id) == {"fee": 6_00}
+    debt = talks.debt_of(session, account, date(2026, 11, 23))
+    assert debt.given == {"fee": 6_00}
+    agreements.decide_waiver(session, clock, LEAD, again.id, True, "a lead may waive all of a fee")
+    assert account.fee_minor == 13_00
+
+
+def test_a_waiver_of_a_fee_that_was_paid_meanwhile_is_refused_with_that_reason(world) -> None:
+    session, clock, account = world
+    asked = waivers.request_waiver(session, clock, LI, account.id, {"fee": 20_00}, "goodwill")
+    pay(session, clock, account, 20_00, "2026-11-23")
+    assert account.fee_minor == 0
+    with pytest.raises(authority.MoreThanOwed) as refused:
+        agreements.decide_waiver(session, clock, LEAD, asked.id, True, "fine")
+    assert (refused.value.asked.minor, refused.value.owed.minor) == (20_00, 0)
+    assert agreements.decide_waiver(session, clock, LEAD, asked.id, False, "paid").state == "declined"
+
+
 def test_a_write_off_is_asked_by_one_decided_by_another_and_receipts_after_it_are_recoveries(world) -> None:
     session, clock, account = world
     row = waivers.request_waiver(session, clock, LEAD, account.id, {}, "estate without means", write_off=True)

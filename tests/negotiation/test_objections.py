@@ -55,13 +55,14 @@ def test_every_answer_and_every_word_of_an_offer_passes_the_checker(lang: str) -
 
 FIGURES = {
     "zh": {
-        "amount": "3,000元", "base": "3,000元", "day": "2026年12月15日", "first_day": "2026年12月15日", "upfront": "先付300元，",
-        "monthly": "900元", "months": "3", "waived": "120元", "method": "我行手机银行", "grace": "13", "waived_line": "",
+        "amount": "3,000元", "base": "3,000元", "day": "2026年12月15日", "first_day": "2026年12月15日", "upfront": "先付300元，再",
+        "each": "每期900元", "count": "4", "interest_line": wording.words()["plan_interest"]["none"]["zh"], "months": "3", "waived": "120元", "method": "我行手机银行", "grace": "13", "waived_line": "",
         "parts": "2026年12月15日付300元", "time": "",
     },
     "en": {
         "amount": "CNY 3,000", "base": "CNY 3,000", "day": "15 December 2026", "first_day": "15 December 2026",
-        "upfront": "CNY 300 first, then ", "monthly": "CNY 900", "months": "3", "waived": "CNY 120", "method": "our own app",
+        "upfront": "CNY 300 first, then ", "each": "CNY 900 each", "count": "4",
+        "interest_line": wording.words()["plan_interest"]["none"]["en"], "months": "3", "waived": "CNY 120", "method": "our own app",
         "grace": "13", "waived_line": "",
         "parts": "300 yuan on 15 December 2026", "time": "",
     },

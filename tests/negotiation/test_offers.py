@@ -260,15 +260,28 @@ def test_authority_is_role_times_component_times_share_and_amount(
     role: str, component: str, balance: int | None, limit: int
 ) -> None:
     assert MATRIX.limit(role, component, balance, "CNY") == limit
+    with pytest.raises(authority.BeyondAuthority if balance else authority.MoreThanOwed):
+        MATRIX.check(role, {component: limit + 1}, {component: balance}, "CNY", {})
+    MATRIX.check(role, {component: limit}, {component: balance}, "CNY", {})
+
+
+def test_authority_holds_for_all_that_was_waived_together() -> None:
+    """A collector: 30 % of the fee and 500.00 at most. 1,000.00 charged, 200.00 of it waived: 100.00 is left."""
+    assert MATRIX.limit("collector", "fee", 800_00, "CNY", 200_00) == 100_00
+    assert MATRIX.limit("collector", "fee", 700_00, "CNY", 300_00) == 0
+    assert MATRIX.limit("collector", "fee", 9600_00, "CNY", 400_00) == 100_00
+    assert MATRIX.limit("lead", "fee", 100_00, "CNY", 200_00) == 100_00  # never more than is owed
     with pytest.raises(authority.BeyondAuthority):
-        MATRIX.check(role, {component: limit + 1}, {component: balance}, "CNY")
-    MATRIX.check(role, {component: limit}, {component: balance}, "CNY")
+        MATRIX.check("collector", {"fee": 100_01}, {"fee": 800_00}, "CNY", {"fee": 200_00})
 
 
 def test_small_fees_need_no_second_person_and_the_rest_does() -> None:
-    assert not MATRIX.needs_second("collector", {"fee": 100_00}, "CNY")
-    assert MATRIX.needs_second("collector", {"fee": 100_01}, "CNY")
-    assert MATRIX.needs_second("collector", {"fee": 1, "interest": 1}, "CNY")
+    assert not MATRIX.needs_second("collector", {"fee": 100_00}, "CNY", {})
+    assert MATRIX.needs_second(
+        "collector", {"fee": 1}, "CNY", {"fee": 100_00}
+    )  # slice by slice is no way round
+    assert MATRIX.needs_second("collector", {"fee": 100_01}, "CNY", {})
+    assert MATRIX.needs_second("collector", {"fee": 1, "interest": 1}, "CNY", {})
 
 
 # Reliability ------------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def test_a_file_of_receipts_is_posted_from_the_page(client: Browser, sqlite: Eng
     answer = client.post("/payments/import", files={"file": ("receipts.csv", data, "text/csv")})
     assert answer.status_code == 200
     assert "1 posted, 0 there already, 1 rejected." in answer.text
-    assert "not an amount: x" in answer.text
+    assert "Not an amount of the currency: x" in answer.text
     with read(sqlite) as session:
         assert [p.reference for p in session.scalars(select(Payment))] == ["F1"]
     assert client.post("/payments/import", files={"file": ("x.csv", b"a,b", "text/csv")}).status_code == 422

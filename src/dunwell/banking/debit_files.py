@@ -46,9 +46,14 @@ class ResultReport:
 
 
 def make_file(session: Session, clock: Clock, actor: Actor, on: date) -> DebitFile | None:
-    """Put every debit that may be collected by a day, and is in no file yet, into one; None where there is none."""
+    """Put every debit that may be collected by a day, and is in no file yet, into one; None where there is none.
+
+    A debit of more than is owed by now (somebody paid since it was announced) is cancelled instead.
+    """
     require(actor, "payment.post")
-    ready = ready_by(session, on)
+    ready, others = _still_owed(session, clock, _unsent(session, on))
+    for debit in sorted(others, key=lambda d: (d.debtor_id, d.id)):
+        mandates.drop(session, clock, actor, debit, "less is owed by now")
     if not ready:
         return None
     row = DebitFile(on=on, sha256="", at=clock.now(), user_id=actor.user_id)
@@ -67,10 +72,32 @@ def make_file(session: Session, clock: Clock, actor: Actor, on: date) -> DebitFi
     return row
 
 
-def ready_by(session: Session, on: date) -> list[Debit]:
-    """Debits that may be collected by a day and are in no file yet."""
+def ready_by(session: Session, clock: Clock, on: date) -> list[Debit]:
+    """Debits that may be collected by a day, are in no file yet, and take no more than is owed."""
+    return _still_owed(session, clock, _unsent(session, on))[0]
+
+
+def _unsent(session: Session, on: date) -> list[Debit]:
     sent = set(session.scalars(select(DebitLine.debit_id)))
     return [debit for debit in mandates.may_collect(session, on) if debit.id not in sent]
+
+
+def _still_owed(session: Session, clock: Clock, ready: list[Debit]) -> tuple[list[Debit], list[Debit]]:
+    """(those that their accounts still owe, the others); debits sent before and not answered yet are taken off what is owed."""
+    sent = set(session.scalars(select(DebitLine.debit_id)))
+    kept, others, left = [], [], dict[int, int]()
+    for debit in ready:
+        if debit.account_id not in left:
+            account = session.get_one(Account, debit.account_id)
+            owed = ledger.owed(session, account, ledger.today_for(session, clock, debit.debtor_id))
+            out = (d.amount_minor for d in mandates.announced(session, account.id) if d.id in sent)
+            left[account.id] = owed.at_least_minor - sum(out)
+        if debit.amount_minor > left[debit.account_id]:
+            others.append(debit)
+        else:
+            left[debit.account_id] -= debit.amount_minor
+            kept.append(debit)
+    return kept, others
 
 
 def files(session: Session) -> list[tuple[DebitFile, dict[str, int]]]:

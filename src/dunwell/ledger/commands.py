@@ -4,7 +4,6 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,7 +15,7 @@ from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import SystemClock
 from dunwell.foundation.errors import BadInput, DomainError, NotFound
 from dunwell.foundation.i18n import N_, gettext
-from dunwell.foundation.money import Money, decimals_of
+from dunwell.foundation.money import Money
 from dunwell.ledger import receipts, service
 from dunwell.ledger.domain import statement as figures
 from dunwell.ledger.domain.allocation import NoBand
@@ -26,6 +25,7 @@ from dunwell.ledger.domain.spec import read
 from dunwell.ledger.domain.strict import SpecError, day_of, load
 from dunwell.ledger.spec_table import as_differences, as_table
 from dunwell.portfolio.tables import Account
+from dunwell.ui.typed import minor_of
 
 app = typer.Typer(no_args_is_help=True, help="Post receipts and take them back.")
 
@@ -128,7 +128,7 @@ def post(
             owner = session.get(Account, account)
             if owner is None:
                 raise NotFound("account", account)
-            minor = _minor(amount, owner.currency)
+            minor = minor_of("amount", amount, owner.currency, above_zero=True)
             payment = service.post_payment(
                 session, SystemClock(), SYSTEM, account, minor, day, method, reference
             )
@@ -192,16 +192,6 @@ def import_command(
 def _known(lang: str) -> None:
     if lang not in LANGUAGES:
         raise SpecError("--lang", f"must be en or zh, not {lang!r}")
-
-
-def _minor(amount: str, currency: str) -> int:
-    try:
-        minor = Decimal(amount).scaleb(decimals_of(currency))
-    except InvalidOperation:
-        raise BadInput("amount", "Give an amount such as 120.50.") from None
-    if not minor.is_finite() or minor != minor.to_integral_value():
-        raise BadInput("amount", "Give an amount such as 120.50.")
-    return int(minor)
 
 
 def _bytes(file: Path) -> bytes:

@@ -12,9 +12,10 @@ from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
-from dunwell.negotiation.deal_tables import Debit, DebitMandate, mandate_of
+from dunwell.negotiation.deal_tables import Debit, DebitMandate, Hardship, mandate_of
 from dunwell.negotiation.domain.plans import ACKNOWLEDGED_BY
 from dunwell.negotiation.policy import debit_notice_days
+from dunwell.negotiation.talks import refuse_in_hardship
 from dunwell.people.domain import require
 
 
@@ -68,7 +69,7 @@ def revoke(session: Session, clock: Clock, actor: Actor, mandate_id: int, reason
 def announce(
     session: Session, clock: Clock, actor: Actor, account_id: int, amount_minor: int, on: date, how: str
 ) -> Debit:
-    """Tell the debtor of a debit, at least the days of notice before it. Raises NotPermitted, NotFound, BadInput."""
+    """Tell the debtor of a debit, at least the days of notice before it. Raises NotPermitted, NotFound, BadInput, HardshipStands."""
     require(actor, "offer.make")
     account = ledger_tables.account_for_update(session, account_id)
     mandate = mandate_of(session, account_id)
@@ -77,8 +78,10 @@ def announce(
     today = ledger.today_for(session, clock, account.debtor_id)
     if on < today + timedelta(days=debit_notice_days()):
         raise BadInput("on", N_("A debit is announced at least the days of notice before."))
-    if not 0 < amount_minor <= ledger.owed(session, account, today).at_least_minor:
-        raise BadInput("amount", N_("A debit takes more than nothing and no more than is owed."))
+    refuse_in_hardship(session, account.debtor_id)
+    waiting = sum(debit.amount_minor for debit in announced(session, account_id))
+    if not 0 < amount_minor <= ledger.owed(session, account, today).at_least_minor - waiting:
+        raise BadInput("amount", N_("All debits announced together take no more than is owed."))
     if len(how.strip()) < 2:
         raise BadInput("how", N_("Say how the debtor was told."))
     row = Debit(
@@ -98,11 +101,28 @@ def announce(
     return row
 
 
+def announced(session: Session, account_id: int) -> list[Debit]:
+    """Debits of an account that wait for their result."""
+    query = select(Debit).where(Debit.account_id == account_id, Debit.state == "announced")
+    return list(session.scalars(query.order_by(Debit.on, Debit.id)))
+
+
 def may_collect(session: Session, on: date) -> list[Debit]:
-    """Debits due on or before a day: announced in time, under an authorisation that stands."""
+    """Debits due on or before a day: announced in time, under an authorisation that stands, the debtor not in hardship."""
     query = select(Debit).join(DebitMandate, DebitMandate.id == Debit.mandate_id)
     query = query.where(Debit.state == "announced", Debit.on <= on, DebitMandate.revoked_at.is_(None))
-    return list(session.scalars(query.order_by(Debit.on, Debit.id)))
+    hard = select(Hardship.debtor_id).where(Hardship.closed_at.is_(None))
+    return list(session.scalars(query.where(Debit.debtor_id.not_in(hard)).order_by(Debit.on, Debit.id)))
+
+
+def drop(session: Session, clock: Clock, actor: Actor, debit: Debit, why: str) -> None:
+    """A debit that was announced is not collected."""
+    require(actor, "payment.post")
+    debit.state, debit.why, debit.closed_at = "cancelled", why, clock.now()
+    session.flush()
+    evidence.append(
+        session, clock, actor, "debit.cancelled", debit.debtor_id, {"debit": debit.id, "why": why}
+    )
 
 
 def close_debit(session: Session, clock: Clock, actor: Actor, debit_id: int, *, failed: str = "") -> Debit:

@@ -18,6 +18,7 @@ from dunwell.ledger.domain import order_for
 from dunwell.ledger.policy import allocation_rules
 from dunwell.negotiation import deal_tables as tables
 from dunwell.negotiation import means as means_service
+from dunwell.negotiation import waivers
 from dunwell.negotiation.deal_tables import Means, Talk, TalkMove
 from dunwell.negotiation.domain import ladder
 from dunwell.negotiation.domain.affordability import Assessment
@@ -121,8 +122,9 @@ def debt_of(session: Session, account: Account, today: date) -> Debt:
     """What is owed on a day, for offers."""
     owed = ledger.owed(session, account, today)
     order = order_for(allocation_rules(), account.product, days_past_due(account.due_on, today)).order
+    given = waivers.given_before(session, account.id)
     return Debt(
-        account.currency, owed.overdue_minor, owed.components, owed.total_minor, account.product, order
+        account.currency, owed.overdue_minor, owed.components, owed.total_minor, account.product, order, given
     )
 
 

@@ -14,6 +14,7 @@ from dunwell.foundation.i18n import N_
 from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
 from dunwell.ledger import waivers as ledger_waivers
+from dunwell.ledger.tables import Waiver
 from dunwell.negotiation.deal_tables import WaiverRequest
 from dunwell.negotiation.domain.authority import (
     APPLIED,
@@ -30,6 +31,10 @@ from dunwell.negotiation.domain.authority import (
 from dunwell.negotiation.policy import authority_matrix
 from dunwell.people.domain import require
 from dunwell.portfolio.tables import Account
+
+# Notes that the program writes itself; pages show them in the reader's language.
+ALONE = N_("within own authority")
+NOT_EARNED = N_("not earned after all")
 
 
 def request_waiver(
@@ -54,7 +59,7 @@ def request_waiver(
     balance = ledger.owed(session, account, today).components
     if agreement_id is None and any(minor > (balance.get(name) or 0) for name, minor in parts.items()):
         raise BadInput("amount", N_("No more of that is owed."))
-    matrix = authority_matrix()
+    matrix, given = authority_matrix(), given_before(session, account.id)
     row = WaiverRequest(
         debtor_id=account.debtor_id, account_id=account.id, agreement_id=agreement_id, write_off=int(write_off), parts=parts,
         currency=account.currency, reason=reason.strip(), state=REQUESTED, requested_at=clock.now(), requested_by=actor.user_id,
@@ -64,18 +69,21 @@ def request_waiver(
     session.flush()
     evidence.append(session, clock, actor, "waiver.requested", account.debtor_id, _said(row))
     within = all(
-        minor <= matrix.limit(actor.role, name, balance.get(name), row.currency)
+        minor <= matrix.limit(actor.role, name, balance.get(name), row.currency, given.get(name, 0))
         for name, minor in parts.items()
     )
-    if within and not write_off and not matrix.needs_second(actor.role, parts, row.currency):
-        _approve(session, clock, actor, row, "within own authority")
+    if within and not write_off and not matrix.needs_second(actor.role, parts, row.currency, given):
+        _approve(session, clock, actor, row, ALONE)
     return row
 
 
 def decide(
     session: Session, clock: Clock, actor: Actor, request_id: int, approve: bool, note: str
 ) -> WaiverRequest:
-    """Approve or decline a request. Raises NotPermitted, NotFound, RequestClosed, NotOwnRequest, BeyondAuthority, BadInput."""
+    """Approve or decline a request.
+
+    Raises NotPermitted, NotFound, RequestClosed, NotOwnRequest, MoreThanOwed, BeyondAuthority, BadInput.
+    """
     require(actor, "waiver.decide")
     row = locked(session, request_id)
     if row.state != REQUESTED:
@@ -95,7 +103,8 @@ def decide(
         if actor.role not in matrix.write_off:
             raise NotPermitted("waiver.decide")
     else:
-        matrix.check(actor.role, row.parts, ledger.owed(session, account, today).components, row.currency)
+        balance = ledger.owed(session, account, today).components
+        matrix.check(actor.role, row.parts, balance, row.currency, given_before(session, account.id))
     return _approve(session, clock, actor, row, note)
 
 
@@ -106,8 +115,8 @@ def unearned(session: Session, clock: Clock, actor: Actor, account_id: int, reas
     )
     for row in session.scalars(query.where(WaiverRequest.state.in_((REQUESTED, APPLIED)))):
         if row.waiver_id is not None:
-            ledger_waivers.reverse_waiver(session, clock, actor, row.waiver_id, "not earned after all")
-        _close(session, clock, actor, row, LAPSED, "not earned after all")
+            ledger_waivers.reverse_waiver(session, clock, actor, row.waiver_id, NOT_EARNED)
+        _close(session, clock, actor, row, LAPSED, NOT_EARNED)
 
 
 def withdraw(session: Session, clock: Clock, actor: Actor, request_id: int) -> WaiverRequest:
@@ -155,6 +164,21 @@ def apply(
 def lapse(session: Session, clock: Clock, actor: Actor, row: WaiverRequest, why: str) -> None:
     """The condition was not met: nothing is waived."""
     _close(session, clock, actor, row, LAPSED, why)
+
+
+def given_before(session: Session, account_id: int) -> dict[str, int]:
+    """What was waived or promised to be waived of an account, by component; write-offs apart."""
+    query = select(WaiverRequest).where(
+        WaiverRequest.account_id == account_id, WaiverRequest.write_off == 0, WaiverRequest.state.in_((APPROVED, APPLIED))
+    )  # fmt: skip
+    given: dict[str, int] = {}
+    for row in session.scalars(query):
+        posted = session.get(Waiver, row.waiver_id) if row.waiver_id else None
+        if posted is not None and posted.reversed_at is not None:
+            continue
+        for name, minor in row.parts.items():
+            given[name] = given.get(name, 0) + minor
+    return given
 
 
 def rest_of(session: Session, account: Account, today: date) -> dict[str, int]:

@@ -9,21 +9,32 @@ from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import decimals_of
 
-BAD_AMOUNT = N_("Give an amount such as 120.50.")
+BAD_AMOUNT = {
+    0: N_("Give a whole amount such as 1200: the currency has no decimals."),
+    2: N_("Give an amount such as 120.50, two decimals at most."),
+    3: N_("Give an amount such as 120.500, three decimals at most."),
+}
+NOT_ABOVE_ZERO = N_("The amount must be above zero.")
 BAD_DATE = N_("Give a date.")
 BAD_MOMENT = N_("Give a date and a time.")
 BAD_TIME = N_("Give a time such as 18:00, or leave it empty.")
 
 
-def minor_of(field: str, text: str, currency: str) -> int:
-    """Minor units of an amount in major units: full-width digits and thousands separators are read, too many decimals refused."""
+def minor_of(field: str, text: str, currency: str, *, above_zero: bool = False) -> int:
+    """Minor units of an amount in major units: full-width digits and thousands separators are read, too many decimals refused.
+
+    `above_zero`: nothing and less than nothing are refused too.
+    """
+    wanted = BAD_AMOUNT[decimals_of(currency)]
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").strip("¥￥$")
     try:
         amount = Decimal(plain).scaleb(decimals_of(currency))
     except InvalidOperation:
-        raise BadInput(field, BAD_AMOUNT) from None
+        raise BadInput(field, wanted) from None
     if not amount.is_finite() or amount != amount.to_integral_value() or abs(amount) >= 2**62:
-        raise BadInput(field, BAD_AMOUNT)
+        raise BadInput(field, wanted)
+    if above_zero and amount <= 0:
+        raise BadInput(field, NOT_ABOVE_ZERO)
     return int(amount)
 
 

@@ -178,7 +178,7 @@ def match_again(ctx: Ctx) -> Response:
 def debits(ctx: Ctx, on: str = "") -> Response:
     """Direct debits: what may go to the bank by a day, the files that went, and what came of them."""
     day = day_of("on", on) if on else ctx.clock.now().date() + timedelta(days=1)
-    ready = debit_files.ready_by(ctx.session, day)
+    ready = debit_files.ready_by(ctx.session, ctx.clock, day)
     sums: dict[str, int] = {}
     for debit in ready:
         sums[debit.currency] = sums.get(debit.currency, 0) + debit.amount_minor

@@ -53,6 +53,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "debit.authorised": (N_("Direct debit authorised"), "check", "info"),
     "debit.announced": (N_("Direct debit announced"), "calendar-due", "info"),
     "debit.collected": (N_("Direct debit collected"), "cash", "good"),
+    "debit.cancelled": (N_("Direct debit cancelled: less is owed"), "circle-dashed", "muted"),
     "debit.failed": (N_("Direct debit failed"), "alert-triangle", "due"),
     "debit.revoked": (N_("Direct debit revoked"), "circle-dashed", "muted"),
     "debit.seen_to": (N_("Failed direct debit seen to"), "notes", "info"),

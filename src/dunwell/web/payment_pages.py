@@ -29,7 +29,7 @@ NAV = [NavItem(N_("Payments"), "/payments", icon="cash", needs="payment.view", g
 ERROR_WORDS = {
     "payment.reference_taken": N_("Another payment has the reference %(reference)s; nothing was posted."),
     "payment.already_reversed": N_("This payment was reversed before."),
-    "payment.amount_not_positive": N_("A payment is more than nothing."),
+    "payment.amount_not_positive": N_("The amount must be above zero."),
     "payment.value_date_ahead": N_("Money cannot have arrived on %(value_date)s: that day is still to come."),
 }
 BIGGEST = 20 * 1024 * 1024  # bytes of a file of receipts
@@ -64,7 +64,7 @@ def payments(account_id: int, ctx: Ctx) -> Response:
 def post(account_id: int, form: Annotated[PaymentForm, Form()], ctx: Ctx) -> Response:
     """Post a receipt."""
     account = account_seen(ctx.session, ctx.actor, account_id)
-    minor = minor_of("amount", form.amount, account.currency)
+    minor = minor_of("amount", form.amount, account.currency, above_zero=True)
     day = day_of("value_date", form.value_date)
     service.post_payment(
         ctx.session, ctx.clock, ctx.actor, account_id, minor, day, form.method, form.reference

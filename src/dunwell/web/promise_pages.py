@@ -29,7 +29,7 @@ router = APIRouter()
 ERROR_WORDS = {
     "promise.no_parts": N_("Give at least one amount and date."),
     "promise.too_many_parts": N_("A promise has %(most)s parts at most; for more, agree a plan."),
-    "promise.part_not_positive": N_("Each part promises more than nothing."),
+    "promise.part_not_positive": N_("The amount must be above zero."),
     "promise.in_the_past": N_("%(due_on)s, or that time of it, is over where the debtor is."),
     "promise.too_far_ahead": N_(
         "%(due_on)s is more than %(days)s days ahead: that is a plan, not a promise."
@@ -57,7 +57,11 @@ class PromiseForm(BaseModel):
         """The form in the domain's words. Raises BadInput beside the field that cannot be read."""
         rows = zip_longest(self.amount, self.due_on, self.due_time, fillvalue="")
         parts = tuple(
-            PartDraft(minor_of("amount", amount, currency), day_of("due_on", due), time_of("due_time", at))
+            PartDraft(
+                minor_of("amount", amount, currency, above_zero=True),
+                day_of("due_on", due),
+                time_of("due_time", at),
+            )
             for amount, due, at in rows
             if amount.strip() or due.strip()
         )

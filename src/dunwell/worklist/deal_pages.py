@@ -58,7 +58,8 @@ ERROR_WORDS = {
     "concession.none_left": N_("All %(most)s concessions of this negotiation are made."),
     "agreement.state": N_("The agreement is not in a state that allows this."),
     "agreement.not_read_back": N_("Read it back to the debtor first, and tick that they agreed."),
-    "waiver.beyond_authority": N_("%(asked)s is above what you may waive of this (%(most)s)."),
+    "waiver.beyond_authority": N_("%(asked)s is above what you may still waive of this (%(most)s), with what was waived before."),
+    "waiver.more_than_owed": N_("%(asked)s was asked for, and only %(owed)s of it is owed now: it was paid or waived since. Decline it; what is left can be asked for anew."),
     "waiver.own_request": N_("You asked for this yourself: somebody else decides it."),
     "waiver.closed": N_("This request is decided or has run out."),
     "waiver.nothing": N_("Say what is waived, and how much of it."),
@@ -337,7 +338,8 @@ def waiver_queue(ctx: Ctx) -> Response:
     def limit(row: WaiverRequest, component: str) -> int:
         account = ctx.session.get_one(Account, row.account_id)
         owed = ledger.owed(ctx.session, account, ledger.today_for(ctx.session, ctx.clock, row.debtor_id))
-        return matrix.limit(ctx.actor.role, component, owed.components.get(component), row.currency)
+        given = waivers.given_before(ctx.session, account.id).get(component, 0)
+        return matrix.limit(ctx.actor.role, component, owed.components.get(component), row.currency, given)
 
     return ctx.render("negotiation/waivers.html", rows=rows, limit=limit, **words_of())
 

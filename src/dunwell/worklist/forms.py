@@ -2,37 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from dunwell.foundation.clock import aware
 from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
-from dunwell.foundation.money import Money, decimals_of
 from dunwell.negotiation.domain.promises import PartDraft
+from dunwell.ui.typed import minor_of
 
-BAD_AMOUNT = N_("Enter an amount such as 1,200.50.")
 BAD_DAY = N_("Enter a date.")
 BAD_TIME = N_("Enter a date and a time.")
 UNPAIRED = N_("Each part needs an amount and a date.")
 
 
 def money(field: str, text: str, currency: str) -> int:
-    """Minor units of an amount typed by a person: thousands separators and full-width digits are fine."""
-    plain = normalize("NFKC", text).replace(",", "").replace(" ", "").strip()
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation as error:
-        raise BadInput(field, BAD_AMOUNT) from error
-    if (
-        not amount.is_finite()
-        or amount <= 0
-        or amount != round(amount, decimals_of(currency))
-        or amount > 10**13
-    ):
-        raise BadInput(field, BAD_AMOUNT)
-    return Money.of(amount, currency).minor
+    """Minor units, above zero, of an amount typed by a person: thousands separators and full-width digits are fine."""
+    return minor_of(field, text, currency, above_zero=True)
 
 
 def day(field: str, text: str) -> date:

@@ -234,7 +234,7 @@ class AlreadyReversed(DomainError):
 
 @dataclass(eq=False)
 class AmountNotPositive(DomainError):
-    """A receipt is more than nothing."""
+    """The amount of a receipt must be above zero."""
 
     code: ClassVar[str] = "payment.amount_not_positive"
     status: ClassVar[int] = 422

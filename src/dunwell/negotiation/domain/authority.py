@@ -44,12 +44,21 @@ class Matrix:
         """The row of a role and a component."""
         return next((r for r in self.rules if (r.role, r.component) == (role, component)), None)
 
-    def limit(self, role: str, component: str, balance_minor: int | None, currency: str) -> int:
-        """The most that a role may waive of a component with this balance; 0 for an unknown balance or currency."""
+    def limit(
+        self, role: str, component: str, balance_minor: int | None, currency: str, given_minor: int = 0
+    ) -> int:
+        """The most that a role may waive of a component with this balance; 0 for an unknown balance or currency.
+
+        `given_minor`: what was waived of it before. Share and amount hold for all of it together, so that many small waivers
+        reach no further than one.
+        """
         row = self.rule(role, component)
         if row is None or not balance_minor or balance_minor < 0 or currency not in row.most:
             return 0
-        return min(balance_minor * row.share_pct // 100, _minor(row.most[currency], currency))
+        whole = min(
+            (balance_minor + given_minor) * row.share_pct // 100, _minor(row.most[currency], currency)
+        )
+        return max(0, min(balance_minor, whole - given_minor))
 
     def alone(self, role: str, component: str, currency: str) -> int:
         """Up to how much a role may grant without a second person."""
@@ -57,17 +66,26 @@ class Matrix:
         return _minor(row.alone.get(currency, 0), currency) if row else 0
 
     def check(
-        self, role: str, parts: Mapping[str, int], balance: Mapping[str, int | None], currency: str
-    ) -> None:
-        """Raises BeyondAuthority for the first component above the role's limit."""
+        self, role: str, parts: Mapping[str, int], balance: Mapping[str, int | None], currency: str,
+        given: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        """Raises MoreThanOwed for the first component of which less is owed, BeyondAuthority where it is above the role's limit."""
         for component, minor in parts.items():
-            most = self.limit(role, component, balance.get(component), currency)
+            owed = balance.get(component) or 0
+            if minor > owed:
+                raise MoreThanOwed("amount", component, Money(minor, currency), Money(owed, currency))
+            most = self.limit(role, component, owed, currency, given.get(component, 0))
             if minor > most:
                 raise BeyondAuthority("amount", component, Money(minor, currency), Money(most, currency))
 
-    def needs_second(self, role: str, parts: Mapping[str, int], currency: str) -> bool:
-        """True where a second person must approve."""
-        return any(minor > self.alone(role, component, currency) for component, minor in parts.items())
+    def needs_second(
+        self, role: str, parts: Mapping[str, int], currency: str, given: Mapping[str, int]
+    ) -> bool:
+        """True where a second person must approve: this and what was waived before are above what the role may alone."""
+        return any(
+            minor + given.get(component, 0) > self.alone(role, component, currency)
+            for component, minor in parts.items()
+        )
 
 
 def _minor(whole: int, currency: str) -> int:
@@ -84,6 +102,17 @@ class BeyondAuthority(DomainError):
     component: str
     asked: Money
     most: Money
+
+
+@dataclass(eq=False)
+class MoreThanOwed(DomainError):
+    """Less than that is owed of this component now: it was paid or waived since it was asked for."""
+
+    code: ClassVar[str] = "waiver.more_than_owed"
+    field: str
+    component: str
+    asked: Money
+    owed: Money
 
 
 @dataclass(eq=False)

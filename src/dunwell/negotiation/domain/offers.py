@@ -82,7 +82,7 @@ class Terms:
 class Debt:
     """What is owed on one account. `balance` by component, None unknown; `total_minor` None where it is not known.
 
-    `order`: which component a receipt pays first.
+    `order`: which component a receipt pays first. `given`: what was waived of each before.
     """
 
     currency: str
@@ -91,6 +91,7 @@ class Debt:
     total_minor: int | None
     product: str | None = None
     order: tuple[str, ...] = ("cost", "interest", "fee", "principal")
+    given: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,7 @@ def waivable(debt: Debt, terms: Terms, matrix: Matrix, role: str) -> dict[str, i
     for component, pct in terms.waive_pct.items():
         balance = debt.balance.get(component)
         wished = (balance or 0) * pct // 100
-        allowed = matrix.limit(role, component, balance, debt.currency)
+        allowed = matrix.limit(role, component, balance, debt.currency, debt.given.get(component, 0))
         if (minor := min(wished, allowed)) > 0:
             parts[component] = minor
     return parts

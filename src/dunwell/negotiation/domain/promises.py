@@ -193,7 +193,7 @@ class TooManyParts(DomainError):
 
 @dataclass(eq=False)
 class PartNotPositive(DomainError):
-    """A part promises more than nothing."""
+    """The amount of a part must be above zero."""
 
     code: ClassVar[str] = "promise.part_not_positive"
     status: ClassVar[int] = 422
