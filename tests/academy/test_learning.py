@@ -215,6 +215,10 @@ def test_a_learner_reads_practises_and_sits_an_exam_in_the_pages(sqlite, clock, 
     with app_client(settings, clock, "collector", lang=lang) as client:
         assert client.get("/academy/curriculum").status_code == 200
         page = client.get(f"/academy/lessons/{FIRST}")
+        calls = re.findall(r"/roleplay#([a-z-]+)", client.get("/academy/lessons/m14-l03").text)
+        mine = ["new-bank-details"] if lang == "en" else ["flour-money-monday", "invoice-on-hold"]
+        assert sorted(calls) == mine  # those in the reader's language
+        assert f'id="{mine[0]}"' in client.get("/roleplay").text
         answer = "(1) M1" if lang == "en" else "（一）M1"
         assert answer not in page.text
         assert client.post(f"/academy/lessons/{FIRST}", data={"exercise": "M1"}).status_code == 303

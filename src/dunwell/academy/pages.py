@@ -19,6 +19,8 @@ from dunwell.compliance import conduct
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.people.tables import trainees_of
+from dunwell.roleplay import catalogue
+from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.ui.access import needs, public
 from dunwell.ui.context import Ctx
 from dunwell.ui.nav import NavItem
@@ -148,8 +150,16 @@ def lesson(lesson_id: str, ctx: Ctx) -> Response:
         "academy/lesson.html", lesson=found, module=module, parts=parts, task=html(task), answer=html(answer), done=done,
         exercise=SECTIONS[lang][4], answer_title=ANSWER[lang], levels=LEVELS, reading=round(lessons.reading_minutes(body)),
         before=order[place - 1] if place else None, after=order[place + 1] if place + 1 < len(order) else None,
-        questions=sum(question.lesson == lesson_id for question in module.questions),
+        questions=sum(question.lesson == lesson_id for question in module.questions), calls=_calls(ctx, found, lang),
     )  # fmt: skip
+
+
+def _calls(ctx: Ctx, found: Lesson, lang: str) -> list[Scenario]:
+    """The lesson's practice calls in the reader's language; in the other one where there are none."""
+    if not ctx.can("roleplay.play"):
+        return []
+    named = [one for one in catalogue.scenarios(ctx.session) if one.id in found.head.scenarios]
+    return [one for one in named if one.lang == lang] or named
 
 
 @router.post("/academy/lessons/{lesson_id}", dependencies=[needs("academy.learn")])
