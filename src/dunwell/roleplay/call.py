@@ -38,6 +38,7 @@ class Call:
     voice: Voice = field(default_factory=BuiltIn)
     turns: list[Turn] = field(default_factory=list)
     transcript: list[tuple[str, str]] = field(default_factory=list)
+    shown: int | None = None  # the entry of the transcript (from 0) that first showed the special matter
 
     @property
     def situation(self) -> Situation:
@@ -138,6 +139,9 @@ class Call:
         turn = Turn(after.turn, heard, plan, plan.speaker, words.text, after)
         self.turns.append(turn)
         if words.text:
+            special = self.scenario.special
+            if self.shown is None and special and (plan.key.startswith(f"{special}.") or plan.facts):
+                self.shown = len(self.transcript)
             self.transcript.append((plan.speaker, words.text))
         return turn
 

@@ -36,8 +36,8 @@ class Log:
 
     @property
     def handling(self) -> Handling:
-        """Waits and transfer, for scoring."""
-        return Handling(tuple(self.waits), self.transfer)
+        """Waits, transfer and where a special matter showed, for scoring."""
+        return Handling(tuple(self.waits), self.transfer, self.call.shown)
 
     @property
     def told(self) -> bool:

@@ -53,12 +53,12 @@ def judge(
     turns: Sequence[Turn], case: Case | None, lang: str = "", handling: Handling | None = None
 ) -> tuple[Score, Call]:
     """The score of a call, and the call as it was understood. lang: the case's, else told from the words. handling: what
-    was done with the telephone; None where only the words are known."""
+    a call played here knows beyond its words; None where only the words are known."""
     said_in = (case.lang if case else None) or lang or language(" ".join(turn.text for turn in turns))
     pairs = [(turn.speaker, turn.text) for turn in turns]
     acts = _acts(pairs, said_in)
     call = call_of(
-        pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, case),
+        pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, case, handling.shown if handling else None),
         agreement(pairs, said_in, case), case, handling,
     )  # fmt: skip
     return score(call, _findings(call)), call

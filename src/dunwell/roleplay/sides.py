@@ -7,6 +7,7 @@ from typing import Any
 from dunwell.compliance.checker.transcript import Turn
 from dunwell.roleplay import model_answer
 from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.phases import PHASES, phase_of
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.scoring import judge
@@ -37,7 +38,8 @@ def model_of(scenario: Scenario, seed: int) -> Model:
         if len(_models) >= _MOST:
             _models.clear()
         call = model_answer.play(Call(scenario, seed))
-        found, _ = judge([Turn(speaker, text) for speaker, text in call.transcript], scenario.case)
+        turns = [Turn(speaker, text) for speaker, text in call.transcript]
+        found, _ = judge(turns, scenario.case, handling=Handling(shown=call.shown))
         _models[key] = Model(found.total, call.outcome(), tuple(call.transcript), tuple(phases(call)))
     return _models[key]
 

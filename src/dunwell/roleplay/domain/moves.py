@@ -83,10 +83,12 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What was done with the telephone in a call, for scoring."""
+    """What a call played here knows beyond its words, for scoring: what was done with the telephone, and the entry of the
+    transcript (from 0) that first showed a special matter."""
 
     waits: tuple[Wait, ...] = ()
     transfer: Transfer | None = None
+    shown: int | None = None
 
 
 def read(line: str) -> Move | None:

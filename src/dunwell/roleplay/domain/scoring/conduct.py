@@ -86,9 +86,12 @@ def _still_collects(call: Call, n: int) -> bool:
     threatens = (
         "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
     )
+    means = call.heard("income", n) or call.heard("spend", n) or call.heard("liquid", n)
+    probes = "C11" in call.acts[n] and means and not call.heard("route", n)  # no matter any more
     return (
         asks
         or threatens
+        or probes
         or (call.heard("demand", n) and not call.heard("route", n) and not call.heard("remove", n))
     )
 

@@ -206,6 +206,8 @@ def negotiation(call: Call, add: Add) -> None:
         or bool(call.acts[n] & {"C22", "C24", "C25"})
         or (call.heard("demand", n) and call.said[n].amounts)
     ]
+    if call.moment.kind == "hardship" and not offers and any(call.heard("pause", n) for n in call.ours):
+        return  # paused: there is nothing to bargain about today
     two = call.first(
         call.ours,
         lambda n: (

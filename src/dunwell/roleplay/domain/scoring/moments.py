@@ -37,12 +37,17 @@ class Moment:
         return self.kind in ("collect", "hardship")
 
 
-def moment_of(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) -> Moment:
-    """The case's word where it has one, else what the other side's words show; `collect` where nothing does."""
+def moment_of(
+    turns: Sequence[tuple[str, str]], lang: str, case: Case | None, known: int | None = None
+) -> Moment:
+    """The case's word where it has one, else what the other side's words show; `collect` where nothing does.
+
+    known: the turn that showed it, where that is known and not only heard in the words."""
     shown = _shown(turns, lang)
     given = case.right_thing if case else None
     if given is not None:
         at = next((turn for kind, turn in shown if kind == given), None)
+        at = min((turn for turn in (at, known) if turn is not None), default=None)
         if at is None and given not in ("collect", "hardship"):
             at = next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
         return Moment(given, -1 if at is None else at)

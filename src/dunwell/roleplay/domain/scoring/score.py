@@ -10,14 +10,15 @@ from dunwell.roleplay.domain.scoring.handling import passed_on
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
-# side named, given back, is no false total
-VERSION = "5"
+# side named, given back, is no false total; 6: asking about means or sums once a special matter showed is going on with
+# collecting, and hardship not taken up caps
+VERSION = "6"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
     0.2  # of the total, at most: what the checker only suspects is shown, and costs, but decides nothing
 )
-NOT_COLLECT_CAP = 30.0
+NOT_COLLECT_CAP, NOT_ROUTED_CAP = 30.0, 50.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
 FALSE_AMOUNT_CAP = 40.0
 NO_RESULT_CAP = 40.0
@@ -116,9 +117,11 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         found.append(
             (
                 "went_on_collecting" if "10.2" in failed else "not_routed",
-                NOT_COLLECT_CAP if "10.2" in failed else 50.0,
+                NOT_COLLECT_CAP if "10.2" in failed else NOT_ROUTED_CAP,
             )
         )
+    if call.case is not None and call.case.right_thing == "hardship" and "10.1" in failed:
+        found.append(("not_routed", NOT_ROUTED_CAP))
     if passed_on(call) is False:
         found.append(("no_result", NO_RESULT_CAP))
     if "2.4" in failed:
