@@ -198,11 +198,12 @@ def look(session: Session, row: OwnScenario, kept: OwnVersion) -> Look:
     data = own_text.read(kept.text)
     faults = faults_of(own_text.full(data))
     known = from_case.known_of(session, row.debtor_id) if row.debtor_id is not None else Known()
-    found = leaks([kept.text], known)
+    sure = [leak for leak in leaks([kept.text], known) if leak.sure]
     if faults:
-        return Look(faults, None, (), found)
+        return Look(faults, None, (), sure)
     scenario = catalogue.of(kept)
-    return Look((), scenario, proof.hits(scenario), found)
+    shapes = leaks([words for _, words, _ in proof.texts_of(scenario)], Known())
+    return Look((), scenario, proof.hits(scenario), [*sure, *shapes])
 
 
 def ask(session: Session, clock: Clock, actor: Actor, own_id: int, number: int) -> None:
