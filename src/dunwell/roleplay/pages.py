@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import call_pages, catalogue, result_pages, service, tables
+from dunwell.roleplay import call_pages, catalogue, contests, result_pages, service, tables
 from dunwell.roleplay.call_service import wants_hints
 from dunwell.roleplay.domain.seeds import practice_seed
 from dunwell.roleplay.page_words import STAGES
@@ -55,6 +55,8 @@ def start(scenario_id: str, ctx: Ctx, hints: Annotated[bool, Form()] = False) ->
 def call(call_id: int, ctx: Ctx) -> Response:
     """The call while it lasts; afterwards its score."""
     row = service.mine(ctx.session, ctx.actor, call_id)
+    if row.ended_at is not None and contests.is_open(ctx.session, row.contest_id):
+        return ctx.redirect(f"/roleplay/contests/{row.contest_id}")  # the others still meet this person
     if row.ended_at is not None:
         return result_pages.show(ctx, row)
     return call_pages.show(ctx, row)

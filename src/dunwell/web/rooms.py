@@ -26,6 +26,8 @@ ROOMS = (
     "dunwell.roleplay.pages",
     "dunwell.roleplay.exam_pages",
     "dunwell.roleplay.own_pages",
+    "dunwell.roleplay.duo_pages",
+    "dunwell.roleplay.contest_pages",
     "dunwell.academy.pages",
     "dunwell.academy.exam_pages",
     "dunwell.academy.trainer_pages",

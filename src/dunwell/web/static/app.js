@@ -71,7 +71,10 @@
     else if (!first) toast(words);
   });
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(failure, () => toast({ text: toasts().dataset.offline, kind: "error" }));
+    document.addEventListener(failure, (event) => {
+      if (event.target.closest?.("[data-quiet]")) return; // what asks every few seconds says so in its own place
+      toast({ text: toasts().dataset.offline, kind: "error" });
+    });
   }
   // An answer from before our own code (a body too large): it carries no words, so the page has some ready.
   document.addEventListener("htmx:responseError", (event) => {

@@ -1,6 +1,6 @@
 """The total: what the rubric gives, what the agreement is worth, and the gate of the law over both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dunwell.roleplay.domain.scoring.call import Call, Check
@@ -59,38 +59,22 @@ class Score:
 def score(call: Call, findings: Sequence[Finding]) -> Score:
     """Judge a call. Deterministic: the same call, case and findings give the same score."""
     answered = checks(call)
-    weights = dict(WEIGHTS)
-    if not call.moment.collects:
-        weights |= {
-            "special": SPECIAL_WEIGHT,
-            "negotiation": 0,
-            "commitment": 0,
-            "ability": 0,
-            "cause": 0,
-            "product": 0,
-        }
-    elif passed_on(call) is True:
-        weights |= {"negotiation": 0, "commitment": 0}
+    weights = weights_of(collects=call.moment.collects, passed_on=passed_on(call) is True)
     shares: dict[str, float | None] = {}
     for name in WEIGHTS:
         mine = [check.met for check in answered if check.dimension == name and check.met is not None]
         shares[name] = sum(mine) / len(mine) if mine else None
-    there = {name: share for name, share in shares.items() if share is not None and weights[name]}
-    raw = (
-        100
-        * sum(weights[name] * share for name, share in there.items())
-        / max(1, sum(weights[name] for name in there))
-    )
+    raw = weighed(shares, weights)
     raw -= STOCK_COST * max(0, _stock(call) - 1)
     total, caps = max(0.0, raw), []
     for name, limit in _limits(call, answered):
         caps.append(name)
-        total = _pressed(total, limit)
+        total = pressed(total, limit)
     worst = max((one.strength for one in findings), default=0.0)
     void = worst >= CRITICAL
     if void:
         caps.append("void")
-        total = _pressed(total, VOID_CAP)
+        total = pressed(total, VOID_CAP)
         total -= min(10.0, 2.0 * sum(one.critical for one in findings))
     elif worst > 0:
         caps.append("breach")
@@ -101,7 +85,22 @@ def score(call: Call, findings: Sequence[Finding]) -> Score:
     )  # fmt: skip
 
 
-def _pressed(total: float, limit: float) -> float:
+def weights_of(*, collects: bool, passed_on: bool = False) -> dict[str, int]:
+    """The weight of each dimension: where collecting is not the right thing, what was done about it outweighs the rest."""
+    if not collects:
+        none = dict.fromkeys(("negotiation", "commitment", "ability", "cause", "product"), 0)
+        return WEIGHTS | {"special": SPECIAL_WEIGHT} | none
+    return WEIGHTS | {"negotiation": 0, "commitment": 0} if passed_on else dict(WEIGHTS)
+
+
+def weighed(shares: Mapping[str, float | None], weights: Mapping[str, int]) -> float:
+    """The mean of the shares (0 … 1) of the dimensions that applied, by weight, times 100."""
+    there = {name: share for name, share in shares.items() if share is not None and weights[name]}
+    whole = sum(weights[name] for name in there)
+    return 100 * sum(weights[name] * share for name, share in there.items()) / max(1, whole)
+
+
+def pressed(total: float, limit: float) -> float:
     """Under the limit, yet still telling better from worse beneath it."""
     return limit * (0.6 + 0.4 * total / 100)
 
