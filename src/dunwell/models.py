@@ -19,6 +19,7 @@ import_module("dunwell.banking.tables")
 import_module("dunwell.roleplay.exam_tables")
 import_module("dunwell.roleplay.own_tables")
 import_module("dunwell.roleplay.duo_tables")
+import_module("dunwell.roleplay.board_tables")
 import_module("dunwell.compliance.checker.tables")
 if find_spec("dunwell.foundation.jobs"):
     import_module("dunwell.foundation.jobs")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import call_pages, catalogue, contests, result_pages, service, tables
+from dunwell.roleplay import board_pages, call_pages, catalogue, contests, result_pages, service, tables
 from dunwell.roleplay.call_service import wants_hints
 from dunwell.roleplay.domain.seeds import practice_seed
 from dunwell.roleplay.page_words import STAGES
@@ -23,6 +23,7 @@ NAV = [
 ERROR_WORDS: dict[str, str] = {}
 router.include_router(call_pages.router)
 router.include_router(result_pages.router)
+router.include_router(board_pages.router)
 
 
 @router.get("/roleplay", dependencies=[needs("roleplay.play")])

@@ -152,6 +152,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "roleplay.scenario_signed": (N_("Scenario signed for"), "user-check", "good"),
     "roleplay.scenario_published": (N_("Scenario published"), "upload", "good"),
     "roleplay.scenario_retired": (N_("Scenario retired"), "x", "muted"),
+    "roleplay.board_choice": (N_("Chose how colleagues see them on the boards"), "eye", "muted"),
     "roleplay.played": (N_("Simulated call played"), "headset", "muted"),
     "account.terms_set": (N_("Product terms of the account set"), "adjustments", "due"),
     "statement.made": (N_("Statement made out"), "file-text", "info"),
