@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
 
 from dunwell.academy import exambook, tables
+from dunwell.academy.coaching_tables import mentors_of
 from dunwell.academy.domain import badge
 from dunwell.academy.learning import me
 from dunwell.academy.tables import Certificate, SignOff
@@ -136,7 +137,7 @@ def may_sign(session: Session, actor: Actor, user: User) -> tuple[str, ...]:
     if actor.user_id is None or actor.user_id == user.id:
         return ()
     kinds = []
-    if user.mentor_id == actor.user_id:
+    if actor.user_id in mentors_of(session, user.id):
         kinds.append("mentor")
     team = session.get(Team, user.team_id) if user.team_id else None
     if actor.role == "lead" and team is not None and team.lead_id == actor.user_id:

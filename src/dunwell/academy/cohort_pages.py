@@ -7,7 +7,8 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.academy import cohort_tables as tables
-from dunwell.academy import cohorts, glance, library
+from dunwell.academy import cohorts, glance, library, plan_tables
+from dunwell.academy.alerts import alerts
 from dunwell.academy.cohort_tables import Cohort
 from dunwell.academy.domain.gradebook import DEFAULT_WEIGHTS, PARTS
 from dunwell.academy.fields import Fields, number
@@ -72,7 +73,7 @@ def listed(ctx: Ctx, query: Listing) -> Response:
     ]  # fmt: skip
     return ctx.render(
         "academy/cohorts.html", listing=page, states=STATES, names=names, tracks=track_names(ctx), strugglers=strugglers,
-        waiting=tables.waiting(ctx.session) if ctx.can("academy.cohort") else 0,
+        waiting=tables.waiting(ctx.session) if ctx.can("academy.cohort") else 0, alerts=alerts(ctx),
     )  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def shown(cohort_id: int, ctx: Ctx) -> Response:
         expenses=[(x, Money(x.amount_minor, row.currency)) for x in tables.expenses(ctx.session, cohort_id)],
         addable=[(one.id, f"{one.name} ({one.login})") for one in people if one.id not in here],
         mentors=[(one.id, f"{one.name} ({one.login})") for one in people], today=local_date(ctx.clock.now(), HOME_ZONE),
-        now=ctx.clock.now(), parts=PART_NAMES,
+        now=ctx.clock.now(), parts=PART_NAMES, plan=plan_tables.tie_of(ctx.session, cohort_id),
     )  # fmt: skip
 
 

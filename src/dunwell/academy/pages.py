@@ -9,7 +9,17 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from dunwell.academy import certificates, exambook, learning, library, tables
+from dunwell.academy import (
+    case_tables,
+    certificates,
+    coaching,
+    exambook,
+    learning,
+    library,
+    recurring,
+    tables,
+)
+from dunwell.academy.cohort_tables import paired
 from dunwell.academy.domain import lesson as lessons
 from dunwell.academy.domain.content import ANSWER, SECTIONS, Lesson, Question
 from dunwell.academy.domain.marking import Given
@@ -18,7 +28,7 @@ from dunwell.academy.markdown import blocks, html
 from dunwell.compliance import conduct
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
-from dunwell.people.tables import trainees_of
+from dunwell.people.tables import User, trainees_of
 from dunwell.roleplay import catalogue
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.ui.access import needs, public
@@ -64,8 +74,19 @@ def mine(ctx: Ctx) -> Response:
     return ctx.render(
         "academy/mine.html", today=today, curriculum=curriculum, names=names, radar=_radar(today.skill, names),
         steps=learning.steps(ctx.session, user_id, ctx.lang), path=certificates.path(ctx.session, ctx.clock, user_id),
-        sitting=tables.open_sitting(ctx.session, user_id), skipped=_skipped(ctx, user_id), needed=NEEDED, trainees=trainees_of(ctx.session, user_id),
+        sitting=tables.open_sitting(ctx.session, user_id), skipped=_skipped(ctx, user_id), needed=NEEDED, trainees=_trainees(ctx, user_id),
+        standings=recurring.of(ctx.session, ctx.clock, user_id), waiting=coaching.waiting_for(ctx.session, user_id), own=user_id,
     )  # fmt: skip
+
+
+def _trainees(ctx: Ctx, user_id: int) -> list[User]:
+    """Whom one mentors: as set for the person, and in the cohorts."""
+    found = {user.id: user for user in trainees_of(ctx.session, user_id)}
+    for id_ in paired(ctx.session, user_id):
+        user = ctx.session.get_one(User, id_)
+        if user.active:
+            found.setdefault(id_, user)
+    return sorted(found.values(), key=lambda user: user.name)
 
 
 def _skipped(ctx: Ctx, user_id: int) -> dict[str, Any]:
@@ -120,7 +141,12 @@ def cases(module_id: str, ctx: Ctx) -> Response:
     module = library.curriculum(ctx.session).module(module_id)
     if module is None:
         raise NotFound("module", module_id)
-    return ctx.render("academy/cases.html", module=module, today=ctx.clock.now().date())
+    return ctx.render(
+        "academy/cases.html",
+        module=module,
+        today=ctx.clock.now().date(),
+        own=case_tables.own_cases(ctx.session, states=("accepted",), module_id=module_id),
+    )
 
 
 def _lesson(ctx: Ctx, lesson_id: str) -> Lesson:

@@ -92,7 +92,7 @@ def begin(
         )
     )  # fmt: skip
     session.flush()
-    _note(session, clock, actor, "plan_begun", row.id, 1, title=domain.in_lang(body.title, lang))
+    _note(session, clock, actor, "academy.plan_begun", row.id, 1, title=domain.in_lang(body.title, lang))
     return row
 
 
@@ -108,9 +108,7 @@ def _check(body: Body) -> None:
 def _note(
     session: Session, clock: Clock, actor: Actor, kind: str, plan_id: int, number: int, **said: object
 ) -> None:
-    evidence.append(
-        session, clock, actor, f"academy.{kind}", None, {"plan": plan_id, "version": number, **said}
-    )
+    evidence.append(session, clock, actor, kind, None, {"plan": plan_id, "version": number, **said})
 
 
 def _draft(session: Session, actor: Actor, plan_id: int) -> PlanVersion:
@@ -138,7 +136,16 @@ def write(session: Session, clock: Clock, actor: Actor, plan_id: int, body: Body
     session.flush()
     if found:
         named = [one.id or one.what for one in found]
-        _note(session, clock, actor, "plan_written", plan_id, version.number, parts=named, hash=body.digest())
+        _note(
+            session,
+            clock,
+            actor,
+            "academy.plan_written",
+            plan_id,
+            version.number,
+            parts=named,
+            hash=body.digest(),
+        )
     return found
 
 
@@ -153,7 +160,7 @@ def submit(session: Session, clock: Clock, actor: Actor, plan_id: int) -> PlanVe
         raise BadInput("why", N_("Say why the plan changes."))
     version.state, version.submitted_by, version.submitted_at = "submitted", me(actor), clock.now()
     session.flush()
-    _note(session, clock, actor, "plan_submitted", plan_id, version.number, hash=body.digest())
+    _note(session, clock, actor, "academy.plan_submitted", plan_id, version.number, hash=body.digest())
     return version
 
 
@@ -189,7 +196,7 @@ def decide(
     if approve and before is not None:
         before.state = "replaced"
     session.flush()
-    kind = "plan_approved" if approve else "plan_returned"
+    kind = "academy.plan_approved" if approve else "academy.plan_returned"
     _note(session, clock, actor, kind, plan_id, version.number, note=version.note, hash=body_of(version).digest())  # fmt: skip
     return version
 
@@ -211,7 +218,7 @@ def revise(session: Session, clock: Clock, actor: Actor, plan_id: int, why: str)
     )  # fmt: skip
     session.add(version)
     session.flush()
-    _note(session, clock, actor, "plan_version_opened", plan_id, version.number, reason=version.why)
+    _note(session, clock, actor, "academy.plan_version_opened", plan_id, version.number, reason=version.why)
     return version
 
 
@@ -232,7 +239,7 @@ def end(session: Session, clock: Clock, actor: Actor, plan_id: int, why: str) ->
         raise BadInput("why", N_("Say why the plan ends."))
     row.ended_at, row.ended_why = clock.now(), why.strip()[:200]
     session.flush()
-    _note(session, clock, actor, "plan_ended", plan_id, version_of(session, plan_id).number, reason=row.ended_why)  # fmt: skip
+    _note(session, clock, actor, "academy.plan_ended", plan_id, version_of(session, plan_id).number, reason=row.ended_why)  # fmt: skip
     return row
 
 
@@ -249,7 +256,7 @@ def tie(session: Session, clock: Clock, actor: Actor, plan_id: int, cohort_id: i
     tied = PlanCohort(plan_id=plan_id, cohort_id=cohort_id)
     session.add(tied)
     session.flush()
-    _note(session, clock, actor, "plan_cohort_tied", plan_id, version_of(session, plan_id).number, cohort=cohort_id)  # fmt: skip
+    _note(session, clock, actor, "academy.plan_cohort_tied", plan_id, version_of(session, plan_id).number, cohort=cohort_id)  # fmt: skip
     return tied
 
 
@@ -261,7 +268,7 @@ def untie(session: Session, clock: Clock, actor: Actor, plan_id: int, cohort_id:
         raise NotFound("cohort", cohort_id)
     session.delete(tied)
     session.flush()
-    _note(session, clock, actor, "plan_cohort_untied", plan_id, version_of(session, plan_id).number, cohort=cohort_id)  # fmt: skip
+    _note(session, clock, actor, "academy.plan_cohort_untied", plan_id, version_of(session, plan_id).number, cohort=cohort_id)  # fmt: skip
 
 
 def body_from(form: dict[str, str], before: Body, starts_on: date, ends_on: date, amounts: dict[str, int], added: int | None) -> Body:  # fmt: skip

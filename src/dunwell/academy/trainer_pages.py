@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from dunwell.academy import certificates, exambook, exams, learning, library, tables
+from dunwell.academy.alerts import alerts
 from dunwell.academy.pages import NEEDED, SEGMENTS, STATES
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
@@ -60,7 +61,7 @@ def people(ctx: Ctx, query: Listing) -> Response:
         progress[user.id] = (
             today, (names[weakest[0]], weakest[1]) if weakest else None, certificates.path(ctx.session, ctx.clock, user.id),
         )  # fmt: skip
-    return ctx.render("academy/people.html", listing=listing, progress=progress)
+    return ctx.render("academy/people.html", listing=listing, progress=progress, alerts=alerts(ctx))
 
 
 def _module_names(ctx: Ctx) -> dict[str, str]:
