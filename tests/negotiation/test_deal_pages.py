@@ -15,6 +15,7 @@ from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import read, write
 from dunwell.foundation.settings import Settings
 from dunwell.negotiation.deal_tables import Agreement, Hardship, Means
+from dunwell.portfolio.tables import Account, Debtor
 from dunwell.worklist.tables import Owner
 
 MEANS = {
@@ -45,8 +46,8 @@ def test_a_call_goes_from_means_to_a_document_in_four_steps(client: Browser, sql
     assert "这份收入要养活几口人" in asked
     offered = client.post("/accounts/1/means", data=MEANS).text
     assert "Put offer 1" in offered
-    assert "Compared over the whole balance" in offered  # the overdue part beside the whole
     assert "stays owed as agreed" in offered
+    assert "Compared over the whole balance" not in offered  # all three settle the overdue part
     assert "Instalments" in offered
     put = client.post("/accounts/1/offers", data={"kind": "instalments"})
     assert "They accept: read it back" in put.text
@@ -71,6 +72,23 @@ def test_a_call_goes_from_means_to_a_document_in_four_steps(client: Browser, sql
     for said in ("还款协议", "停止催收", "个人账户", "2026年11月26日", "本协议涵盖范围", "依本协议偿还"):
         assert said in text
     assert "Payment agreement" in text_of(client.get("/agreements/1/document?lang=en").content)
+
+
+def test_each_debt_of_a_debtor_has_its_deal_and_offers_of_two_bases_are_compared_over_one(
+    client: Browser, sqlite: Engine
+) -> None:
+    with write(sqlite) as session:
+        account = session.get_one(Account, 1)
+        account.due_on = date(
+            2026, 10, 1
+        )  # more than 30 days: offers over the whole balance beside those over the overdue part
+        beside = an_account(session, session.get_one(Debtor, account.debtor_id), contract_no="BESIDE-77")
+        number = beside.id
+    offered = client.post("/accounts/1/means", data=MEANS | {"liquid": "2,000"}).text
+    assert f'hx-get="/accounts/{number}/deal"' in offered
+    assert "the whole balance" in offered
+    assert "Compared over the whole balance" in offered
+    assert 'hx-get="/accounts/1/deal"' in client.get(f"/accounts/{number}/deal").text
 
 
 def test_where_nothing_is_left_the_page_offers_nothing_and_collection_rests(

@@ -293,3 +293,14 @@ def test_reliability_starts_at_the_prior_and_moves_with_the_record() -> None:
     assert estimate(5, 0, 0, prior).pct == 80
     assert estimate(0, 2, 3, prior).pct == 30  # partly kept counts as not kept
     assert estimate(1, 0, 2, prior).share == Fraction(4, 8)
+
+
+def test_what_is_promised_on_another_account_is_not_offered_again() -> None:
+    """500 set aside and 1,000 a month from the 15th: with 1,200 promised by 20 December 300 is free until then, not 1,500."""
+    free = means(1000_00, 500_00)
+    bound = replace(free, committed=((date(2026, 12, 20), 1200_00),))
+    assert [offers.capacity(one, TODAY, date(2026, 12, 15)) for one in (free, bound)] == [1500_00, 300_00]
+    assert offers.capacity(bound, TODAY, TODAY) == 300_00  # the 500 of today are needed by then
+    assert offers.capacity(bound, TODAY, date(2027, 1, 15)) == 1300_00
+    assert carries([Payment(date(2026, 12, 15), 300_00)], bound, TODAY)
+    assert not carries([Payment(TODAY, 300_01)], bound, TODAY)

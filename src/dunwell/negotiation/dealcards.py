@@ -22,7 +22,7 @@ from dunwell.negotiation.means import assessment_of, current, picture_of
 from dunwell.negotiation.methods import Creditor, creditor_of
 from dunwell.negotiation.offerbook import OfferBook
 from dunwell.negotiation.policy import affordability_rules, ladder_rules, offer_rules
-from dunwell.portfolio.tables import Account, Debtor
+from dunwell.portfolio.tables import Account, Debtor, accounts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class AgreementCard:
 class DealCard:
     """What negotiation/_deal.html needs. `ask`: the next question in the debtor's language, None when all is known.
 
-    `compares`: the offers settle different parts of the debt, so that their worth over the whole of it is shown.
+    `beside`: all accounts of the debtor, one of them this. `compares`: the offers settle different parts of the debt, so that their worth over the whole of it is shown.
     """
 
     account_id: int
@@ -63,6 +63,7 @@ class DealCard:
     picture: Picture
     means: Means | None
     assessment: Assessment | None
+    beside: Sequence[Account]
     ask: str | None
     hardship: Hardship | None
     table: talks.Table
@@ -96,8 +97,8 @@ def deal_card(session: Session, clock: Clock, actor: Actor, book: OfferBook, acc
     picture = (
         picture_of(means) if means else Picture(account.currency, debtor.kind, payday=debtor.usual_pay_day)
     )
-    found = assessment_of(means) if means else affordability.assess(picture, rules)
     table = talks.table_for(session, clock, actor, book, account.id)
+    found = table.assessment or (assessment_of(means) if means else affordability.assess(picture, rules))
     moves = talks.open_talk(session, clock, account.id)[1]
     rows = tables.agreements_of(session, account.id)
     put = moves[-1] if moves else None
@@ -107,7 +108,7 @@ def deal_card(session: Session, clock: Clock, actor: Actor, book: OfferBook, acc
     return DealCard(
         account_id=account.id, debtor_id=debtor.id, currency=account.currency, lang=lang, kind=debtor.kind, today=today,
         categories=rules.categories(debtor.kind), regions=[m for m in rules.minimum if m.currency == account.currency],
-        picture=picture, means=means, assessment=found if means else None,
+        picture=picture, means=means, assessment=found if means else None, beside=accounts_of(session, debtor.id),
         ask=affordability.ask(found.missing[0], debtor.kind, rules)[lang] if found.missing else None,
         hardship=tables.open_hardship(session, debtor.id), table=table,
         offers=[_offer(one, account, method, lang, moves) for one in table.proposals.best], moves=moves, put=put,

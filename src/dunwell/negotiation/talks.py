@@ -1,7 +1,7 @@
 """A negotiation over one account: what can be offered now, and each offer put to the debtor, one concession at a time."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -32,11 +32,11 @@ from dunwell.negotiation.domain.offers import (
     propose,
 )
 from dunwell.negotiation.domain.plans import RUNNING
-from dunwell.negotiation.domain.promises import BROKEN, KEPT, PARTIAL
+from dunwell.negotiation.domain.promises import BROKEN, KEPT, OPEN, PARTIAL
 from dunwell.negotiation.domain.reliability import Reliability, estimate
 from dunwell.negotiation.offerbook import OfferBook
 from dunwell.negotiation.policy import authority_matrix, ladder_rules, offer_rules
-from dunwell.negotiation.tables import Promise
+from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.people.domain import require
 from dunwell.portfolio.domain import days_past_due
 from dunwell.portfolio.tables import Account
@@ -108,14 +108,36 @@ def table_for(session: Session, clock: Clock, actor: Actor, book: OfferBook, acc
     known = means_service.current(session, clock, account.debtor_id)
     if known is None or known[0].currency != account.currency:
         return Table(debt, None, None, record, Proposals((), ()))
+    found_means = replace(known[1], committed=promised_elsewhere(session, account, today))
     facts = {
         "debt_type": account.debt_type, "product": account.product, "dpd": days_past_due(account.due_on, today),
         "promises_broken": record.judged - record.kept,
     }  # fmt: skip
     found = propose(
-        debt, known[1], book.terms(facts), offer_rules(), authority_matrix(), actor.role, record, book, today
+        debt,
+        found_means,
+        book.terms(facts),
+        offer_rules(),
+        authority_matrix(),
+        actor.role,
+        record,
+        book,
+        today,
     )
-    return Table(debt, known[0], known[1], record, found)
+    return Table(debt, known[0], found_means, record, found)
+
+
+def promised_elsewhere(session: Session, account: Account, today: date) -> tuple[tuple[date, int], ...]:
+    """What the debtor has promised and not paid yet on other accounts of the same currency; what is late is due today."""
+    query = (
+        select(PromisePart.due_on, PromisePart.amount_minor - PromisePart.matched_minor)
+        .join(Promise, Promise.id == PromisePart.promise_id)
+        .join(Account, Account.id == Promise.account_id)
+        .where(Promise.debtor_id == account.debtor_id, Promise.account_id != account.id, PromisePart.status == OPEN,
+               Account.currency == account.currency)
+    )  # fmt: skip
+    rows = session.execute(query.order_by(PromisePart.due_on, PromisePart.id))
+    return tuple((max(due, today), int(minor)) for due, minor in rows if minor > 0)
 
 
 def debt_of(session: Session, account: Account, today: date) -> Debt:

@@ -6,6 +6,7 @@ minimum for the region counts where less was said, because nobody can promise to
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from dunwell.foundation.i18n import N_
@@ -97,7 +98,8 @@ class Line:
 class Assessment:
     """What follows from a picture. `missing` names what to ask, the first first; figures are None until it is complete.
 
-    `sustainable_minor` is what can be paid each month for as long as it takes; 0 where nothing is left.
+    `sustainable_minor` is what can be paid each month for as long as it takes; 0 where nothing is left. `committed`: what is
+    promised already on the debtor's other accounts, (day, minor).
     """
 
     verdict: Verdict
@@ -109,6 +111,7 @@ class Assessment:
     sustainable_minor: int | None = None
     liquid_minor: int = 0
     payday: int | None = None
+    committed: tuple[tuple[date, int], ...] = ()
 
     @property
     def may_offer(self) -> bool:

@@ -302,9 +302,17 @@ def earliest(minor: int, means: Assessment, today: date, latest: date) -> date |
 
 
 def capacity(means: Assessment, today: date, on: date) -> int:
-    """All that can have been paid by a day: what is set aside, and the sustainable amount of every payday until then."""
-    months = len(paydays(means.payday or 1, today, on))
-    return means.liquid_minor + (means.sustainable_minor or 0) * months
+    """All that can have been paid by a day: what is set aside, and the sustainable amount of every payday until then.
+
+    What is promised elsewhere stays kept: it is taken off, and nothing is counted that a later one of those payments needs.
+    """
+
+    def there(day: date) -> int:
+        months = len(paydays(means.payday or 1, today, day))
+        other = sum(minor for due, minor in means.committed if due <= day)
+        return means.liquid_minor + (means.sustainable_minor or 0) * months - other
+
+    return min(there(day) for day in {on, *(due for due, _ in means.committed if due > on)})
 
 
 def carries(payments: Iterable[Payment], means: Assessment, today: date) -> bool:
@@ -322,7 +330,7 @@ def _plan(
 ) -> tuple[tuple[Payment, ...], int, int] | str:
     """The shortest plan that can be carried, the least first payment that policy asks for."""
     upfront = -(-rest * terms.min_upfront_pct // 100)
-    if upfront > means.liquid_minor:
+    if upfront > capacity(means, today, today):
         return "upfront"
     sustainable = means.sustainable_minor or 0
     for months in range(max(2, -(-(rest - upfront) // sustainable)), min(longest, rest - upfront) + 1):
@@ -361,8 +369,8 @@ def value(
     once = len(payments) == 1
     monthly = max(p.minor for p in regular)
     sustainable = means.sustainable_minor or 0
-    able = capacity(means, today, payments[0].on) if once else sustainable
-    load = -(-monthly * 100 // able) if able else 999
+    able = capacity(means, today, payments[0].on) if once else sustainable - _elsewhere(means)
+    load = min(100, -(-monthly * 100 // able)) if able > 0 else 100
     months = max(0, (payments[-1].on - today).days // 30)
     chance = pricer.chance(terms.kind, load, months, reliability)
     worth = present(payments, rules.discount_bp, today)
@@ -370,6 +378,14 @@ def value(
         terms.kind, currency, base, payments, dict(waived), interest, upfront, monthly, load, chance, half_up(worth),
         half_up(worth * chance.pct / 100), base - half_up(worth), terms,
     )  # fmt: skip
+
+
+def _elsewhere(means: Assessment) -> int:
+    """What is promised on other accounts in the heaviest month."""
+    months: dict[tuple[int, int], int] = {}
+    for due, minor in means.committed:
+        months[due.year, due.month] = months.get((due.year, due.month), 0) + minor
+    return max(months.values(), default=0)
 
 
 def present(payments: Iterable[Payment], discount_bp: int, today: date) -> Fraction:
