@@ -1,13 +1,13 @@
 """coaching, observations, reviews and cases
 
-Revision: 0023, after 0021.
+Revision: 0023, after 0026.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
