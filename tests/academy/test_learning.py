@@ -219,6 +219,8 @@ def test_a_learner_reads_practises_and_sits_an_exam_in_the_pages(sqlite, clock, 
         mine = ["new-bank-details"] if lang == "en" else ["flour-money-monday", "invoice-on-hold"]
         assert sorted(calls) == mine  # those in the reader's language
         assert f'id="{mine[0]}"' in client.get("/roleplay").text
+        bands = client.get("/academy/lessons/m05-l06").text  # it names two pages of the strategy too
+        assert re.findall(r"[:：]\s*(/[a-z/-]+)\s*<", bands) == ["/my-list"]  # a collector may not open those
         answer = "(1) M1" if lang == "en" else "（一）M1"
         assert answer not in page.text
         assert client.post(f"/academy/lessons/{FIRST}", data={"exercise": "M1"}).status_code == 303

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from dunwell.academy.commands import is_screen
 from dunwell.academy.lint import lint
+from dunwell.academy.screens import is_screen
 from dunwell.cli import app
 from dunwell.foundation.settings import resource
 from dunwell.roleplay.library import scenarios

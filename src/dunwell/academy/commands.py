@@ -1,9 +1,6 @@
 """`dunwell academy`: `lint` proves that what is taught is complete, answerable and lawful."""
 
 import json
-import re
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +22,7 @@ def lint(
 ) -> None:
     """Prove the content: both languages, answers, links, reading time, lawfulness. Exit 1 if anything is to be mended."""
     from dunwell.academy.lint import lint as look
+    from dunwell.academy.screens import is_screen
     from dunwell.foundation.settings import resource
 
     place = folder or resource("content", "academy")
@@ -48,16 +46,6 @@ def _scenarios() -> set[str]:
     from dunwell.foundation.settings import resource
 
     return {file.stem for file in resource("content", "scenarios").glob("**/*.yaml")}
-
-
-def is_screen(path: str) -> bool:
-    """Whether some page of the product answers this path."""
-    name = "dunwell.web.rooms"  # below the web in the house: asked at run time, never imported
-    if not find_spec(name):
-        return True
-    bare = path.partition("?")[0].partition("#")[0]
-    patterns = (re.sub(r"\{[^}]+\}", "[^/]+", route.path) for route in import_module(name).routes())
-    return any(re.fullmatch(pattern, bare) for pattern in patterns)
 
 
 def register(app: typer.Typer) -> None:
