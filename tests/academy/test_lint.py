@@ -117,6 +117,18 @@ def test_the_command_counts_and_asks_for_what_is_promised(folder):
     assert CliRunner().invoke(app, ["academy", "lint", str(folder / "none")]).exit_code == 2
 
 
+def test_one_module_is_proved_alone_and_a_folder_without_any_is_no_proof(folder, tmp_path_factory):
+    shutil.copytree(resource("content", "academy") / "m06-contact", folder / "m06-contact")
+    (folder / "m06-contact" / "m06-l01.en.md").unlink()
+    report = lint(folder / MODULE, whole=True)
+    assert report.counts["modules"] == 1
+    assert report.counts["lessons"] == 5
+    assert not [fault for fault in report.faults if "the checker names" not in fault.what]
+    assert any("not there" in fault.what for fault in lint(folder / "m06-contact").faults)
+    empty = CliRunner().invoke(app, ["academy", "lint", "--part", str(tmp_path_factory.mktemp("empty"))])
+    assert empty.exit_code == 2
+
+
 def test_what_ships_has_no_fault_of_shape():
     report = lint(
         resource("content", "academy"),

@@ -16,7 +16,9 @@ def _main() -> None:
 
 @academy.command("lint")
 def lint(
-    folder: Annotated[Path | None, typer.Argument(help="Where the modules lie; default: what ships.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where the modules lie, or one module; default: what ships.")
+    ] = None,
     part: Annotated[bool, typer.Option("--part", help="Do not ask for the promised numbers.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
@@ -30,6 +32,9 @@ def lint(
         typer.echo(f"there is no folder {place}", err=True)
         raise typer.Exit(2)
     report = look(place, scenarios=_scenarios(), screens=is_screen, whole=not part)
+    if not report.counts["modules"] and not report.faults:
+        typer.echo(f"there is no module in {place}", err=True)
+        raise typer.Exit(2)
     if as_json:
         faults = [{"where": fault.where, "what": fault.what} for fault in report.faults]
         typer.echo(json.dumps({"counts": report.counts, "faults": faults}, ensure_ascii=False))
