@@ -37,6 +37,11 @@ def scenario(session: Session, identity: str, version: int | None = None) -> Sce
     return of(kept)
 
 
+def for_reader(session: Session, lang: str) -> list[Scenario]:
+    """What can be chosen, those of the reader's language (zh, en) first."""
+    return sorted(scenarios(session), key=lambda one: (one.lang != lang, one.level, one.id))
+
+
 def titles(session: Session) -> dict[str, str]:
     """The title of every scenario by id, retired ones of the house too."""
     found = {one.id: one.title for one in library.scenarios()}

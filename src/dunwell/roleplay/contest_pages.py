@@ -27,7 +27,7 @@ KINDS = {
 def blank(ctx: Ctx) -> Response:
     """The form of a contest."""
     return ctx.render(
-        "roleplay/contest_new.html", scenarios=catalogue.scenarios(ctx.session), people=duo.people(ctx.session, ctx.actor), kinds=KINDS,
+        "roleplay/contest_new.html", scenarios=catalogue.for_reader(ctx.session, "en" if ctx.lang == "en" else "zh"), people=duo.people(ctx.session, ctx.actor), kinds=KINDS,
         lang="en" if ctx.lang == "en" else "zh",
     )  # fmt: skip
 

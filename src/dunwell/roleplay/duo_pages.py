@@ -52,7 +52,15 @@ def overview(ctx: Ctx) -> Response:
     """One's calls with colleagues; for who leads, setting one up."""
     leads = ctx.can("roleplay.lead")
     rows = duo_tables.of_person(ctx.session, ctx.actor.user_id or 0, leads=leads and ctx.actor.role != "lead")
-    scenarios = [one for one in catalogue.scenarios(ctx.session) if parts_for(one)] if leads else []
+    scenarios = (
+        [
+            one
+            for one in catalogue.for_reader(ctx.session, "en" if ctx.lang == "en" else "zh")
+            if parts_for(one)
+        ]
+        if leads
+        else []
+    )
     return ctx.render(
         "roleplay/duos.html", rows=rows, titles=catalogue.titles(ctx.session), names=_names(ctx, rows), parts=PART_NAMES, leads=leads,
         scenarios=scenarios, people=duo.people(ctx.session, ctx.actor) if leads else [],

@@ -64,7 +64,7 @@ def overview(ctx: Ctx) -> Response:
     people = _people(ctx, [version.by_id for _, version in rows])
     shown = [(row, version, own.state_of(row, version), people.get(version.by_id, "")) for row, version in rows]  # fmt: skip
     return ctx.render(
-        "roleplay/own.html", rows=shown, states=own_words.STATES, origins=own_words.ORIGINS, scenarios=catalogue.scenarios(ctx.session),
+        "roleplay/own.html", rows=shown, states=own_words.STATES, origins=own_words.ORIGINS, scenarios=catalogue.for_reader(ctx.session, "en" if ctx.lang == "en" else "zh"),
         may_write=ctx.can("roleplay.write"), may_take=ctx.can("roleplay.from_case"), lang="en" if ctx.lang == "en" else "zh",
     )  # fmt: skip
 

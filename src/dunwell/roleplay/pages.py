@@ -29,8 +29,7 @@ router.include_router(board_pages.router)
 @router.get("/roleplay", dependencies=[needs("roleplay.play")])
 def choose(ctx: Ctx) -> Response:
     """Every scenario, those of the reader's language first, and one's own calls."""
-    mine = "en" if ctx.lang == "en" else "zh"
-    found = sorted(catalogue.scenarios(ctx.session), key=lambda one: (one.lang != mine, one.level, one.id))
+    found = catalogue.for_reader(ctx.session, "en" if ctx.lang == "en" else "zh")
     user_id = ctx.actor.user_id
     calls = tables.of_user(ctx.session, user_id) if user_id is not None else []
     titles = catalogue.titles(ctx.session)
