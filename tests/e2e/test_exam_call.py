@@ -70,6 +70,7 @@ def test_an_exam_goes_on_where_the_page_was_lost(browser: Browser, site: Site) -
     page.locator("a[href$='/stations/1']").press("Enter")
     page.wait_for_url("**/stations/1")
     assert page.locator(".dw-said-me", has_text=HELLO).count() == 1
+    assert page.locator(".rp-event", has_text="12").count() == 1
     assert fits(page)
     assert violations(page) == []
     assert complaints == []

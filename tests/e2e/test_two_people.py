@@ -1,4 +1,4 @@
-"""A two-person call in two real browsers and a trainer's: live, one of them without a connection for a while, commented on, scored."""
+"""Trainers' pages in real browsers: a two-person call, one page without a connection for a while; the scenario editor."""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -69,3 +69,36 @@ def test_two_people_talk_while_a_third_watches(browser: Browser, site: Site) -> 
         assert fits(page)
         assert violations(page) == []
     assert complaints + more == []
+
+
+def test_a_scenario_is_copied_spoilt_mended_and_published(browser: Browser, site: Site) -> None:
+    site.clock.set(NOW)
+    page, complaints = signed_in(browser, site, "trainer1", width=390)
+    page.goto(f"{site.url}/roleplay/own")
+    page.select_option("#f-copy_of", "first-bill-due")
+    page.locator("form:has(#f-copy_of) button[type=submit]").press("Enter")
+    page.wait_for_url("**/form")
+    balance = page.locator("[name='case.balance_minor']")
+    whole = balance.input_value()
+    balance.fill("twelve")
+    page.locator("#scenario > .dw-actions button[type=submit]").press("Enter")
+    page.locator("[data-error-for='case.balance_minor']:not([hidden])").wait_for()
+    assert balance.input_value() == "twelve"
+    assert fits(page)
+    assert violations(page) == []
+    balance.fill(whole)
+    page.locator("#scenario > .dw-actions button[type=submit]").press("Enter")
+    page.locator("form[action$='/prove'] button").wait_for()
+    place = page.url
+    page.goto(f"{place}/yaml")
+    page.locator("#f-text").fill("title: [")
+    page.locator("form[action$='/yaml'] button[type=submit]").press("Enter")
+    page.locator("[data-error-for=text]:not([hidden])").wait_for()
+    assert fits(page)
+    assert violations(page) == []
+    page.goto(place)
+    page.locator("form[action$='/prove'] button").press("Enter")
+    page.locator("#played .card").wait_for()
+    assert fits(page)
+    assert violations(page) == []
+    assert [said for said in complaints if "422" not in said] == []

@@ -274,6 +274,7 @@ def test_the_editor_in_the_pages(sqlite, clock, settings, lang):
         assert client.post(f"{place}/publish", data={"version": "3"}).status_code == 303
         identity = place.rsplit("/", 1)[1]
         assert f"/roleplay/scenarios/own-{identity}" in client.get("/roleplay").text
+        assert f'action="{place}/retire"' in client.get(place).text
         assert client.post(f"/roleplay/scenarios/own-{identity}").status_code == 303
         assert client.post(f"{place}/sign", data={"version": "3", "read": "true"}).status_code == 409
     with app_client(settings, clock, "qa", lang=lang) as client:

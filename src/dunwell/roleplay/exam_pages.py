@@ -18,6 +18,7 @@ from dunwell.roleplay.domain.scoring.checks import WEIGHTS
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.moves import Log
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS
+from dunwell.roleplay.result_pages import events_of
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
@@ -210,7 +211,7 @@ def _result(ctx: Context, row: RoleplayExam, one: RoleplayStation) -> Response:
         transcript=score["call"]["transcript"], by_line=_by_line(score), breaches={each["turn"]: each for each in score["violations"]},
         missed=[entry for entry in score["evidence"] if not entry["met"] and not entry["line"]],
         compared=rescoring.differences(score, later[0].score) if later else [], dimensions=DIMENSIONS, caps=CAPS,
-        reasons=_reasons(ctx), may_review=ctx.can("roleplay.review"), again=f"/roleplay/exams/{row.id}/stations/{one.number}/rescore",
+        reasons=_reasons(ctx), may_review=ctx.can("roleplay.review"), events=events_of(score), again=f"/roleplay/exams/{row.id}/stations/{one.number}/rescore",
     )  # fmt: skip
 
 

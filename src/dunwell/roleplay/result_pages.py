@@ -55,7 +55,7 @@ def show(ctx: Context, row: PlayedCall) -> Response:
         weights |= {"special": SPECIAL_WEIGHT}
     return ctx.render(
         "roleplay/result.html", row=row, scenario=scenario, score=score, transcript=said, by_line=_by_line(score),
-        breaches={one["turn"]: one for one in score.get("violations", [])}, events=_events(score), curve=_curve(ctx, score),
+        breaches={one["turn"]: one for one in score.get("violations", [])}, events=events_of(score), curve=_curve(ctx, score),
         dimensions=DIMENSIONS, caps=CAPS, outcome=score["call"]["outcome"], telling=telling, state=STATE, level=_level(row),
         advice=[(one, sentences()[one.key]) for one in advise(score, weights)], deal=_deal(scenario.case, score), Money=Money,
         ended=ENDED.get(score["call"]["outcome"]["ended_by"], ""), model=model, phases=PHASES, desks=DESKS,
@@ -82,7 +82,7 @@ def _by_line(score: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _events(score: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
+def events_of(score: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
     """What was done besides speaking, by the entry of the transcript that it follows (0: none)."""
     found: dict[int, list[dict[str, Any]]] = {}
     last = 0
