@@ -59,7 +59,7 @@ def show(kind: str, ctx: Ctx, query: Listing) -> Response:
     there = {one.team_id for one in boards.seen(ctx.session, ctx.actor, reviews=reviews)}
     return ctx.render(
         "roleplay/boards.html", kind=kind, what=WHAT["level" if kind.startswith("level") else kind], listing=listing, reviews=reviews,
-        kinds=[(each, _title(ctx, each)) for each in rules.KINDS], value_name=_value_name(ctx, kind), shown=SHOWN,
+        kinds=[(each, _title(ctx, each)) for each in rules.KINDS], value_name=_value_name(ctx, kind), out_of=_out_of(ctx, kind), shown=SHOWN,
         mine=boards.choice(ctx.session, ctx.actor.user_id), few=boards.FEW, days=boards.DAYS,
         teams=[(key, name) for key, name in names.items() if key in there], team_names=names,
     )  # fmt: skip
@@ -76,6 +76,10 @@ def _value_name(ctx: Context, kind: str) -> str:
     return ctx._(names.get(kind, N_("Score")))
 
 
+def _out_of(ctx: Context, kind: str) -> str:
+    return ctx._(N_("Calls") if kind == "consistency" else N_("Scenarios"))
+
+
 def _columns(ctx: Context, kind: str) -> list[Column]:
     def called(row: Row) -> str:
         return row.name or ctx._("A colleague")
@@ -85,5 +89,5 @@ def _columns(ctx: Context, kind: str) -> list[Column]:
         Column(ctx._("Name"), called),
         Column(ctx._("Login"), lambda row: row.login),
         Column(_value_name(ctx, kind), lambda row: row.standing.value),
-        Column(ctx._("Out of"), lambda row: row.standing.calls),
+        Column(_out_of(ctx, kind), lambda row: row.standing.calls),
     ]
