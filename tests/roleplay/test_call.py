@@ -10,11 +10,11 @@ import pytest
 
 from dunwell.roleplay import library, phrases, play
 from dunwell.roleplay.call import Call, advance
-from dunwell.roleplay.domain import mind, terms
+from dunwell.roleplay.domain import mind, reply, terms
 from dunwell.roleplay.domain.acts import COLLECTOR_IDS, DEBTOR_IDS
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import ARCHETYPES, Scenario
-from dunwell.roleplay.domain.speech import BANDS
+from dunwell.roleplay.domain.speech import BANDS, PLAIN_KEYS
 from dunwell.roleplay.domain.talk import Situation
 
 ALL = library.scenarios()
@@ -83,6 +83,18 @@ def test_nothing_hidden_is_said_before_its_threshold_and_nothing_is_said_twice(o
                     assert turn.situation.mind.trust >= fact.trust
         said = [text for speaker, text in call.transcript if speaker != "collector"]
         assert len(said) == len(set(said))
+
+
+@each_scenario
+def test_no_sentence_is_said_twice_not_even_behind_another_opener(one: Scenario):
+    common = phrases.load(one.lang)
+    keys = [key for key in common.lines if key not in PLAIN_KEYS]
+    lines = {line.lower() for key in keys for band in BANDS for line in common.of(key, band) if len(line) > 8}
+    whole = [line for line in lines if "{" not in line and not any(line in other for other in lines - {line})]
+    for seed in range(6):
+        call = converse(one, seed, random_acts(seed))
+        said = [text.lower() for speaker, text in call.transcript if speaker != "collector"]
+        assert [line for line in whole if sum(line in text for text in said) > 1] == []
 
 
 @each_scenario
@@ -258,3 +270,31 @@ def test_only_whose_scenario_says_so_speaks_of_ending_it_all():
     call = Call(replace(one, special="self_harm"), 1)
     call.start()
     assert call.hear("…", insult).plan.act == "D19"
+
+
+def test_a_figure_asked_for_is_not_answered_with_another_one():
+    one = library.scenario("two-names-one-debt")
+    call = converse(one, 3, ["C02", "C03"])
+    savings = next(fact for fact in one.hidden if fact.topic == "savings")
+    now = replace(call.situation, mind=replace(call.situation.mind, trust=savings.trust - 0.02))
+    asked = Heard("Is there anything put by?", "en", ("C11",))
+    said = reply.decide(one, now, asked, Random(1)).facts
+    assert not {
+        fact.text for fact in one.hidden if fact.topic in ("income", "spending", "other_debts")
+    } & set(said)
+
+
+def test_the_collectors_own_number_does_not_ask_for_the_persons():
+    call = Call(library.scenario("changes-in-the-car"), 4)
+    call.start()
+    line = "Good morning, this is Ana Reyes from Harrow Lending, ID 6120. Am I speaking with Mr Ashcombe?"
+    assert "7713" not in call.hear(line, Heard(line, "en", ("C01", "C02", "C03"))).text
+
+
+def test_who_is_asked_on_says_more_before_they_have_said_it_all():
+    call = converse(library.scenario("tablets-took-the-tips"), 2, ["C02", "C03", "C15", "C15"])
+    assert call.situation.told
+    keys = []
+    for _ in range(3):
+        keys.append(call.hear("…", heard("C09", "en")).plan.key)
+    assert keys == ["more", "more", "told"]

@@ -61,7 +61,9 @@ _ASKED = {
     "second_income": r"副业|兼职|别的收入|second job|side|other income",
     "help": r"家里人|亲戚|帮|help|family",
 }
-_DIGITS = re.compile(r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b", re.I)
+_DIGITS = re.compile(
+    r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b(?!\s*\d)", re.I
+)
 
 
 def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan:
@@ -124,7 +126,10 @@ def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
         for fact in scenario.facts
         if fact.text not in now.told and now.mind.trust >= fact.trust and set(fact.acts) & set(heard.acts)
     ]
-    named = [fact for fact in able if re.search(_ASKED.get(fact.topic, "$^"), heard.text, re.I)]
+    asked = topics_named(heard.text)
+    named = [fact for fact in able if fact.topic in asked]
+    if asked and not named:  # another figure than the one asked for is no answer
+        able = [fact for fact in able if fact.topic not in _ASKED]
     return named or sorted(able, key=lambda fact: fact.trust)[:1]
 
 
@@ -169,7 +174,9 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
             if fact.text in now.told and set(fact.acts) & set(heard.acts)
         }
         if told and (told & topics_named(heard.text) or not topics_named(heard.text)):
-            return Plan("D08" if target == "C12" else "D12", "told" if target != "C12" else "D08")
+            if target == "C12":
+                return Plan("D08")
+            return Plan("D12", "more" if target == "C09" and now.times("C09") <= 2 else "told")
         return Plan("D08" if target == "C12" and mind.willingness > 0.45 else _EVADES[group])
     if target == "C05":
         return Plan("D06" if rng.random() < 0.25 * (group != "cooperative") and now.turn < 3 else "D01")

@@ -69,7 +69,9 @@ def deal(terms: Terms, scenario: Scenario) -> str:
 def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], rng: Random) -> Words:
     """The plan in words never said before in this call."""
     used = frozenset(said)
-    before = frozenset(piece for text in said for piece in _pieces(text))
+    before = frozenset(
+        piece for text in said for piece in _pieces(text) | _pieces(_bare(text, scenario, phrases))
+    )
     tail = [text for text in plan.facts if text]
     if tail:
         text = _joined(tail, scenario.lang)
@@ -104,10 +106,25 @@ def _of_kind(key: str, plan: Plan, scenario: Scenario, phrases: Phrases) -> tupl
 
 
 def _pieces(text: str) -> frozenset[str]:
-    """The sentences of a line; none of them is said twice."""
+    """The sentences of a line, in small letters; none of them is said twice."""
     return frozenset(
-        piece.strip() for piece in re.findall(r"[^。！？?!.…]+[。！？?!.…]*|[.…]+", text) if piece.strip()
+        piece.strip()
+        for piece in re.findall(r"[^。！？?!.…）)]+[。！？?!.…）)]*|[.…]+", text.lower())
+        if piece.strip()
     )
+
+
+def _bare(text: str, scenario: Scenario, phrases: Phrases) -> str:
+    """What was said, without the opener before it."""
+    openers = _openers(scenario, phrases, with_kind=True)
+    return next((text.removeprefix(one) for one in openers if text.startswith(one)), text)
+
+
+def _openers(scenario: Scenario, phrases: Phrases, *, with_kind: bool) -> tuple[str, ...]:
+    """The person's own openers, those of the register and, unless a special matter colours the call, of their kind."""
+    style, comma = scenario.persona.style, "，" if scenario.lang == "zh" else ", "
+    kind = phrases.openers.get(scenario.group, ()) if with_kind and scenario.special is None else ()
+    return (*(word + comma for word in style.words), *phrases.openers.get(style.register, ()), *kind)
 
 
 def _fill(line: str, plan: Plan, scenario: Scenario) -> str:
@@ -141,6 +158,7 @@ def _opened(
     style = scenario.persona.style
     if (
         plan.key in BARE
+        or plan.act == "D02"
         or plan.ends
         or text.startswith(("（", "(", "…", "."))
         or rng.random() >= style.fillers
@@ -149,12 +167,10 @@ def _opened(
     zh = scenario.lang == "zh"
     if len(text) < (5 if zh else 14):
         return text
-    own = [word + ("，" if zh else ", ") for word in style.words]
-    # where no special matter colours it, half of the openers are those of this kind of person
-    kind = phrases.openers.get(scenario.group, ()) if scenario.special is None else ()
+    # openers of the kind are half a sentence (I'm so tired): not before a fact
     choices = [
         each
-        for each in (*own, *phrases.openers.get(style.register, ()), *kind)
+        for each in _openers(scenario, phrases, with_kind=not plan.facts)
         if not text.startswith(each[:2])
     ]
     if not choices:
