@@ -81,6 +81,14 @@ def test_the_same_person_is_the_same_stand_in_everywhere_and_nobody_elses():
     assert told == f"{husband}说{wife}知道。{husband[1:]}、老{husband[0]}、{husband[0]}先生是同一个人。"
 
 
+def test_a_name_that_is_also_a_word_is_replaced_only_where_it_is_a_name():
+    disguise = Disguise("en", Known(names=("Will Young",)), 5, TODAY)
+    told = disguise.text("Will said the young man will pay; Mr Young agreed.")
+    stand_in = disguise.name("Will Young")
+    assert told == f"{stand_in.split()[0]} said the young man will pay; Mr {stand_in.split()[1]} agreed."
+    assert leaks(["a young man will pay"], disguise.known) == []
+
+
 def a_case(session, clock, lang="zh"):
     """A debtor with everything that could tell who it is, an account, means and two notes; the account's id."""
     known, note = (ZH, NOTE_ZH) if lang == "zh" else (EN, NOTE_EN)

@@ -1,6 +1,7 @@
 """Two-person calls: arranged, spoken live, lost and resumed, watched, scored by people and by us; contests on top of them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -93,6 +94,30 @@ def test_a_line_sent_twice_is_said_once_and_a_lost_page_is_told_of(sqlite, clock
         assert duo.away(row, clock) == []
         with pytest.raises(BadInput):
             duo.say(session, clock, cast_of["player"], row.id, " ", "empty")
+
+
+def test_lines_of_the_same_moment_are_all_kept_in_an_order(engine, clock):
+    def somebody(role, login):
+        return Actor(a_person(engine, clock, role, login), login, role)
+
+    trainer, one, other = (
+        somebody("trainer", "trainer1"),
+        somebody("collector", "collector1"),
+        somebody("collector", "collector2"),
+    )
+    with write(engine) as session:
+        duo_id = duo.set_up(session, clock, trainer, "shop-moved", "borrower", one.user_id, other.user_id).id
+
+    def speak(who, n):
+        with write(engine) as session:
+            duo.say(session, clock, who, duo_id, f"第{n}句", f"{who.login}-{n}")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda pair: speak(*pair), [(who, n) for n in range(6) for who in (one, other, one)]))
+    with write(engine) as session:
+        lines = duo_tables.lines_of(session, duo_id)
+        assert [each.number for each in lines] == list(range(1, 13))
+        assert len({each.key for each in lines}) == 12
 
 
 def test_our_score_is_that_of_the_words_and_people_score_by_the_same_questions(sqlite, clock, cast_of):

@@ -103,6 +103,8 @@ def play(session: Session, clock: Clock, actor: Actor, contest_id: int, number: 
         raise NotFound("contest", contest_id)
     if row.kind != "simulated" or not 1 <= number <= len(row.rounds):
         raise BadInput("round", N_("There is no such round."))
+    mine = select(Contestant).where(Contestant.contest_id == contest_id, Contestant.user_id == actor.user_id)
+    session.scalar(mine.with_for_update())  # two clicks are one try
     begun = call_of(session, row, actor.user_id, number)
     if begun is not None:
         return begun

@@ -158,9 +158,16 @@ def _older(seen: datetime | None, now: datetime, than: timedelta) -> bool:
     return seen is None or now - seen >= than
 
 
+def _lock(session: Session, duo_id: int) -> None:
+    """One thing at a time in a call: on PostgreSQL two lines of the same moment would both be the next."""
+    query = select(Duo).where(Duo.id == duo_id).with_for_update()
+    session.scalar(query.execution_options(populate_existing=True))
+
+
 def say(session: Session, clock: Clock, actor: Actor, duo_id: int, text: str, key: str) -> Duo:
     """Say a line in one's part. key: the page's own, for a line that is sent again. Raises NotFound, NotPermitted (who only
     watches), BadInput (empty, too long, over)."""
+    _lock(session, duo_id)
     row, sits = seat(session, actor, duo_id)
     if sits.role == "watcher":
         raise NotPermitted("roleplay.play")
@@ -186,6 +193,7 @@ def say(session: Session, clock: Clock, actor: Actor, duo_id: int, text: str, ke
 
 def hang_up(session: Session, clock: Clock, actor: Actor, duo_id: int) -> Duo:
     """End the call and score it; either of the two, or who leads it. A second time changes nothing. Raises NotFound, NotPermitted."""
+    _lock(session, duo_id)
     row, sits = seat(session, actor, duo_id)
     if sits.role == "watcher" and not sits.leads:
         raise NotPermitted("roleplay.lead")
@@ -240,6 +248,7 @@ def review(
     """Keep somebody's answers to the rubric; once given they stand. Everybody with a part may, once the call is over.
 
     Raises NotFound, BadInput (not over, nothing said, nothing answered, given already)."""
+    _lock(session, duo_id)
     row, _ = seat(session, actor, duo_id)
     if row.ended_at is None or row.score is None:
         raise BadInput("void", N_("There is nothing to score: the call is not over, or nobody spoke."))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import yaml
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dunwell.evidence import service as evidence
@@ -172,6 +173,9 @@ def save(session: Session, clock: Clock, actor: Actor, own_id: int, text: str, b
     """Keep a text as the newest version, with its faults if it has any; the same text changes nothing. based_on: the version
     that was opened. Raises NotPermitted, NotFound, BadInput (no YAML; too long; somebody saved meanwhile)."""
     require(actor, "roleplay.write")
+    session.scalar(
+        select(OwnScenario.id).where(OwnScenario.id == own_id).with_for_update()
+    )  # one save at a time
     row = one(session, own_id)
     if len(text) > LONGEST:
         raise BadInput("text", N_("Too long for a scenario."))

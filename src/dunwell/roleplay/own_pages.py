@@ -108,9 +108,10 @@ def show(own_id: int, ctx: Ctx, version: int = 0) -> Response:
     authors = {row.made_by} | {each.by_id for each in versions}
     return ctx.render(
         "roleplay/own_one.html", row=row, kept=kept, versions=versions, look=look, newest=versions[0],
-        faults=[(fault.where, own_words.said(fault, ctx._)) for fault in look.faults], state=own.state_of(row, versions[0]),
+        faults=[(own_words.name_of(fault.where, ctx._), own_words.said(fault, ctx._)) for fault in look.faults], state=own.state_of(row, versions[0]),
         states=own_words.STATES, origins=own_words.ORIGINS, kinds=own_words.KINDS, stages=STAGES, archetypes=own_words.ARCHETYPES,
         people=_people(ctx, [each for one in versions for each in (one.by_id, one.signed_by, one.published_by)] + [row.made_by]),
+        name_of=lambda path: own_words.name_of(path, ctx._),
         texts=proof.texts_of(look.scenario) if look.scenario else [], may_write=ctx.can("roleplay.write"),
         may_sign=ctx.actor.user_id not in authors, must_sign=row.origin == "case" or look.needs_signing,
     )  # fmt: skip

@@ -97,6 +97,28 @@ def said(fault: BadData, _: Callable[..., str]) -> str:
     return fault.what
 
 
+_NAMES = {
+    "title": N_("Title"), "brief": N_("Before the call: what the trainee reads"), "debrief": N_("After the call: what a good call does here"),
+    "case.authority.note": N_("Note on the authority"), "case.cause": N_("Cause"), "persona.style.words": N_("Exclamations of their own"),
+    "reveals": N_("What they say readily"), "hidden": N_("What they keep back"), "lines": N_("Lines only this person says"),
+    "cover": N_("Said when asked too early"), "case.means.income_minor_monthly": N_("Income a month"),
+    "case.means.essential_minor_monthly": N_("Essential spending a month"), "case.means.liquid_minor": N_("At hand"), "case": N_("The account"),
+    "case.balance_minor": N_("Balance"), "person.name": N_("Name"), "person.address": N_("How they are addressed"),
+    "person.id_tail": N_("Last digits of the ID"), "case.creditor": N_("Creditor"),
+}  # fmt: skip
+
+
+def name_of(path: str, _: Callable[..., str]) -> str:
+    """A place in a scenario as the form calls it; the path itself where it has no name."""
+    match = re.fullmatch(r"(reveals|hidden)\[(\d+)\](?:\.(\w+))?", path)
+    if match:
+        name = f"{_(_NAMES[match.group(1)])} {int(match.group(2)) + 1}"
+        return f"{name} · {_(_NAMES['cover'])}" if match.group(3) == "cover" else name
+    if path.startswith("lines."):
+        return f"{_(_NAMES['lines'])} · {path.removeprefix('lines.')}"
+    return _(_NAMES[path]) if path in _NAMES else path
+
+
 def field_of(path: str) -> str:
     """The field of the form beside which a fault stands: lists of words and acts have one field for all."""
     path = re.sub(r"^lines\..*", "lines", path)

@@ -121,7 +121,7 @@ class Disguise:
     def text(self, said: str) -> str:
         """A text with everybody and everything in it replaced."""
         for kind, real, instead in self._exact():
-            said, times = re.subn(_loose(real), instead, said, flags=re.I)
+            said, times = re.subn(_loose(real), instead, said, flags=_case(real))
             self.counts[kind] += times
         return _FOUND.sub(self._one, said)
 
@@ -227,7 +227,7 @@ def _stands(kind: str, real: str, plain: str, digits: str) -> bool:
     bare = re.sub(r"[\s()+,-]", "", real)
     if kind == "number" and bare.isalnum():
         return len(bare) >= SHORTEST_NUMBER and bare in digits
-    return re.search(_loose(real), plain, re.I) is not None
+    return re.search(_loose(real), plain, _case(real)) is not None
 
 
 def _tells(known: Known) -> list[tuple[str, str]]:
@@ -274,6 +274,11 @@ def _loose(real: str) -> str:
         return r"[\s-]?".join(re.escape(char) for char in re.sub(r"[\s()-]", "", real))
     edge = r"\b" if not _is_zh(real) and real[:1].isalnum() and real[-1:].isalnum() else ""
     return edge + re.escape(real) + edge
+
+
+def _case(real: str) -> int:
+    """A single Latin word is a name only where it is written like one: Will is somebody, will is not."""
+    return 0 if real.isalpha() and real.isascii() else re.I
 
 
 def _is_zh(text: str) -> bool:
