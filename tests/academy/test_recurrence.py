@@ -46,7 +46,7 @@ def test_a_rule_is_due_soon_on_its_day_and_overdue_the_day_after(today, state):
 
 def test_who_never_met_it_has_a_whole_term_from_the_first_day():
     found = standing(MONTHLY, date(2026, 5, 1), [], date(2026, 5, 20))
-    assert (found.state, found.due_on) == ("met", date(2026, 6, 1))
+    assert (found.state, found.due_on) == ("ahead", date(2026, 6, 1))
 
 
 def test_calls_count_only_good_ones_of_different_scenarios_within_the_term():

@@ -54,6 +54,15 @@ def test_a_text_without_people_stays_as_it_is(text):
     assert anonymise(text).text == text
 
 
+def test_a_name_after_a_cue_word_goes_whatever_follows_it_and_common_words_stay():
+    for said in ("妻子李娜帮忙接电话", "妻子李娜接过电话", "同事陈建国听见了"):
+        left = anonymise(said).text
+        assert "李娜" not in left
+        assert "建国" not in left
+    for said in ("客户马上回电", "客户曾经同意", "客户周一上班", "客户陈述了经过", "朋友关心他"):
+        assert anonymise(said).text == said
+
+
 def test_names_given_are_taken_out_wherever_they_stand():
     found = anonymise("晨光贸易的财务说下周付款，晨光贸易的老板同意。", ["晨光贸易"])
     assert found.text == "〔姓名1〕的财务说下周付款，〔姓名1〕的老板同意。"

@@ -19,7 +19,7 @@ NAV = [
     NavItem(N_("Recurring training"), "/academy/recurring", icon="refresh", needs="academy.train", group="academy", order=61),
 ]  # fmt: skip
 ERROR_WORDS: dict[str, str] = {}
-STATES = {"overdue": N_("Past its day"), "soon": N_("Soon due"), "met": N_("Met")}
+STATES = {"overdue": N_("Past its day"), "soon": N_("Soon due"), "met": N_("Met"), "ahead": N_("Not due yet")}
 
 
 @router.get("/academy/recurring", dependencies=[needs("academy.train")])

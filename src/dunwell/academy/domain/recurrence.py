@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from dunwell.academy.domain.content import Strict, Words
 from dunwell.people.domain import ROLES
 
-State = Literal["met", "soon", "overdue"]
+State = Literal["met", "ahead", "soon", "overdue"]
 
 
 class Calls(Strict):
@@ -67,7 +67,10 @@ def after(day: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands with a rule. due_on: the last day to meet it; last: when it was last met, None for never."""
+    """Where a person stands with a rule. due_on: the last day to meet it; last: when it was last met, None for never.
+
+    ahead: never met, and the first term is running.
+    """
 
     rule: Rule
     state: State
@@ -83,7 +86,7 @@ def standing(rule: Rule, first_day: date, met: Iterable[date], today: date) -> S
     """Where somebody who began on first_day stands, having met the rule on these days."""
     last = max((day for day in met if day <= today), default=None)
     due_on = after(last or first_day, rule.months)
-    state: State = "overdue" if today > due_on else "soon" if today >= due_on - timedelta(days=rule.warn_days) else "met"  # fmt: skip
+    state: State = "overdue" if today > due_on else "soon" if today >= due_on - timedelta(days=rule.warn_days) else "ahead" if last is None else "met"  # fmt: skip
     return Standing(rule, state, due_on, last)
 
 
