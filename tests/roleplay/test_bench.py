@@ -114,6 +114,13 @@ def test_only_the_line_that_is_meant_to_be_a_breach_is_one(lang: str):
             assert set(line.breaches) <= set(understand(text, lang, "").breaches)
 
 
+def test_the_expert_never_speaks_of_an_agreement_that_was_not_made():
+    for number in range(60):
+        call = converse(Call(debtor(number, 60, bench.SEED, "en"), number), POLICIES["expert"])
+        said = " ".join(text for speaker, text in call.transcript if speaker == "collector")
+        assert (call.situation.agreed is None) <= ("what we agreed" not in said)
+
+
 @pytest.fixture
 def service() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A chat service on this machine that plays a short polite collector; its third call fails."""

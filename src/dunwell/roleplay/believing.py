@@ -45,7 +45,10 @@ def erratic(call: Call) -> Heard:
     if call.situation.countered and rng.random() < 0.3:
         return POLICIES["naive_giver"](call)
     key = rng.choice(
-        sorted(set(model_answer.phrases(lang)) - {"close", "close.bye", "close.other", "self_harm"})
+        sorted(
+            set(model_answer.phrases(lang))
+            - {"close", "close.above", "close.bye", "close.other", "self_harm"}
+        )
     )
     phrase = model_answer.phrases(lang)[key]
     deal = model_answer.own_deal(call) or Terms((call.scenario.case.balance_minor or 0) // 10, 7, 6)

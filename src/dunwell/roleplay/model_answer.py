@@ -142,10 +142,10 @@ def _talking(call: Call) -> tuple[str, Terms | None]:
         return "accept", _completed(call, now.countered)
     deal = own_deal(call)
     if deal is None:
-        return ("close", None) if _times(call, "above") else ("above", None)
+        return ("close.above", None) if _times(call, "above") else ("above", None)
     if _times(call, "offer") + _times(call, "offer.once") < 2:
         return "offer", deal
-    return ("accept", deal) if _times(call, "accept") < 2 else ("above", None) if not _times(call, "above") else ("close", None)  # fmt: skip
+    return ("accept", deal) if _times(call, "accept") < 2 else ("above", None) if not _times(call, "above") else ("close.above", None)  # fmt: skip
 
 
 def _times(call: Call, key: str) -> int:
