@@ -221,6 +221,11 @@ def test_a_plan_in_the_pages_from_template_to_print(sqlite, clock, settings, lan
         clock.set(datetime(2027, 1, 20, 2, tzinfo=UTC))
         sign_in_as(client, "trainer", lang=lang)
         assert client.get("/academy/plans").status_code == 200
+        title = "Winter drills 7Q" if lang == "en" else "冬训七期"
+        seen = client.get("/academy/calendar?year=2027&quarter=1").text
+        assert title in seen
+        assert "2026-Q4" in seen  # its review is due in January
+        assert title not in client.get("/academy/calendar?year=2028").text
         assert client.get("/academy/plans?export=csv").text.count("Winter drills 7Q" if lang == "en" else "冬训七期") == 1  # fmt: skip
         held = {
             "went_well": "Fine",

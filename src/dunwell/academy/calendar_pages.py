@@ -9,10 +9,12 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.academy import cohort_tables as tables
-from dunwell.academy import cohorts, ical, sessions
+from dunwell.academy import cohorts, ical, plan_money, sessions
 from dunwell.academy.cohort_tables import Cohort, TrainingSession
+from dunwell.academy.domain.plan import in_lang
 from dunwell.academy.fields import Fields, number
 from dunwell.academy.learning import me
+from dunwell.academy.plan_pages import QUARTER_STATES
 from dunwell.foundation.clock import local_date
 from dunwell.foundation.i18n import N_, gettext
 from dunwell.people.tables import User, users
@@ -52,7 +54,13 @@ def calendar(ctx: Ctx, year: int = 0, quarter: int = 0) -> Response:
     return ctx.render(
         "academy/calendar.html", months=_months(ctx, rows), year=year, quarter=0 if whole else quarter, kinds=sessions.KINDS,
         link=tables.calendar_link(ctx.session, me(ctx.actor)), now=ctx.clock.now(), home=HOME_ZONE, attended=sessions.ATTENDED,
+        plans=_plans(ctx, first, last), plan_states=QUARTER_STATES, said=in_lang,
     )  # fmt: skip
+
+
+def _plans(ctx: Ctx, first: date, last: date) -> list[plan_money.OnCalendar]:
+    """Training plans that run in these days and their quarterly reviews due then, for whoever trains or leads."""
+    return plan_money.on_calendar(ctx.session, ctx.clock, first, last) if ctx.can("academy.train") else []
 
 
 def _midnight(day: date) -> datetime:

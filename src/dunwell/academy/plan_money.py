@@ -11,7 +11,7 @@ from dunwell.academy import cohort_tables, plans
 from dunwell.academy import plan_tables as tables
 from dunwell.academy.cohort_tables import Expense
 from dunwell.academy.domain import plan as domain
-from dunwell.academy.domain.plan import Due, Figure
+from dunwell.academy.domain.plan import Body, Due, Figure
 from dunwell.academy.learning import me
 from dunwell.academy.plan_tables import PlanReview, PlanVersion, TrainingPlan
 from dunwell.evidence import service as evidence
@@ -132,6 +132,29 @@ def quarters(session: Session, clock: Clock, row: TrainingPlan) -> list[Quarter]
         state = "held" if due.quarter in held else "overdue" if today > due.due_on else "open" if today >= due.opens_on else "coming"  # fmt: skip
         found.append(Quarter(due, state, held.get(due.quarter)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OnCalendar:
+    """A plan in force on a stretch of the calendar, with the quarterly reviews whose last day lies there."""
+
+    plan: TrainingPlan
+    body: Body
+    reviews: tuple[Quarter, ...]
+
+
+def on_calendar(session: Session, clock: Clock, first: date, before: date) -> list[OnCalendar]:
+    """Plans in force in [first, before), and those with a review due in it, by their first day."""
+    found = []
+    for row in tables.plans(session):
+        version = tables.in_force(session, row.id)
+        if version is None or row.ended_at is not None:
+            continue
+        body = plans.body_of(version)
+        due = tuple(one for one in quarters(session, clock, row) if first <= one.due.due_on < before)
+        if due or (body.starts_on < before and body.ends_on >= first):
+            found.append(OnCalendar(row, body, due))
+    return sorted(found, key=lambda one: (one.body.starts_on, one.plan.id))
 
 
 def waiting(session: Session, clock: Clock) -> list[tuple[TrainingPlan, Quarter]]:

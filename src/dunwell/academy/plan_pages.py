@@ -10,12 +10,14 @@ from fastapi.responses import Response
 from dunwell.academy import cohorts, plan_money, plan_print, plans
 from dunwell.academy import plan_tables as tables
 from dunwell.academy.cohort_pages import COMMON
+from dunwell.academy.cohort_tables import of_cohort
 from dunwell.academy.domain import plan as domain
 from dunwell.academy.domain.plan import Body
 from dunwell.academy.fields import Fields
 from dunwell.academy.plan_money import Quarter
 from dunwell.academy.plan_print import STATES, PlanWords
 from dunwell.academy.plan_tables import TrainingPlan
+from dunwell.academy.sessions import KINDS
 from dunwell.foundation.clock import local_date
 from dunwell.foundation.i18n import HTML_LANG, N_
 from dunwell.foundation.money import CURRENCIES, Money
@@ -147,6 +149,7 @@ def shown(plan_id: int, ctx: Ctx, version: int = 0) -> Response:
             (each.id, each.name) for each in cohorts.listed(ctx.session, ctx.actor)
             if each.currency == row.currency and tables.tie_of(ctx.session, each.id) is None
         ],
+        held=sorted((each for one_ in tied for each in of_cohort(ctx.session, one_.id)), key=lambda each: each.starts_at), kinds=KINDS,
         quarters=plan_money.quarters(ctx.session, ctx.clock, row), quarter_states=QUARTER_STATES, decisions=plan_money.DECISIONS,
         may_decide=plans.may_decide(ctx.actor, one), today=local_date(ctx.clock.now(), HOME_ZONE), said=domain.in_lang,
     )  # fmt: skip
