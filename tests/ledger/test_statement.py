@@ -175,3 +175,10 @@ def test_the_terms_are_set_on_the_statement_by_a_lead_only(
             "/accounts/1/terms", data={"terms": "cn_credit_card", "reason": "contract"}
         ).status_code in (200, 204, 303)
         assert "0.05 % a day" in admin.get("/accounts/1/statement").text
+
+
+def test_a_day_that_is_none_is_refused_with_a_way_back(client: Browser) -> None:
+    answer = client.get("/accounts/1/statement?on=abc")
+    assert answer.status_code == 422
+    assert 'href="/accounts/1/statement"' in answer.text
+    assert "<nav" in answer.text

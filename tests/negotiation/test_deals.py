@@ -20,10 +20,13 @@ from dunwell.ledger import service as ledger
 from dunwell.ledger import waivers as ledger_waivers
 from dunwell.ledger.tables import Payment, Waiver
 from dunwell.negotiation import agreements, document, mandates, means, offerbook, reage, talks, waivers
+from dunwell.negotiation import service as promises
+from dunwell.negotiation.cards import promises_card
 from dunwell.negotiation.deal_tables import Agreement, Debit, Hardship, WaiverRequest
 from dunwell.negotiation.domain import authority, ladder, plans
 from dunwell.negotiation.domain.affordability import Picture
 from dunwell.negotiation.domain.offers import covers_all
+from dunwell.negotiation.domain.promises import PartDraft, PromiseDraft
 from dunwell.negotiation.policy import affordability_rules
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.tables import Account
@@ -311,11 +314,15 @@ def test_a_waiver_of_a_fee_that_was_paid_meanwhile_is_refused_with_that_reason(w
 def test_a_write_off_is_asked_by_one_decided_by_another_and_receipts_after_it_are_recoveries(world) -> None:
     session, clock, account = world
     row = waivers.request_waiver(session, clock, LEAD, account.id, {}, "estate without means", write_off=True)
+    with pytest.raises(BadInput):
+        waivers.request_waiver(session, clock, LEAD, account.id, {}, "once more", write_off=True)
     assert row.parts == {"fee": 20_00, "interest": 50_00, "principal": 1000_00}
     with pytest.raises(NotPermitted):
         agreements.decide_waiver(session, clock, LEAD2, row.id, True, "yes")
     agreements.decide_waiver(session, clock, ADMIN, row.id, True, "provisioned")
     assert account.status == "written_off"
+    with pytest.raises(BadInput):
+        waivers.request_waiver(session, clock, LEAD, account.id, {}, "twice", write_off=True)
     pay(session, clock, account, 100_00, "2026-11-23")
     assert (account.status, account.principal_minor) == ("written_off", 970_00)
 
@@ -445,10 +452,21 @@ def test_no_interest_is_added_while_a_plan_without_interest_is_kept_and_it_runs_
     agreed = ledger.owed(session, account, date(2026, 11, 23)).components["interest"]
     assert agreed is not None
     assert ledger.owed(session, account, date(2026, 12, 20)).components["interest"] == agreed
-    at(clock, "2026-12-19T10:00")
-    agreements.close_day(session, clock, date(2026, 12, 19))
+    at(clock, "2026-12-21T10:00")
+    agreements.close_day(session, clock, date(2026, 12, 19))  # a missed day, run two days later
     assert row.state == "broken"
+    assert rests.tables.rests_of(session, account.id)[0].until == date(2026, 12, 19)
     assert ledger.owed(session, account, date(2026, 12, 19)).components["interest"] == agreed
     later = ledger.owed(session, account, date(2027, 1, 28)).components["interest"]
     assert later is not None
     assert later > agreed
+
+
+def test_a_promise_that_is_paid_says_so_before_its_day_is_over(world) -> None:
+    session, clock, account = world
+    draft = PromiseDraft((PartDraft(100_00, date(2026, 11, 30)),), "app", confirmed=True)
+    promises.record_promise(session, clock, LI, account.id, draft)
+    for minor, said in ((99_00, "Promise open"), (1_00, "Paid in full, judged after its last day")):
+        pay(session, clock, account, minor, "2026-11-23")
+        card = promises_card(session, clock, account.id).promises[0]
+        assert (card.status, card.parts[0].status, card.open) == (said, said, True)

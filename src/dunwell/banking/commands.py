@@ -67,7 +67,7 @@ def statement(
 
 
 QUEUE_HEAD = (
-    N_("Entry"),
+    N_("Bank entry"),
     N_("Booked"),
     N_("Amount"),
     N_("Payer"),

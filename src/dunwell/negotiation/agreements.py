@@ -206,7 +206,9 @@ def refresh(session: Session, clock: Clock, actor: Actor, row: Agreement, on: da
     if found.state == row.state or row.state in (DRAFTED, AWAITING, CANCELLED):
         return row.state
     was = row.state
-    _move(session, clock, actor, row, found.state, f"{was} → {found.state}, missing {found.missing_minor}")
+    _move(
+        session, clock, actor, row, found.state, f"{was} → {found.state}, missing {found.missing_minor}", on
+    )
     if found.state == COMPLETED:
         for request in _requests(session, row, authority.APPROVED):
             waivers.apply(session, clock, actor, request, agreed_on=row.since)
@@ -288,15 +290,18 @@ def close_day(session: Session, clock: Clock, on: date) -> dict[str, int]:
     return changed
 
 
-def _move(session: Session, clock: Clock, actor: Actor, row: Agreement, state: str, why: str) -> None:
+def _move(
+    session: Session, clock: Clock, actor: Actor, row: Agreement, state: str, why: str, on: date | None = None
+) -> None:
+    """`on`: the day it happens, by which interest runs again; None is today. A run of an earlier day says its own."""
     was, row.state = row.state, state
     row.ended_at = clock.now() if state in (BROKEN, COMPLETED, CANCELLED) else None
     row.end_reason = why if row.ended_at else ""
     session.flush()
     if row.ended_at is not None and row.since is not None and row.kind in PLANS:
-        today = ledger.today_for(session, clock, row.debtor_id)
         account = session.get_one(Account, row.account_id)
-        rests.resume(session, clock, actor, account, today, f"agreement {row.id}: {state}")
+        day = on or ledger.today_for(session, clock, row.debtor_id)
+        rests.resume(session, clock, actor, account, day, f"agreement {row.id}: {state}")
     said = {"agreement": row.id, "account": row.account_id, "was": was, "is": state, "why": why}
     evidence.append(session, clock, actor, "agreement.state", row.debtor_id, said)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.ledger import service as ledger
 from dunwell.ledger.domain import METHODS
@@ -17,6 +18,7 @@ from dunwell.negotiation.policy import policy_of, promise_policy
 from dunwell.negotiation.tables import Promise, PromisePart
 from dunwell.portfolio.tables import Account
 
+PAID = N_("Paid in full, judged after its last day")
 TONES = {OPEN: "due", KEPT: "good", PARTIAL: "due", BROKEN: "bad", WITHDRAWN: "muted"}
 
 
@@ -93,10 +95,11 @@ def promises_card(session: Session, clock: Clock, account_id: int) -> PromisesCa
 
 
 def _card(promise: Promise, parts: list[PromisePart], currency: str) -> PromiseCard:
+    paid = promise.status == OPEN and all(_paid(part, policy_of(promise)) for part in parts)
     return PromiseCard(
         id=promise.id,
-        status=STATUS_NAMES[promise.status],
-        tone=TONES[promise.status],
+        status=PAID if paid else STATUS_NAMES[promise.status],
+        tone="good" if paid else TONES[promise.status],
         open=promise.status == OPEN,
         captured_at=promise.captured_at,
         method=METHODS.get(promise.method, promise.method),
@@ -107,14 +110,20 @@ def _card(promise: Promise, parts: list[PromisePart], currency: str) -> PromiseC
     )
 
 
+def _paid(part: PromisePart, policy: Policy) -> bool:
+    """True where all of it has come, while a receipt could still be taken back before it is judged."""
+    return domain.verdict(part.amount_minor, part.matched_minor, policy) == KEPT
+
+
 def _part(part: PromisePart, currency: str, policy: Policy) -> PartCard:
+    paid = part.status == OPEN and _paid(part, policy)
     return PartCard(
         no=part.no,
         amount=Money(part.amount_minor, currency),
         matched=Money(part.matched_minor, currency),
         due_on=part.due_on,
         due_time=part.due_time,
-        status=STATUS_NAMES[part.status],
-        tone=TONES[part.status],
+        status=PAID if paid else STATUS_NAMES[part.status],
+        tone="good" if paid else TONES[part.status],
         judged_after=domain.last_day(part.due_on, policy),
     )

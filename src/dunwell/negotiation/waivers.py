@@ -52,6 +52,8 @@ def request_waiver(
         raise NotFound("account", account_id)
     if not reason.strip():
         raise BadInput("reason", N_("Say why it is waived."))
+    if write_off and (account.status == "written_off" or _write_off_waits(session, account.id)):
+        raise BadInput("write_off", N_("It is written off already, or that waits for a decision."))
     today = ledger.today_for(session, clock, account.debtor_id)
     parts = rest_of(session, account, today) if write_off else dict(parts)
     if not parts or min(parts.values()) <= 0:
@@ -179,6 +181,13 @@ def given_before(session: Session, account_id: int) -> dict[str, int]:
         for name, minor in row.parts.items():
             given[name] = given.get(name, 0) + minor
     return given
+
+
+def _write_off_waits(session: Session, account_id: int) -> bool:
+    query = select(WaiverRequest.id).where(
+        WaiverRequest.account_id == account_id, WaiverRequest.write_off == 1
+    )
+    return session.scalar(query.where(WaiverRequest.state == REQUESTED).limit(1)) is not None
 
 
 def rest_of(session: Session, account: Account, today: date) -> dict[str, int]:

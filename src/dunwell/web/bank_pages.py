@@ -84,8 +84,6 @@ COLUMN_WORDS = {
     "method": N_("Method"),
     "contract_no": N_("Contract"),
     "account_id": N_("Account"),
-    "debit_ref": N_("Debit"),
-    "result": N_("Result"),
 }
 BIGGEST = 20 * 1024 * 1024  # bytes of a file
 FOUND = 20  # debtors a search shows

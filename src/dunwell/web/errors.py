@@ -113,6 +113,14 @@ def answer(
             events["dw:csrf"] = {"token": csrf}
         return ctx.finish(Response(status_code=status, headers={"HX-Trigger": triggers(events)}))
     title = ctx._(TITLES.get(status, TITLES[409]))
+    asked = ctx.request.method == "GET" and status == 422  # something in the address, not in a form
+    again = ctx.request.url.path if asked and ctx.request.url.query else ""
     return ctx.render(
-        "web/error.html", status=status, code=status, heading=title, text=text, fields=fields or {}
+        "web/error.html",
+        status=status,
+        code=status,
+        heading=title,
+        text=text,
+        fields=fields or {},
+        again=again,
     )
