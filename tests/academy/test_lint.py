@@ -89,6 +89,63 @@ def test_a_question_that_cannot_be_answered_is_named(folder, spoil, words):
     assert named(folder, words)
 
 
+def with_one_right(found):
+    return [one for one in found if sum(option.get("right", False) for option in one.get("options", ())) == 1]
+
+
+def by_length(asked, lang, place, times):
+    """The right option is number `place` by length in `times` of the questions, in turn another number in the rest."""
+    others = [one for one in (1, 2, 3, 4) if one != place]
+    for at, question in enumerate(asked):
+        number = place if at < times else others[at % 3]
+        wrong = iter(one for one in (1, 2, 3, 4) if one != number)
+        for option in question["options"]:
+            mine = number if option.get("right") else next(wrong)
+            option["text"][lang] = ("长" if lang == "zh" else "w") * (10 - mine)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("place", "most"), [(1, 8), (2, 9), (3, 9)])
+def test_a_right_option_given_away_by_its_length_is_named(folder, lang, place, most):
+    file, found = questions(folder)
+    asked = with_one_right(found)
+    assert len(asked) == 19  # 45 % of it are 8.55, a half 9.5
+    said = f"number {place} by length"
+    by_length(asked, lang, place, most)
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert not named(folder, said)
+    by_length(asked, lang, place, most + 1)
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert named(folder, said, f"{most + 1} of 19", f"({lang})")
+
+
+def test_length_tells_nothing_where_another_option_is_as_long_or_questions_are_few(folder):
+    file, found = questions(folder)
+    asked = with_one_right(found)
+    by_length(asked, "en", 1, 19)
+    for question in asked:
+        wrong = next(option for option in question["options"] if not option.get("right"))
+        wrong["text"]["en"] = "v" * 9
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert not named(folder, "by length")
+    by_length(asked, "en", 1, 19)
+    left = [one for one in found if one not in asked[7:]]
+    file.write_text(yaml.safe_dump(left, allow_unicode=True), "utf-8")
+    assert not named(folder, "by length")
+
+
+def test_a_right_option_nearly_always_at_one_position_is_named(folder):
+    file, found = questions(folder)
+    asked = with_one_right(found)
+    for times in (9, 10):
+        for at, question in enumerate(asked):
+            options = sorted(question["options"], key=lambda option: not option.get("right", False))
+            options.insert(0 if at < times else 1 + at % 3, options.pop(0))
+            question["options"] = options
+        file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+        assert named(folder, "stands at position 1", "10 of 19") == (times == 10)
+
+
 def test_a_dead_screen_or_scenario_is_named(folder):
     file = folder / MODULE / "module.yaml"
     head = yaml.safe_load(file.read_text("utf-8"))

@@ -13,6 +13,8 @@ from dunwell.compliance.checker.service import Line, check
 
 LEAST = {"modules": 15, "lessons": 80, "questions": 600, "cases": 40}
 SLACK_BELOW, SLACK_ABOVE = 1.0, 14.0  # minutes beside reading, for the exercise
+# What length or position may give away to somebody who has not read: judged from as many questions with one right option.
+JUDGED_FROM, MOST_LONGEST, MOST_ALIKE = 8, 0.45, 0.5
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _MARK = re.compile(r"[*_`#>|]+|\]\([^)]*\)|\[")
 
@@ -148,6 +150,41 @@ def _module(module: Module) -> Iterator[Fault]:
                 yield Fault(case.id, f"there is no lesson {lesson_id} in this module")
     if not module.cases:
         yield Fault(module.id, "there is no case study")
+    yield from _guessable(module)
+
+
+def _guessable(module: Module) -> Iterator[Fault]:
+    """Questions with one right option (single, or a case with one) that length or position answers without reading."""
+    asked = [one for one in module.questions if sum(option.right for option in one.options) == 1]
+    if len(asked) < JUDGED_FROM:
+        return
+    for lang in LANGS:
+        places = Counter(place for one in asked if (place := _place_by_length(one, lang)) is not None)
+        for place, times in places.items():
+            if times > len(asked) * (MOST_LONGEST if place == 1 else MOST_ALIKE):
+                yield Fault(
+                    module.id,
+                    f"the right option is number {place} by length in {times} of {len(asked)} questions ({lang}): "
+                    "shorten some, or lengthen wrong ones",
+                )
+    positions = Counter(_right(one) + 1 for one in asked)
+    for position, times in positions.items():
+        if times > len(asked) * MOST_ALIKE:
+            yield Fault(
+                module.id,
+                f"the right option stands at position {position} in {times} of {len(asked)} questions",
+            )
+
+
+def _right(question: Question) -> int:
+    return next(at for at, option in enumerate(question.options) if option.right)
+
+
+def _place_by_length(question: Question, lang: str) -> int | None:
+    """1 if the right option is the longest, 2 if one is longer …; None if another is as long."""
+    lengths = [len(option.text.in_lang(lang)) for option in question.options]
+    right = lengths[_right(question)]
+    return 1 + sum(one > right for one in lengths) if lengths.count(right) == 1 else None
 
 
 def _words_of(question: Question) -> list[Words]:
