@@ -1,11 +1,14 @@
 """What waits for a trainer, a lead or a mentor, each in a line with its link. Read from the rooms' records, nothing is kept."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dunwell.academy import coaching, month_reviews, own_cases, plan_money, recurring
 from dunwell.foundation.clock import local_date
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.ui.context import Ctx
+
+LOOKS_BACK = timedelta(days=180)  # cohorts that ended longer ago stand on the list of reviews alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ def _recurring(ctx: Ctx) -> list[Alert]:
 
 
 def _reviews(ctx: Ctx) -> list[Alert]:
-    mine = [one for one in month_reviews.all_of(ctx.session, ctx.clock, ctx.actor) if one.may]
+    since = local_date(ctx.clock.now(), HOME_ZONE) - LOOKS_BACK
+    mine = [one for one in month_reviews.all_of(ctx.session, ctx.clock, ctx.actor, since) if one.may]
     found = []
     for state, tone in (("overdue", "bad"), ("open", "due")):
         count = sum(one.state == state for one in mine)

@@ -71,14 +71,16 @@ def pairs(session: Session, clock: Clock, actor: Actor) -> list[Pair]:
     waiting: dict[int, int] = {}
     for user_id, count in session.execute(open_query.group_by(MentorEntry.user_id)):
         waiting[user_id] = count
+    in_cohorts = tables.cohort_mentors(session)
+    names = {one.id: one for one in session.scalars(select(User))}  # read once; the loop below asks no more
     found = []
     for user in people:
-        mentor_id = user.mentor_id or min(tables.mentors_of(session, user.id), default=None)
+        mentor_id = user.mentor_id or in_cohorts.get(user.id)
         if mentor_id is None and user.role != "collector":
             continue
         since = last.get(user.id)
         quiet = mentor_id is not None and (since is None or today - since > QUIET)
-        mentor = session.get(User, mentor_id) if mentor_id else None
+        mentor = names.get(mentor_id) if mentor_id else None
         found.append(Pair(user, mentor, since, quiet, waiting.get(user.id, 0)))
     return found
 

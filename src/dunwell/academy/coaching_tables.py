@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, Float, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, Date, Float, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.academy.cohort_tables import Member
@@ -116,6 +116,14 @@ def month_reviews(session: Session, cohort_id: int) -> dict[tuple[int, str], Mon
     """The reviews given for a cohort, by person and side."""
     rows = session.scalars(select(MonthReview).where(MonthReview.cohort_id == cohort_id))
     return {(row.user_id, row.side): row for row in rows}
+
+
+def cohort_mentors(session: Session) -> dict[int, int]:
+    """Everybody with a mentor in a cohort they learn in now, and that mentor (of several, the one with the lowest id)."""
+    query = select(Member.user_id, func.min(Member.mentor_id)).where(
+        Member.left_on.is_(None), Member.mentor_id.is_not(None)
+    )
+    return {user_id: mentor_id for user_id, mentor_id in session.execute(query.group_by(Member.user_id)) if mentor_id}  # fmt: skip
 
 
 def mentors_of(session: Session, user_id: int) -> set[int]:

@@ -92,10 +92,12 @@ def get(session: Session, clock: Clock, actor: Actor, cohort_id: int, user_id: i
     return found
 
 
-def all_of(session: Session, clock: Clock, actor: Actor) -> list[Reviewed]:
-    """Every review that is due or held, over cohorts that are over, the earliest due first."""
+def all_of(session: Session, clock: Clock, actor: Actor, since: date = date.min) -> list[Reviewed]:
+    """Every review that is due or held, over cohorts that are over and ended on `since` or later, the earliest due first."""
     today = local_date(clock.now(), HOME_ZONE)
-    over = session.scalars(select(Cohort).where(Cohort.ends_on < today).order_by(Cohort.ends_on)).all()
+    over = session.scalars(
+        select(Cohort).where(Cohort.ends_on < today, Cohort.ends_on >= since).order_by(Cohort.ends_on)
+    ).all()
     found = [one for cohort in over for one in of_cohort(session, clock, actor, cohort)]
     return sorted(found, key=lambda one: (one.due_on, one.user.name))
 
