@@ -117,6 +117,8 @@ def take(session: Session, actor: Actor, account_id: int, today: date, chance: C
     lang = _lang(debtor)
     disguise = Disguise(lang, known_of(session, debtor.id), chance(KEYS), today)
     data = _draft(session, account, debtor, disguise, f"{chance(9000) + 1000}", today)
+    amounts = sum(key.endswith(("_minor", "_monthly")) for part in (data["case"], data["case"]["means"]) for key in part)  # fmt: skip
+    disguise.counts.update({"name": 1, "date": 1, "amount": amounts})
     return Taken(data, dict(disguise.counts), lang, debtor.id, account.id)
 
 
