@@ -17,6 +17,7 @@ from dunwell.academy import (
     learning,
     library,
     recurring,
+    surveys,
     tables,
 )
 from dunwell.academy.cohort_tables import paired
@@ -77,6 +78,7 @@ def mine(ctx: Ctx) -> Response:
         steps=learning.steps(ctx.session, user_id, ctx.lang), path=certificates.path(ctx.session, ctx.clock, user_id),
         sitting=tables.open_sitting(ctx.session, user_id), skipped=_skipped(ctx, user_id), needed=NEEDED, trainees=_trainees(ctx, user_id),
         standings=recurring.of(ctx.session, ctx.clock, user_id), waiting=coaching.waiting_for(ctx.session, user_id), own=user_id,
+        surveys=surveys.waiting(ctx.session, ctx.clock, user_id),
     )  # fmt: skip
 
 

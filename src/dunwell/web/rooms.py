@@ -36,6 +36,8 @@ ROOMS = (
     "dunwell.academy.bank_pages",
     "dunwell.academy.assignment_pages",
     "dunwell.academy.gradebook_pages",
+    "dunwell.academy.report_pages",
+    "dunwell.academy.survey_pages",
     "dunwell.academy.plan_pages",
     "dunwell.academy.plan_money_pages",
     "dunwell.academy.recurring_pages",
