@@ -165,7 +165,7 @@ class Words:
         results = self.report.results
         notes = [
             self.say(N_("%(trained)s trained, %(others)s to compare with. Compared are, for each trained person, the two nearest active collectors of the same stages who learned in no cohort in this time: nearest in promises kept per 100 contacts before, then in contacts."), trained=results.trained, others=results.others),
-            self.say(N_("Before: the 90 days before the first day. After: %(n)s of the 90 days after the last. A promise counts for whoever recorded it, the money for the promise it was matched to."), n=results.days_after),
+            self.say(N_("Before: the 90 days before the first day. After: %(n)s of the 90 days after the last. A promise counts for whoever recorded it, the money for the promise it was matched to; what is not due yet is not kept yet."), n=results.days_after),
         ]  # fmt: skip
         if any(not one.before_known for one in results.effects):
             notes.append(self.say(N_("One side made no contacts before: the difference is between the two sides afterwards, and may have been there before.")))  # fmt: skip
