@@ -18,7 +18,7 @@ run: setup
 	@$(DUNWELL) run --port $(PORT)
 
 test: setup
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --durations 25
 
 check: setup
 	@.venv/bin/ruff format --check src tests

@@ -24,6 +24,10 @@ _INVERSE = np.uint64(pow(int(_PRIME), -1, 1 << 64))
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _PAIRS = 4  # how many concepts ahead a pair may reach
 _NEAR = 12  # characters across a clause's edge that a frame still governs (speech without punctuation)
+ALONE_FROM = {
+    "zh": (4, (2, 3)),
+    "en": (2, (1, 2)),
+}  # parts a line must have to be judged by stretches, and their sizes
 CROSS = {"note": 1, "sms": 2, "email": 2, "letter": 3}  # other channels are speech: 0
 
 
@@ -104,7 +108,8 @@ class _Words:
 @dataclass(frozen=True)
 class Features:
     """Of a batch: feature numbers grouped by line (line i has [begin[i], begin[i+1])) and, within it, in the order of
-    clauses, with the places they stand on in the normalised text, counted in characters kept; and for each such character its line, clause and column."""
+    clauses, with the places they stand on in the normalised text, counted in characters kept; and for each such character its line, clause, part and column. A part is what may
+    be judged by itself: zh clauses, en sentences. alone: from how many parts on, and in stretches of how many."""
 
     number: Array
     place: Array
@@ -112,7 +117,9 @@ class Features:
     begin: Array
     line: Array
     clause: Array
+    part: Array
     column: Array
+    alone: tuple[int, tuple[int, ...]]
     concepts: list[tuple[Array, Array]]  # of each hit: line, concept number
 
 
@@ -162,9 +169,10 @@ class Extractor:
         digits = (whole >= 48) & (whole <= 57)
         stops = np.isin(whole, _STOPS)
         clause = np.cumsum(stops | breaks)
+        part = clause if self.lang == "zh" else np.cumsum(_ends(whole) | breaks)
         keep = ~breaks & (~np.isin(whole, _DROPPED) if self.lang == "zh" else True)
         codes = np.where(digits, 48, whole)[keep]
-        line, clause, column = line[keep], clause[keep], column[keep]
+        line, clause, part, column = line[keep], clause[keep], part[keep], column[keep]
         cross = np.array([CROSS.get(channel, 0) for channel in channels], np.uint64)
         third = np.array([addressee == "third_party" for addressee in addressees], bool)
         context = cross * np.uint64(2) + third.astype(np.uint64)
@@ -188,7 +196,9 @@ class Extractor:
             begin,
             line,
             clause,
+            part,
             column,
+            ALONE_FROM[self.lang],
             [(line[hits[0]], hits[2])],
         )
 
@@ -366,6 +376,13 @@ def _codes(text: str) -> Array:
     return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
 
 
+def _ends(codes: Array) -> Array:
+    """Where a sentence ends: a full stop, question or exclamation mark or semicolon before a space; not the point of a figure."""
+    following = np.concatenate((codes[1:], [10]))
+    answer: Array = np.isin(codes, _SENTENCE_ENDS) & ((following == 32) | (following == 10))
+    return answer
+
+
 def _tokens(codes: Array, line: Array | None = None) -> tuple[Array, Array, Array]:
     """Words (letters, digits, apostrophes): first character, one past the last, hash."""
     inside = (
@@ -381,6 +398,7 @@ def _tokens(codes: Array, line: Array | None = None) -> tuple[Array, Array, Arra
 
 
 _STOPS = np.array([ord(char) for char in ",.;:?!\n"], np.uint32)
+_SENTENCE_ENDS = np.array([ord(char) for char in ".;?!"], np.uint32)
 _DROPPED = np.array([ord(char) for char in " ,.;:!()[]-~'/\\|*·<>{}^=+#@&_"], np.uint32)
 
 

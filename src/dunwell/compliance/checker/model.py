@@ -17,7 +17,6 @@ from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
 NOTHING = -99.0  # of a line without a single character that counts
-LONG, WIDTHS = 4, (2, 3)  # a line of so many clauses is also judged by stretches of so many
 NEAR, NEARER = 1.0, 0.5  # how close behind the best a second and a third category are named too
 HEADS = (*CATEGORIES, "any")
 
@@ -48,27 +47,30 @@ class Model:
         there = np.flatnonzero(counts)
         if not there.size:
             return answer
-        clause = features.clause[features.place]
-        first = np.flatnonzero(np.diff(clause, prepend=-1))  # of each clause its first feature
+        part = features.part[features.place]
+        first = np.flatnonzero(np.diff(part, prepend=-1))  # of each part its first feature
         rows = self.weights[self.row_of[features.number]]
         sums = np.add.reduceat(rows, first, axis=0, dtype=np.int32)
-        sizes = np.diff(first, append=clause.size)
-        begins = np.searchsorted(first, features.begin[there])  # of each line its first clause
+        sizes = np.diff(first, append=part.size)
+        begins = np.searchsorted(first, features.begin[there])  # of each line its first part
         answer[there] = self._score(np.add.reduceat(sums, begins, axis=0), counts[there])
         if self.alone < math.inf:
-            self._clauses(answer, there, sums, sizes, begins)
+            self._stretches(answer, there, sums, sizes, begins, features.alone)
         return answer
 
     def _score(self, sums: Array, sizes: Array) -> Array:
         scored: Array = sums * self.scale / sizes[:, None] ** self.power + self.bias
         return scored
 
-    def _clauses(self, answer: Array, there: Array, sums: Array, sizes: Array, begins: Array) -> None:
-        """One bad clause in a long line: where a stretch of it alone weighs far more than the whole, it speaks for the line."""
+    def _stretches(
+        self, answer: Array, there: Array, sums: Array, sizes: Array, begins: Array, alone: tuple[int, tuple[int, ...]]
+    ) -> None:  # fmt: skip
+        """One bad part in a long line: where a stretch of it alone weighs far more than the whole, it speaks for the line."""
+        enough, widths = alone
         amount = np.diff(begins, append=sizes.size)
         line = np.repeat(np.arange(there.size), amount)
-        long = (amount >= LONG)[line]
-        for width in WIDTHS:
+        long = (amount >= enough)[line]
+        for width in widths:
             start = np.arange(max(sizes.size - width + 1, 0))
             start = start[long[start] & (line[start] == line[start + width - 1])]
             if not start.size:
