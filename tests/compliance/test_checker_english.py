@@ -1,17 +1,19 @@
 """The English content checker, measured on lines that are in no training file."""
 
+import dataclasses
 import json
+import math
 from pathlib import Path
 
 import pytest
 
-from dunwell.compliance.checker import corpus, measure, rewrites, service
+from dunwell.compliance.checker import corpus, measure, model, rewrites, service
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.corpus import Example
 
 HELD_OUT = Path(__file__).with_name("checker_heldout_en.jsonl")
 # What the committed model reaches, less a line or two; raise them with the model. The aim is 0.95.
-RECALL, PRECISION = 0.93, 0.95
+RECALL, PRECISION = 0.95, 0.97
 
 
 def _held_out() -> list[Example]:
@@ -77,6 +79,27 @@ def test_a_rewording_passes_the_checker(category: str, key: str, words: str) -> 
 def test_each_category_has_a_rewording_for_speech_and_for_notes() -> None:
     have = {(category, key) for category, key, _ in rewrites.every("en")}
     assert not [name for name in CATEGORIES if not {(name, "default"), (name, "note")} <= have]
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Morning, thanks for picking up. Your plan's at forty a month. Pay by noon or I'll tell your boss what you owe.", "third_party_disclosure"),
+        ("Thank you for holding. I've got the figures in front of me. If it isn't in by six we'll come and break your door down.", "threat_violence"),
+        ("I hope your mother's better. The next one falls due on the ninth. Just send it to my own account, it's quicker.", "private_payment"),
+        ("Good afternoon, Mr Lowe. It's Ann from Larch. The police will be at your door tomorrow unless you pay.", "threat_criminal"),
+    ],
+)  # fmt: skip
+def test_one_bad_sentence_does_not_drown_in_a_courteous_rest(text: str, category: str) -> None:
+    (verdict,) = service.check([service.Line(text, "en", "voice")])
+    assert category in {each.category for each in verdict.violations}
+    whole = dataclasses.replace(model.load("en"), alone=math.inf)
+    features = model.features_of("en", [text], ["voice"], ["debtor"])
+    assert (
+        whole.total(whole.scores(features))[0] < model.load("en").total(model.load("en").scores(features))[0]
+    )
+    lawful = text.rsplit(". ", 1)[0] + ". Would tomorrow suit you better?"
+    assert not service.check([service.Line(lawful, "en", "voice")])[0].violations
 
 
 def test_what_we_ship_in_english_is_flagged_nowhere() -> None:
