@@ -377,7 +377,7 @@ def _codes(text: str) -> Array:
 
 
 def _ends(codes: Array) -> Array:
-    """Where a sentence ends: a full stop, question or exclamation mark or semicolon before a space; not the point of a figure."""
+    """Where a sentence ends: a full stop, question or exclamation mark before a space; not the point of a figure."""
     following = np.concatenate((codes[1:], [10]))
     answer: Array = np.isin(codes, _SENTENCE_ENDS) & ((following == 32) | (following == 10))
     return answer
@@ -398,7 +398,7 @@ def _tokens(codes: Array, line: Array | None = None) -> tuple[Array, Array, Arra
 
 
 _STOPS = np.array([ord(char) for char in ",.;:?!\n"], np.uint32)
-_SENTENCE_ENDS = np.array([ord(char) for char in ".;?!"], np.uint32)
+_SENTENCE_ENDS = np.array([ord(char) for char in ".?!"], np.uint32)
 _DROPPED = np.array([ord(char) for char in " ,.;:!()[]-~'/\\|*·<>{}^=+#@&_"], np.uint32)
 
 

@@ -90,8 +90,8 @@ def whole_numbers(
 
 
 def more(examples: Sequence[Example], seed: int) -> list[Example]:
-    """The examples and, for zh, violating lines in the polite form. English lines joined in pairs or stripped of punctuation
-    are not learnt: measured, they cost more than they gave; sentences are judged by themselves instead (`model`)."""
+    """The examples and, for zh, violating lines in the polite form. For en nothing: lines joined to others or stripped of
+    punctuation, and sentences of lawful lines by themselves, cost more than they gave."""
     draw = stream(seed, "check-text", "more")
     return [*examples, *(_polite(examples, draw) if examples[0].lang == "zh" else ())]
 
