@@ -69,7 +69,9 @@ def knowledge(session: Session, cohort: Cohort, people: Sequence[int], chance: R
             post[user_id] = max(shares["post"])
     gains = [domain.gain(pre[one], post[one]) for one in pre if one in post]
     return Knowledge(
-        *(_mean(list(found.values())) for found in (pre, mid, post)),
+        _mean(list(pre.values())),
+        _mean(list(mid.values())),
+        _mean(list(post.values())),
         domain.interval_of_mean([one for one in gains if one is not None], chance),
     )
 
