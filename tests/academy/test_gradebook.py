@@ -43,7 +43,13 @@ def test_each_part_is_read_from_what_was_done_since_the_first_day(engine, clock)
         work = assignments.hand_in(session, clock, house.ann, house.task(session, second=False).id, "mine", "", ())  # fmt: skip
         assignments.mark(session, clock, house.trainer, work.id, points(1), "good")
         lines = {line.user.login: line.grade for line in gradebook.lines(session, clock, cohort, tables.members(session, cohort.id))}  # fmt: skip
-        assert lines["ann"].parts == {"coursework": 1.0, "tests": 0.8, "exam": 0.7, "practice": None}
+        assert lines["ann"].parts == {
+            "coursework": 1.0,
+            "tests": 0.8,
+            "exam": 0.7,
+            "sandbox": None,
+            "practice": None,
+        }
         assert lines["bob"].parts["coursework"] is None  # not due yet
         clock.set(now + timedelta(days=3))
         for kind in ("mentor", "lead"):

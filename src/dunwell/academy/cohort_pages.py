@@ -36,6 +36,7 @@ PART_NAMES = {
     "coursework": N_("Coursework"),
     "tests": N_("Tests"),
     "exam": N_("Exams"),
+    "sandbox": N_("Practice sandbox"),
     "practice": N_("Practice"),
 }
 COMMON = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "SGD")

@@ -2,7 +2,7 @@
 
 coursework: the mean of the cohort's assignments; one that is due and was not handed in counts as nothing, one still being
 marked does not count yet. tests: the mean of the last sitting of each weekly test. exam: the best final, the best mock where
-no final was sat. practice: whole once mentor and lead both signed off.
+no final was sat. sandbox: the share of its tasks that were passed, once one was tried. practice: whole once mentor and lead both signed off.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from dunwell.academy import assignment_tables, assignments, tables
+from dunwell.academy import assignment_tables, assignments, sandbox_tables, tables
 from dunwell.academy.cohort_tables import Cohort, Member
 from dunwell.academy.domain.gradebook import Grade, grade, mean
 from dunwell.foundation.clock import Clock
@@ -36,6 +36,7 @@ def lines(session: Session, clock: Clock, cohort: Cohort, members: Sequence[Memb
         parts = {
             "coursework": _coursework(session, clock, cohort, one.user_id),
             **_exams(session, one.user_id, since),
+            "sandbox": _sandbox(session, one.user_id, since),
             "practice": _practice(session, one.user_id, since),
         }
         found.append(Line(session.get_one(User, one.user_id), grade(parts, cohort.weights)))
@@ -64,6 +65,11 @@ def _exams(session: Session, user_id: int, since: datetime) -> dict[str, float |
         else:
             best[row.exam_id] = max(row.share, best.get(row.exam_id, 0.0))
     return {"tests": mean(list(last.values())), "exam": best.get("final", best.get("mock"))}
+
+
+def _sandbox(session: Session, user_id: int, since: datetime) -> float | None:
+    found = sandbox_tables.best(session, user_id, since)
+    return sum(row.passed for row in found.values()) / sandbox_tables.TASKS if found else None
 
 
 def _practice(session: Session, user_id: int, since: datetime) -> float | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from dunwell.academy import certificates, exambook, exams, learning, library, tables
+from dunwell.academy import certificates, exambook, exams, learning, library, sandbox_tables, tables
 from dunwell.academy.alerts import alerts
 from dunwell.academy.pages import NEEDED, SEGMENTS, STATES
 from dunwell.foundation.errors import NotFound
@@ -113,6 +113,7 @@ def person(user_id: int, ctx: Ctx) -> Response:
         sign_offs=[(row, ctx.session.get(User, row.by_id)) for row in tables.sign_offs(ctx.session, user_id)],
         may_sign=certificates.may_sign(ctx.session, ctx.actor, user), kinds=KINDS, needed=NEEDED, segments=SEGMENTS, states=STATES,
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
+        sandbox=sandbox_tables.best(ctx.session, user_id), sandbox_tasks=sandbox_tables.TASKS,
         may_grant=ctx.can("academy.certify") and ctx.actor.user_id != user_id,
     )  # fmt: skip
 

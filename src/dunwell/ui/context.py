@@ -28,7 +28,7 @@ from dunwell.people import sign_in
 from dunwell.people.sign_in import SignedIn
 from dunwell.ui import nav, templating, words
 from dunwell.ui.fmt import Fmt
-from dunwell.ui.state import AppState
+from dunwell.ui.state import AppState, Elsewhere
 
 SESSION_COOKIE = "dunwell_session"
 LANG_COOKIE = "dunwell_lang"
@@ -59,10 +59,20 @@ class Flash:
 class Context:
     """Everything a page function may use."""
 
-    def __init__(self, request: Request, state: AppState, signed_in: SignedIn | None) -> None:
+    def __init__(
+        self,
+        request: Request,
+        state: AppState,
+        signed_in: SignedIn | None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        there = elsewhere.state if elsewhere else None
+        if elsewhere and there:
+            state, signed_in = there, elsewhere.signed_in
         self.request = request
         self.state = state
         self.signed_in = signed_in
+        self.elsewhere = elsewhere
         self.writes = request.method not in SAFE
         self.lang = i18n.choose(
             signed_in.lang if signed_in else None,
@@ -296,7 +306,7 @@ def open_context(
 ) -> Iterator[Context]:
     """The dependency behind `Ctx`."""
     state: AppState = request.app.state.dunwell
-    ctx = Context(request, state, _signed_in(request, state))
+    ctx = _context(request, state)
     request.state.ctx = ctx
     if request.method not in SAFE:
         _refuse_forgery(ctx, token)
@@ -315,13 +325,22 @@ def context_of(request: Request) -> Context:
     if known is not None:
         return known
     state: AppState = request.app.state.dunwell
-    return Context(request, state, _signed_in(request, state))
+    return _context(request, state)
+
+
+def _context(request: Request, state: AppState) -> Context:
+    signed_in = _signed_in(request, state)
+    asked = state.elsewhere if signed_in else None
+    return Context(request, state, signed_in, asked(request, signed_in) if asked and signed_in else None)
 
 
 def _refuse_forgery(ctx: Context, token: str | None) -> None:
     if ctx.request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise StaleForm
     expected = ctx.signed_in.csrf if ctx.signed_in else ctx.request.cookies.get(GUEST_COOKIE)
+    away = ctx.elsewhere
+    if away and away.state is None and token and compare_digest(away.signed_in.csrf.encode(), token.encode()):
+        return  # a form of this person's practice pages for one that stays with the house: language, sign-out
     if not expected or not token or not compare_digest(expected.encode(), token.encode()):
         raise SignInNeeded if ctx.signed_in is None and not expected else StaleForm
 

@@ -15,6 +15,7 @@ from dunwell.foundation.clock import Clock, SystemClock
 from dunwell.foundation.db import engine_for
 from dunwell.foundation.jobs import Worker
 from dunwell.foundation.settings import Settings
+from dunwell.sandbox import service as sandbox
 from dunwell.ui import words
 from dunwell.ui.assets import STATIC
 from dunwell.ui.state import AppState
@@ -42,6 +43,7 @@ def create_app(
     )
     app.state.dunwell = state
     _mount_rooms(app, state)
+    state.elsewhere = sandbox.switch(state)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")
     install_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)

@@ -135,6 +135,8 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "academy.observation_signed": (N_("Observation at work signed by the observed"), "eye", "good"),
     "academy.month_reviewed": (N_("Review one month after training given"), "user-check", "info"),
     "academy.followed_up": (N_("Follow-up of a review done"), "check", "good"),
+    "academy.sandbox_begun": (N_("Practice sandbox begun"), "school", "muted"),
+    "academy.sandbox_checked": (N_("Task of the practice sandbox checked"), "check", "muted"),
     "academy.survey_answered": (N_("Questionnaire after training answered"), "message", "muted"),
     "academy.case_sent": (N_("Case sent in"), "upload", "info"),
     "academy.case_accepted": (N_("Case taken into the case list"), "check", "good"),

@@ -37,6 +37,7 @@ ROOMS = (
     "dunwell.academy.assignment_pages",
     "dunwell.academy.gradebook_pages",
     "dunwell.academy.report_pages",
+    "dunwell.sandbox.pages",
     "dunwell.academy.survey_pages",
     "dunwell.academy.plan_pages",
     "dunwell.academy.plan_money_pages",

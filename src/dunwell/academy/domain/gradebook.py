@@ -7,9 +7,9 @@ from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
 
 # coursework: assignments · tests: weekly tests, the last sitting of each · exam: the best final (mock where none) ·
-# practice: whole once mentor and lead both signed off, not there before.
-PARTS = ("coursework", "tests", "exam", "practice")
-DEFAULT_WEIGHTS = {"coursework": 20, "tests": 20, "exam": 30, "practice": 30}
+# sandbox: share of the practice sandbox's tasks passed · practice: whole once mentor and lead both signed off, not there before.
+PARTS = ("coursework", "tests", "exam", "sandbox", "practice")
+DEFAULT_WEIGHTS = {"coursework": 20, "tests": 20, "exam": 30, "sandbox": 0, "practice": 30}
 
 
 def checked_weights(weights: Mapping[str, int]) -> dict[str, int]:
