@@ -30,9 +30,7 @@ def faults(folder: Path) -> list[str]:
         screens=lambda path: path in ("/my-list", "/payments", "/law"),
         whole=False,
     )
-    return [
-        f"{fault.where}: {fault.what}" for fault in report.faults if "the checker names" not in fault.what
-    ]
+    return [f"{fault.where}: {fault.what}" for fault in report.faults]
 
 
 def named(folder: Path, *words: str) -> bool:
@@ -155,16 +153,80 @@ def test_a_dead_screen_or_scenario_is_named(folder):
     assert named(folder, "nobody")
 
 
-def test_an_unlawful_line_is_named(folder):
-    lesson = folder / MODULE / "m04-l01.zh.md"
-    text = lesson.read_text("utf-8").replace(
-        "- **催收员**：", "- **催收员**：你不还钱我们就去你单位贴大字报，让你家人抬不起头。", 1
-    )
-    lesson.write_text(text, "utf-8")
-    report = lint(folder, whole=False)
-    assert any(
-        "m04-l01.zh.md" in fault.where and "the checker names" in fault.what for fault in report.faults
-    )
+HARMFUL = {
+    "zh": "你不还钱我们就去你单位贴大字报，让你家人抬不起头。",
+    "en": "If you don't pay today we will come to your house and beat you up.",
+}
+QUOTED = {"zh": f"“{HARMFUL['zh']}”", "en": f'"{HARMFUL["en"]}"'}
+
+
+def spoil_lesson(folder, lang, old, new):
+    lesson = folder / MODULE / f"m04-l01.{lang}.md"
+    text = lesson.read_text("utf-8")
+    assert old in text
+    lesson.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lang", "old", "new"),
+    [
+        ("zh", "- **催收员**：", f"- **催收员**：{HARMFUL['zh']}"),
+        ("en", "- **Collector**: ", f"- **Collector**: {HARMFUL['en']} "),
+        (
+            "zh",
+            "- **催收员**：",
+            f"- **组长**：{HARMFUL['zh']}\n- **催收员**：",
+        ),  # a lead who takes the call over
+        ("en", "- **Collector**: ", f"- **Lead**: {HARMFUL['en']}\n- **Collector**: "),
+        ("zh", "## 讲解\n", f"## 讲解\n可以这样开口：{QUOTED['zh']}\n"),
+        ("en", "## Explanation\n", f"## Explanation\nYou might say: {QUOTED['en']}\n"),
+        ("zh", "## 讲解\n", f"## 讲解\n对客户说：{QUOTED['zh']}\n"),
+        ("en", "## Explanation\n", f"## Explanation\nTell the customer: {QUOTED['en']}\n"),
+        ("zh", "## 讲解\n", f"## 讲解\n客户说：“没钱。”催收员：{QUOTED['zh']}\n"),
+        ("en", "## Explanation\n", f'## Explanation\nCustomer: "No money." {QUOTED["en"]}\n'),
+        ("zh", "### 参考答案\n", f"### 参考答案\n客户说：{QUOTED['zh']}\n"),  # in an answer no mark counts
+        ("en", "### Answer\n", f"### Answer\nCustomer: {QUOTED['en']}\n"),
+        ("en", "## Key points\n", f"## Key points\n- Customer: {QUOTED['en']}\n"),
+    ],
+)
+def test_a_harmful_line_of_staff_is_named_wherever_a_lesson_has_it(folder, lang, old, new):
+    spoil_lesson(folder, lang, old, new)
+    assert named(folder, f"m04-l01.{lang}.md", "the checker names", HARMFUL[lang])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_harmful_right_option_or_explanation_is_named(folder, lang):
+    file, found = questions(folder)
+    right = next(option for option in found[0]["options"] if option.get("right"))
+    marked = {"zh": "客户说：", "en": "The customer says: "}[lang] + QUOTED[lang]
+    for part, words in ((right["text"], marked), (found[0]["explain"], QUOTED[lang])):
+        kept, part[lang] = part[lang], words
+        file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+        assert named(folder, found[0]["id"], "the checker names", HARMFUL[lang])
+        part[lang] = kept
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_harmful_guide_of_a_case_is_named(folder, lang):
+    file = folder / MODULE / "cases.yaml"
+    found = yaml.safe_load(file.read_text("utf-8"))
+    found[0]["asks"][0]["guide"][lang] += QUOTED[lang]
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert named(folder, found[0]["id"], "the checker names", HARMFUL[lang])
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "mark"),
+    [
+        ("zh", "## 讲解\n", "客户说："),
+        ("zh", "## 练习\n", "（一）客户："),
+        ("en", "## Explanation\n", "The customer says: "),
+        ("en", "## Exercise\n", "(1) Customer: "),
+    ],
+)
+def test_what_the_customer_is_marked_as_saying_is_not_judged_as_our_line(folder, lang, heading, mark):
+    spoil_lesson(folder, lang, heading, f"{heading}{mark}{QUOTED[lang]}\n")
+    assert not named(folder, "the checker names")
 
 
 def test_the_command_counts_and_asks_for_what_is_promised(folder):
@@ -180,22 +242,12 @@ def test_one_module_is_proved_alone_and_a_folder_without_any_is_no_proof(folder,
     report = lint(folder / MODULE, whole=True)
     assert report.counts["modules"] == 1
     assert report.counts["lessons"] == 5
-    assert not [fault for fault in report.faults if "the checker names" not in fault.what]
+    assert report.faults == []
     assert any("not there" in fault.what for fault in lint(folder / "m06-contact").faults)
     empty = CliRunner().invoke(app, ["academy", "lint", "--part", str(tmp_path_factory.mktemp("empty"))])
     assert empty.exit_code == 2
 
 
-def test_what_ships_has_no_fault_of_shape():
-    report = lint(
-        resource("content", "academy"),
-        whole=False,
-        scenarios={one.id for one in scenarios()},
-        screens=is_screen,
-    )
-    wrong = [
-        fault
-        for fault in report.faults
-        if "there is no module" not in fault.what and "the checker names" not in fault.what
-    ]
-    assert wrong == []
+def test_what_ships_is_whole():
+    ids = {one.id for one in scenarios()}
+    assert lint(resource("content", "academy"), scenarios=ids, screens=is_screen).faults == []

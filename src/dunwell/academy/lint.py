@@ -255,22 +255,31 @@ def _tracks(found: Curriculum) -> Iterator[Fault]:
                     yield Fault(f"tracks.yaml {track.id}", f"there is no module {module_id}")
 
 
-# Lawfulness: whatever a learner might take over and say. That is what a collector says in a dialogue, and what stands in
-# quotation marks in a text, an answer or a right choice. Explaining prose is no speech and is not judged as such.
+# Lawfulness: whatever a learner might take over and say. That is what staff say in a dialogue, and what stands in quotation
+# marks in a text, an answer or a right choice. Explaining prose is no speech and is not judged as such, nor is a quotation
+# of the customer: one that the text hands to the customer right before it (`The customer says: "…"`, `客户说：“…”`). The mark
+# counts in prose only. In a model answer, a right choice and the key points every quotation is for the learner to say.
 
-_CURLY = re.compile(r"“([^”]+)”")
+_CURLY, _STRAIGHT = re.compile(r"“([^”]+)”"), re.compile(r'"([^"]*)"')
 _LONG = {"zh": 12, "en": 30}  # characters of a sentence; shorter is a term
+# The customer has to begin the clause: “tell the customer: …” is what staff say.
+_CUSTOMERS = {
+    "zh": re.compile(r"(?:^|[^\w*])\**(?:客户|来电人|来信人)\**(?:说|问|答|写道)?：$"),
+    "en": re.compile(
+        r"(?:^|[^\w\s,*] ?)\**(?:the )?(?:customer|caller|writer)\**(?: (?:says|said|asks|answers|begins|writes))?: ?$",
+        re.IGNORECASE,
+    ),
+}
 
 
 def _lines(found: Curriculum) -> Iterator[tuple[str, Line]]:
     for module in found.modules:
         for lesson in module.lessons:
             for lang in LANGS:
-                where = f"{lesson.id}.{lang}.md"
-                for spoken in lessons.dialogue(lesson.body.in_lang(lang), lang):
-                    if spoken.speaker.startswith(lessons.COLLECTOR[lang]):
-                        yield where, Line(_plain(spoken.text), lang, "voice", "debtor")
-                yield from ((where, line) for line in _quoted(lesson.body.in_lang(lang), lang))
+                yield from (
+                    (f"{lesson.id}.{lang}.md", line)
+                    for line in _lines_of_lesson(lesson.body.in_lang(lang), lang)
+                )
         for question in module.questions:
             yield from _lines_of(question)
         for case in module.cases:
@@ -279,21 +288,40 @@ def _lines(found: Curriculum) -> Iterator[tuple[str, Line]]:
                     yield from ((case.id, line) for line in _quoted(words.in_lang(lang), lang))
 
 
+def _lines_of_lesson(body: str, lang: str) -> Iterator[Line]:
+    for spoken in lessons.said_to_customers(body, lang):
+        yield Line(_plain(spoken.text), lang, "voice", "debtor")
+    explained, answered = lessons.before_answer(body, lang)
+    yield from _quoted(explained, lang, customers=True)
+    yield from _quoted(answered, lang)
+
+
 def _lines_of(question: Question) -> Iterator[tuple[str, Line]]:
     right = [option.text for option in question.options if option.right]
-    for words in [*right, *question.order, question.explain]:
-        for lang in LANGS:
+    for lang in LANGS:
+        for words in [*right, *question.order]:
             yield from ((question.id, line) for line in _quoted(words.in_lang(lang), lang))
+        explained = _quoted(question.explain.in_lang(lang), lang, customers=True)
+        yield from ((question.id, line) for line in explained)
 
 
-def _quoted(text: str, lang: str) -> Iterator[Line]:
-    """What is in quotation marks and long enough to be said: a sentence, not a term. Straight marks pair up by line."""
-    said = _CURLY.findall(text)
+def _quoted(text: str, lang: str, *, customers: bool = False) -> Iterator[Line]:
+    """What is in quotation marks and long enough to be said: a sentence, not a term. Straight marks pair up by line.
+
+    customers: leave out what is marked as the customer's words.
+    """
+    said = [(text[: one.start()], one[1]) for one in _CURLY.finditer(text)]
     for line in text.splitlines():
-        said += line.split('"')[1::2] if line.count('"') % 2 == 0 else []
-    for one in said:
-        if len(one) >= _LONG[lang]:
-            yield Line(one, lang, "voice", "debtor")
+        if line.count('"') % 2 == 0:
+            said += [(line[: one.start()], one[1]) for one in _STRAIGHT.finditer(line)]
+    for before, words in said:
+        if len(words) >= _LONG[lang] and not (customers and _marked(before, lang)):
+            yield Line(words, lang, "voice", "debtor")
+
+
+def _marked(before: str, lang: str) -> bool:
+    """Whether the text before a quotation hands it to the customer, on the same line."""
+    return _CUSTOMERS[lang].search(before.rpartition("\n")[2]) is not None
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’%.,-]*")
 # Reading to learn, not to skim: adults read Chinese at about 260 characters a minute (Brysbaert 2019 gives 260 for silent
 # reading of Chinese) and English non-fiction at 238 words a minute (the same review); taking it in takes half as long again.
 HAN_A_MINUTE, WORDS_A_MINUTE = 175.0, 160.0
-COLLECTOR = {"zh": "催收员", "en": "Collector"}
+COLLECTOR, CUSTOMER = {"zh": "催收员", "en": "Collector"}, {"zh": "客户", "en": "Customer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,18 @@ def dialogue(body: str, lang: str) -> list[Spoken]:
     ]
 
 
+def said_to_customers(body: str, lang: str) -> list[Spoken]:
+    """The collector's lines, and those of everybody else who speaks in a version where the customer does."""
+    spoken = dialogue(body, lang)
+    present = {one.better for one in spoken if one.speaker.startswith(CUSTOMER[lang])}
+    return [
+        one
+        for one in spoken
+        if one.speaker.startswith(COLLECTOR[lang])
+        or (one.better in present and not one.speaker.startswith(CUSTOMER[lang]))
+    ]
+
+
 def reading_minutes(body: str) -> float:
     """Minutes to read it with understanding, Chinese characters and Latin words counted each at their own speed."""
     return len(_HAN.findall(body)) / HAN_A_MINUTE + len(_WORD.findall(_HAN.sub(" ", body))) / WORDS_A_MINUTE
@@ -59,6 +71,12 @@ def exercise(body: str, lang: str) -> tuple[str, str]:
     under = dict(sections(body)).get(SECTIONS[lang][4], "")
     task = _H3.split(under)[0].strip()
     return task, parts(under).get(ANSWER[lang], "")
+
+
+def before_answer(body: str, lang: str) -> tuple[str, str]:
+    """What a lesson explains and asks, and what it gives to keep: the model answer and all that follows it."""
+    heading = re.search(rf"^### +{ANSWER[lang]} *$", body, re.MULTILINE)
+    return (body[: heading.start()], body[heading.start() :]) if heading else (body, "")
 
 
 def faults(body: str, lang: str) -> list[str]:
