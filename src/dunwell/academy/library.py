@@ -25,6 +25,7 @@ from dunwell.academy.domain.content import (
     Words,
 )
 from dunwell.foundation.settings import resource
+from dunwell.foundation.yaml_text import parse_yaml
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -136,7 +137,7 @@ def _module(place: Path, faults: list[Fault]) -> Module | None:
 
 def _yaml(file: Path, faults: list[Fault]) -> Any:
     try:
-        return yaml.safe_load(file.read_text("utf-8"))
+        return parse_yaml(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         faults.append(Fault(f"{file.parent.name}/{file.name}", " ".join(str(error).split())))
         return None

@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dunwell.contact.domain import scripts
 from dunwell.foundation.settings import resource
+from dunwell.foundation.yaml_text import parse_yaml
 
 # File → kind. Every other file holds voice scripts.
 _KIND_OF_FILE = {"sms": "sms", "email": "email", "letters": "letter", "replies": "reply"}
@@ -51,12 +50,12 @@ def order() -> dict[str, int]:
 def shipped(folder: Path | None = None) -> list[Shipped]:
     """Every shipped script, ordered by file, place and language. Raises BadInput or ValueError on a faulty file."""
     folder = folder or resource("content", "scripts")
-    pieces = yaml.safe_load((folder / "fragments.yaml").read_text(encoding="utf-8"))
+    pieces = parse_yaml((folder / "fragments.yaml").read_text(encoding="utf-8"))
     found: list[Shipped] = []
     for file in sorted(folder.glob("*.yaml")):
         if file.stem == "fragments":
             continue
-        for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
+        for entry in parse_yaml(file.read_text(encoding="utf-8")):
             found += [
                 _one(entry, _KIND_OF_FILE.get(file.stem, "voice"), lang, pieces) for lang in scripts.LANGS
             ]
@@ -97,7 +96,7 @@ def _check_keys(found: list[Shipped]) -> None:
 @cache
 def institution(lang: str) -> Institution:
     """Who speaks, in `zh` or `en`."""
-    said = yaml.safe_load(resource("content", "institution.yaml").read_text(encoding="utf-8"))
+    said = parse_yaml(resource("content", "institution.yaml").read_text(encoding="utf-8"))
     return Institution(said["name"][lang], said["service_line"][lang], said["channels"][lang])
 
 
@@ -107,6 +106,6 @@ def footer(kind: str, lang: str, *, told: bool) -> str:
 
     From content/footers.yaml. Empty where nothing is asked.
     """
-    said = yaml.safe_load(resource("content", "footers.yaml").read_text(encoding="utf-8"))
+    said = parse_yaml(resource("content", "footers.yaml").read_text(encoding="utf-8"))
     words = said.get(kind, {}).get("told" if told else "others", {}).get(lang, "")
     return str(words).strip()

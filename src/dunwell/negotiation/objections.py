@@ -4,9 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dunwell.foundation.settings import resource
+from dunwell.foundation.yaml_text import parse_yaml
 from dunwell.negotiation.domain.objections import Finder, Objection
 
 KINDS = ("person", "company")
@@ -30,7 +29,7 @@ def library(folder: Path | None = None) -> tuple[Objection, ...]:
     """Every entry, by file. Raises ValueError for one that is not whole in both languages."""
     found: list[Objection] = []
     for file in sorted((folder or resource("content", "objections")).glob("*.yaml")):
-        found += [_one(raw, file.stem) for raw in yaml.safe_load(file.read_text(encoding="utf-8"))]
+        found += [_one(raw, file.stem) for raw in parse_yaml(file.read_text(encoding="utf-8"))]
     keys = [one.key for one in found]
     if len(set(keys)) != len(keys):
         raise ValueError("an objection is there twice")

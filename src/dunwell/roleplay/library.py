@@ -7,6 +7,7 @@ import yaml
 
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.settings import resource
+from dunwell.foundation.yaml_text import parse_yaml
 from dunwell.roleplay.domain.case import LANGS
 from dunwell.roleplay.domain.scenario import Scenario, read_scenario
 from dunwell.roleplay.domain.strict import BadData
@@ -15,7 +16,7 @@ from dunwell.roleplay.domain.strict import BadData
 def read_file(file: Path) -> Scenario:
     """One scenario file. Raises BadData naming file and key."""
     try:
-        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+        given = parse_yaml(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as wrong:
         raise BadData(f"{file.name}: {wrong}") from None
     return read_scenario(given, file.name)

@@ -3,9 +3,8 @@
 from functools import cache
 from typing import Any
 
-import yaml
-
 from dunwell.foundation.settings import resource
+from dunwell.foundation.yaml_text import parse_yaml
 from dunwell.roleplay.domain.speech import BANDS, Phrases
 from dunwell.roleplay.domain.strict import BadData
 
@@ -14,7 +13,7 @@ from dunwell.roleplay.domain.strict import BadData
 def load(lang: str) -> Phrases:
     """The phrases of one language. Raises BadData on a faulty file."""
     name = f"speech.{lang}.yaml"
-    return read(yaml.safe_load(resource("content", "roleplay", name).read_text(encoding="utf-8")), lang, name)
+    return read(parse_yaml(resource("content", "roleplay", name).read_text(encoding="utf-8")), lang, name)
 
 
 def read(given: dict[str, Any], lang: str, name: str) -> Phrases:

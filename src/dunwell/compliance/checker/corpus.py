@@ -18,10 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from dunwell.compliance.checker.categories import ADDRESSEES, CATEGORIES, CHANNELS
 from dunwell.foundation.settings import resource
+from dunwell.foundation.yaml_text import parse_yaml
 
 GROUP = 6
 DATA = Path(__file__).parent / "data"
@@ -59,12 +58,12 @@ def read(lang: str, root: Path = DATA) -> list[Example]:
 def shipped(lang: str) -> list[Example]:
     """What ships in content/, lessons' dialogues too, and the rewordings, sentence by sentence: lawful every one, and what staff really say."""
     folder = resource("content", "scripts")
-    pieces = yaml.safe_load((folder / "fragments.yaml").read_text("utf-8"))
+    pieces = parse_yaml((folder / "fragments.yaml").read_text("utf-8"))
     found: dict[str, Example] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.stem == "fragments":
             continue
-        for entry in yaml.safe_load(path.read_text("utf-8")):
+        for entry in parse_yaml(path.read_text("utf-8")):
             to = "third_party" if entry.get("relation", "self") in _TOLD_NOTHING else "debtor"
             channel = {"sms": "sms", "email": "email", "letters": "letter"}.get(path.stem, "voice")
             for raw in str(entry[lang]).splitlines():
@@ -73,18 +72,18 @@ def shipped(lang: str) -> list[Example]:
                     found.setdefault(
                         line, Example(line, lang, channel, to, (), f"shipped/{path.stem}/{entry['key']}")
                     )
-    for kind, ends in yaml.safe_load(resource("content", "footers.yaml").read_text("utf-8")).items():
+    for kind, ends in parse_yaml(resource("content", "footers.yaml").read_text("utf-8")).items():
         for reader, words in ends.items():
             to = "debtor" if reader == "told" else "third_party"
             for line in _sentences(words[lang], lang):
                 found.setdefault(line, Example(line, lang, kind, to, (), f"shipped/footers/{kind}"))
     for path in sorted(resource("content", "objections").glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text("utf-8")):
+        for entry in parse_yaml(path.read_text("utf-8")):
             for line in (entry["answer"][lang], entry["ask"][lang]):
                 found.setdefault(
                     line, Example(line, lang, "voice", "debtor", (), f"objections/{entry['key']}")
                 )
-    offers = yaml.safe_load(resource("content", "offers.yaml").read_text("utf-8"))
+    offers = parse_yaml(resource("content", "offers.yaml").read_text("utf-8"))
     for part in ("offers", "read_back"):
         for kind, words in offers[part].items():
             line = _FIGURE.sub(lambda name: _FIGURES[lang].get(name[1], "3"), words[lang])
@@ -92,7 +91,7 @@ def shipped(lang: str) -> list[Example]:
     for path in sorted(resource("content", "academy").glob(f"*/*.{lang}.md")):
         for line in _SPOKEN[lang].findall(path.read_text("utf-8")):
             found.setdefault(line, Example(line, lang, "voice", "debtor", (), f"academy/{path.parent.name}"))
-    rewordings = yaml.safe_load((DATA / lang / "rewrites.yaml").read_text("utf-8"))
+    rewordings = parse_yaml((DATA / lang / "rewrites.yaml").read_text("utf-8"))
     for category, forms in rewordings.items():
         for key, line in forms.items():
             to = "third_party" if key == "third_party" else "debtor"
