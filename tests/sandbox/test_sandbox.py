@@ -104,6 +104,16 @@ def test_what_is_done_in_the_sandbox_stays_there(learner, sqlite):
     assert learner.client.post(f"/debtors/{debtor}/notes", data={"note": "x"}).status_code == 403
 
 
+def test_a_place_on_the_page_one_is_on_is_loaded_anew(learner):
+    learner.client.get(service.PLACE)
+    sent = {"hx-request": "true", "hx-current-url": f"http://testserver{service.PLACE}#task-who"}
+    answer = learner.client.post(f"{service.PLACE}/tasks/promise", headers=sent)
+    assert (answer.headers.get("hx-refresh"), answer.headers.get("hx-redirect")) == ("true", None)
+    sent["hx-current-url"] = "http://testserver/academy"
+    answer = learner.client.post(f"{service.PLACE}/tasks/promise", headers=sent)
+    assert answer.headers.get("hx-redirect") == f"{service.PLACE}#task-promise"
+
+
 def test_nobody_gets_into_the_sandbox_of_another(learner, sqlite, clock, settings):
     a_person(sqlite, clock, "collector", "collector2")
     with app_client(settings, clock) as client:

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -231,8 +232,15 @@ class Context:
         if self._flashes:
             self.set_cookie(FLASH_COOKIE, _packed(self._flashes), max_age=60)
         if self.is_htmx:
-            return self.finish(Response(status_code=204, headers={"HX-Redirect": url}))
+            return self.finish(Response(status_code=204, headers=self._go(url)))
         return self.finish(RedirectResponse(url, 303))
+
+    def _go(self, url: str) -> dict[str, str]:
+        """Where HTMX goes. A place on the very page one is on is no new page to a browser: that page is loaded anew."""
+        page, _, place = url.partition("#")
+        here = urlsplit(self.request.headers.get("hx-current-url", ""))
+        same = place and page == here.path + (f"?{here.query}" if here.query else "")
+        return {"HX-Refresh": "true"} if same else {"HX-Redirect": url}
 
     def empty(self) -> Response:
         """Nothing to swap; only the messages of `flash`, as toasts."""
