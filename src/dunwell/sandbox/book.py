@@ -58,7 +58,7 @@ class Book:
             sample=True, created_at=now, updated_at=now,
         )  # fmt: skip
         point = ContactPoint(
-            id=number, debtor_id=number, kind="phone", value=invent.mobile(self.numbers + number - FIRST_ID), status="valid", source="customer",
+            id=number, debtor_id=number, kind="phone", value=invent.mobile(self.numbers + number - FIRST_ID), status="valid", source="contract",
             verified_at=now, sample=True, created_at=now,
         )  # fmt: skip
         self.session.add(debtor)
@@ -194,6 +194,6 @@ def _list(session: Session, clock: Clock, user_id: int, today: date) -> None:
         session.add(
             WorkItem(
                 run_id=run.id, day=today, collector_id=user_id, debtor_id=account.debtor_id, account_id=account.id, rank=rank, score={"total": 5000},
-                segment="standard", stage="mid", action="call", reason={"action": "call", "facts": facts, "rules": {}},
+                segment="mid", stage="mid", action="call_soft", reason={"action": "call_soft", "facts": facts, "rules": {}},
             )
         )  # fmt: skip
