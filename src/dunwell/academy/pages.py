@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Form
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
 
 from dunwell.academy import (
@@ -34,6 +34,7 @@ from dunwell.people.tables import User, trainees_of
 from dunwell.roleplay import catalogue
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.ui.access import needs, public
+from dunwell.ui.assets import STATIC
 from dunwell.ui.context import Ctx
 from dunwell.ui.nav import NavItem
 from dunwell.ui.pdf import render_pdf
@@ -161,6 +162,12 @@ def _lesson(ctx: Ctx, lesson_id: str) -> Lesson:
 
 def _lang(ctx: Ctx) -> str:
     return "en" if ctx.lang == "en" else "zh"
+
+
+@router.get("/academy/lessons/worker.js", dependencies=[public()])
+def lesson_worker() -> Response:
+    """The script that lets opened lessons be read without a network; it rules over the pages beside it and no others."""
+    return FileResponse(STATIC / "lesson-worker.js", media_type="text/javascript")
 
 
 @router.get("/academy/lessons/{lesson_id}", dependencies=[needs("academy.learn", writes=True)])

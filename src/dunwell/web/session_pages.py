@@ -73,7 +73,11 @@ def sign_out(ctx: Ctx) -> Response:
         sign_in.close_session(ctx.session, ctx.clock, ctx.actor, ctx.signed_in.session_id)
     ctx.set_cookie(SESSION_COOKIE, "", max_age=0)
     ctx.flash(ctx._("You are signed out."), "info")
-    return ctx.redirect("/sign-in")
+    answer = ctx.redirect("/sign-in")
+    answer.headers["Clear-Site-Data"] = (
+        '"cache", "storage"'  # lessons kept for reading offline are this person's
+    )
+    return answer
 
 
 @router.post("/language", dependencies=[public()])
