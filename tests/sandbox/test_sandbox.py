@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dunwell.academy import sandbox_tables as tables
+from dunwell.academy import surveys
+from dunwell.compliance.checker import service as checker
 from dunwell.contact.tables import Outcome
 from dunwell.foundation.clock import FixedClock
 from dunwell.foundation.db import engine_for, read, write
@@ -32,6 +34,20 @@ def test_every_task_has_a_judge_and_both_languages():
     assert TELLS.search("他欠了钱")
     assert TELLS.search("about his loan")
     assert not TELLS.search("同事接听，不在，要求不再来电")
+
+
+def test_nothing_a_task_or_the_questionnaire_says_is_found_unlawful():
+    said = [one.text for one in surveys.survey().items]
+    for task in service.tasks().values():
+        said += [task.title, task.brief, task.why, *task.checks.values(), *task.answers.values()]
+    told = {"name": "Ann", "amount": "800.00", "housing": "1,500.00", "food": "900.00", "day": "2026-11-27", "hour": 14, "lawyer": "Lee", "phone": "010-00000017"}  # fmt: skip
+    lines = [
+        checker.Line(words.in_lang(lang).format(**told), lang[:2])
+        for words in said
+        for lang in ("zh_Hans", "en")
+    ]
+    named = checker.categories(lines)
+    assert [(line.text, names) for line, names in zip(lines, named, strict=True) if names] == []
 
 
 class Learner:
