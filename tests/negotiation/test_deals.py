@@ -87,6 +87,8 @@ def test_nothing_is_offered_before_all_is_asked_and_nothing_where_nothing_is_lef
     assert kinds(session, clock, account) == {"hardship"}
     with pytest.raises(NotPermitted):
         means.close_hardship(session, clock, LI, hardship.id, "found work")
+    at(clock, "2027-01-30T10:00")
+    assert kinds(session, clock, account) == {"hardship"}  # it rests until somebody has looked, however late
     means.close_hardship(session, clock, LEAD, hardship.id, "found work")
     assert kinds(session, clock, account) == set()
 
@@ -214,7 +216,8 @@ def test_a_concession_is_traded_or_refused(world) -> None:
     with pytest.raises(ladder.ConcessionNotTraded):
         talks.put_offer(session, clock, LI, BOOK, account.id, "waiver")
     move = talks.put_offer(session, clock, LI, BOOK, account.id, "waiver", "in_full")
-    assert (move.conceded_minor, move.offer["waived"]) == (11_00, {"fee": 6_00, "interest": 5_00})
+    assert move.offer["waived"] == {"fee": 6_00, "interest": 5_00}
+    assert move.conceded_minor == 11_00 + 70  # and three days for a second person to decide
 
 
 def a_waiver(session: Session, clock, account: Account) -> Agreement:
@@ -248,6 +251,56 @@ def test_a_waiver_waits_for_a_second_person_and_counts_only_once_the_rest_is_pai
     assert (account.status, account.principal_minor, account.interest_minor, account.fee_minor) == (
         "open", 1000_00, 50_00, 20_00,
     )  # fmt: skip
+
+
+def test_who_pays_as_agreed_while_the_waiver_waits_has_kept_the_agreement(world) -> None:
+    session, clock, account = world
+    row = a_waiver(session, clock, account)
+    pay(session, clock, account, 1059_00, "2026-11-23")
+    at(clock, "2026-12-02T10:00")
+    request = session.scalars(select(WaiverRequest)).one()
+    agreements.decide_waiver(session, clock, LEAD, request.id, True, "paid")
+    assert (row.state, request.state, account.status) == ("completed", "applied", "settled")
+
+
+def test_a_waiver_whose_day_passed_unpaid_while_it_waited_is_not_approved(world) -> None:
+    session, clock, account = world
+    row = a_waiver(session, clock, account)
+    request = session.scalars(select(WaiverRequest)).one()
+    request.expires_on = date(2026, 12, 31)
+    at(clock, "2026-12-10T10:00")
+    with pytest.raises(BadInput):
+        agreements.decide_waiver(session, clock, LEAD, request.id, True, "late")
+    assert (row.state, request.state) == ("awaiting", "requested")
+    agreements.decide_waiver(session, clock, LEAD, request.id, False, "too late")
+    assert row.state == "cancelled"
+
+
+def test_a_request_taken_back_ends_the_agreement_that_waits_for_it(world) -> None:
+    session, clock, account = world
+    row = a_waiver(session, clock, account)
+    request = session.scalars(select(WaiverRequest)).one()
+    agreements.withdraw_waiver(session, clock, LI, request.id)
+    assert (row.state, request.state) == ("cancelled", "withdrawn")
+    talks.put_offer(session, clock, LI, BOOK, account.id, "full")
+
+
+@pytest.mark.parametrize(
+    ("value_date", "state", "asked"),
+    [("2026-12-09", "completed", "applied"), ("2026-12-11", "broken", "lapsed")],
+)
+def test_what_is_posted_after_a_breach_counts_by_its_value_date(
+    world, value_date: str, state: str, asked: str
+) -> None:
+    session, clock, account = world
+    row = a_waiver(session, clock, account)
+    request = session.scalars(select(WaiverRequest)).one()
+    agreements.decide_waiver(session, clock, LEAD, request.id, True, "fine")
+    at(clock, "2026-12-15T10:00")
+    agreements.close_day(session, clock, date(2026, 12, 15))
+    assert (row.state, request.state) == ("broken", "lapsed")
+    pay(session, clock, account, 1059_00, value_date)
+    assert (row.state, request.state) == (state, asked)
 
 
 def test_a_waiver_that_is_not_approved_or_not_earned_is_no_waiver(world) -> None:

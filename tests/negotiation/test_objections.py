@@ -20,13 +20,31 @@ def test_there_are_at_least_forty_for_every_kind_of_debtor_in_both_languages() -
     ("said", "lang", "key"),
     [
         ("利息太高", "zh", "why_interest"), ("违约金哪来的", "zh", "why_late_fee"), ("被裁员没收入", "zh", "lost_job"),
-        ("骗子", "zh", "scam_fear"), ("不想活", "zh", "despair"), ("分期", "zh", "ask_instalments"), ("律师", "zh", "lawyer"),
+        ("骗子", "zh", "scam_fear"), ("怎么有我号码", "zh", "number_from_where"), ("how did you get my number", "en", "number_from_where"), ("不想活", "zh", "despair"), ("分期", "zh", "ask_instalments"), ("律师", "zh", "lawyer"),
         ("late fee", "en", "why_late_fee"), ("interest high", "en", "why_interest"), ("laid off", "en", "lost_job"),
         ("stop ringing, do not call", "en", "stop_calling"), ("talk to lawyer", "en", "lawyer"), ("instalments", "en", "ask_instalments"),
     ],
 )  # fmt: skip
 def test_a_few_words_find_the_answer(said: str, lang: str, key: str) -> None:
     assert key in [one.key for one in objections.find(said, lang)][:2]
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [
+        ("我要自杀", "zh"), ("我不想活了", "zh"), ("活不下去了", "zh"), ("想跳楼", "zh"), ("I want to kill myself", "en"),
+        ("I want to end it all", "en"), ("better off dead", "en"),
+    ],
+)  # fmt: skip
+def test_who_may_be_in_danger_is_answered_first(said: str, lang: str) -> None:
+    assert objections.find(said, lang)[0].key == "despair"
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"), [("烦死了别打了", "zh"), ("我要投诉", "zh"), ("I want to see the contract", "en")]
+)
+def test_what_only_shares_a_word_with_despair_is_not_taken_for_it(said: str, lang: str) -> None:
+    assert objections.find(said, lang)[0].key != "despair"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

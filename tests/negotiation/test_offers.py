@@ -84,7 +84,8 @@ def test_a_waiver_is_held_to_the_speakers_authority() -> None:
     waiver = by_kind(proposed(liquid=10000_00))["waiver"]
     assert waiver.waived == {"fee": 120_00, "interest": 60_00}
     assert waiver.total_minor == 9820_00
-    assert waiver.given_minor == 180_00
+    assert waiver.payments[0].on == TODAY + timedelta(days=RULES.decide_days)  # a second person decides first
+    assert waiver.given_minor == 180_00 + 6_45  # and that much for the wait
     assert "settlement" not in by_kind(proposed(liquid=10000_00, dpd=200, role="collector"))
     settled = {o.kind: o for o in proposed(liquid=10000_00, dpd=200, role="admin").best}
     assert settled["settlement"].waived == {"fee": 400_00, "interest": 300_00, "principal": 900_00}
@@ -304,3 +305,15 @@ def test_what_is_promised_on_another_account_is_not_offered_again() -> None:
     assert offers.capacity(bound, TODAY, date(2027, 1, 15)) == 1300_00
     assert carries([Payment(date(2026, 12, 15), 300_00)], bound, TODAY)
     assert not carries([Payment(TODAY, 300_01)], bound, TODAY)
+
+
+def test_the_load_of_a_plan_counts_what_is_promised_elsewhere_and_not_what_is_set_aside_for_it() -> None:
+    """900 in three parts of 300 beside 1,000 a month: 30 %. Beside 700 a month elsewhere: all of it. Elsewhere from what is set aside: 30 %."""
+    plan = [Payment(day, 300_00) for day in paydays(15, TODAY, date(2027, 2, 28))]
+    monthly = tuple((payment.on, 700_00) for payment in plan)
+    free = means(1000_00)
+    busy, provided = (
+        replace(free, committed=monthly),
+        replace(free, committed=monthly[:1], liquid_minor=700_00),
+    )
+    assert [offers._plan_load(plan, 0, one, TODAY) for one in (free, busy, provided)] == [30, 100, 30]

@@ -63,9 +63,14 @@ def test_a_standing_does_not_depend_on_the_order_of_posting(receipts, day: int, 
     one = standing(DUES, found, SINCE, RULES, today)
     chance.shuffle(found)
     assert standing(list(reversed(DUES)), found, SINCE, RULES, today) == one
-    assert (one.state == "completed") is (
-        sum(minor for n, minor in receipts if n <= day) >= sum(d.minor for d in DUES)
-    )
+    paid = sum(minor for n, minor in receipts if n <= day) >= sum(d.minor for d in DUES)
+    assert (one.state == "completed") is (paid and one.state != "broken")
+    assert paid or one.state != "completed"
+
+
+def test_a_broken_plan_stays_broken_though_all_is_paid_later() -> None:
+    assert on("2027-03-01", ("2026-12-29", 2700_00)).state == "broken"
+    assert on("2027-03-01", ("2026-12-28", 2700_00)).state == "completed"
 
 
 def test_an_account_is_re_aged_after_three_kept_instalments_and_rarely() -> None:

@@ -107,7 +107,7 @@ def compare(
     raise typer.Exit(1 if found else 0)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a negative amount is an amount
 def post(
     account: Annotated[int, typer.Argument(help="The account's id.")],
     amount: Annotated[str, typer.Argument(help="In major units of the account's currency, such as 120.50.")],

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from dunwell.compliance import service as compliance
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import SYSTEM, Actor
-from dunwell.foundation.clock import Clock
+from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.signals import PaymentPosted, PaymentReversed
@@ -36,7 +36,8 @@ from dunwell.negotiation.policy import plan_rules, reward_rules
 from dunwell.negotiation.tables import Promise
 from dunwell.negotiation.talks import offer_of, refuse_in_hardship
 from dunwell.people.domain import require
-from dunwell.portfolio.tables import Account
+from dunwell.portfolio.service import HOME_ZONE
+from dunwell.portfolio.tables import Account, Debtor
 
 AWAITING = "awaiting"  # acknowledged, and a waiver in it is not decided yet
 
@@ -123,15 +124,45 @@ def acknowledge(
 def decide_waiver(
     session: Session, clock: Clock, actor: Actor, request_id: int, approve: bool, note: str
 ) -> WaiverRequest:
-    """Decide a waiver; the agreement that waits for it comes into force, or is cancelled. Raises as waivers.decide."""
+    """Decide a waiver; the agreement that waits for it comes into force, or is cancelled. Raises as waivers.decide.
+
+    It counts from the day the debtor agreed: who paid in the meantime has kept it. One whose last day has passed unpaid while it
+    waited is not approved any more (BadInput): a new day is to be agreed.
+    """
+    require(actor, "waiver.decide")
+    waiting = _waits_for(session, waivers.locked(session, request_id))
+    if approve and waiting is not None:
+        today = ledger.today_for(session, clock, waiting.debtor_id)
+        if standing_of(session, waiting, today).state == BROKEN:
+            raise BadInput(
+                "decision",
+                N_("The day agreed passed unpaid while this waited: decline it, and agree on a new day."),
+            )
     row = waivers.decide(session, clock, actor, request_id, approve, note)
-    waiting = session.get(Agreement, row.agreement_id) if row.agreement_id else None
-    if waiting is not None and waiting.state == AWAITING:
-        if row.state == authority.APPROVED:
-            _bring_in_force(session, clock, actor, waiting)
-        else:
-            _move(session, clock, actor, waiting, CANCELLED, "the waiver was not approved")
+    if waiting is not None and row.state == authority.APPROVED:
+        _bring_in_force(session, clock, actor, waiting)
+    elif waiting is not None:
+        _move(session, clock, actor, waiting, CANCELLED, "the waiver was not approved")
     return row
+
+
+def withdraw_waiver(session: Session, clock: Clock, actor: Actor, request_id: int) -> WaiverRequest:
+    """Take one's own request back; the agreement that waits for it ends with it. Raises as waivers.withdraw."""
+    row = waivers.withdraw(session, clock, actor, request_id)
+    waiting = _waits_for(session, row)
+    if waiting is not None:
+        _move(session, clock, actor, waiting, CANCELLED, "the waiver was taken back")
+    return row
+
+
+def _agreed_on(session: Session, row: Agreement) -> date | None:
+    zone = session.get_one(Debtor, row.debtor_id).zone or HOME_ZONE
+    return local_date(row.acknowledged_at, zone) if row.acknowledged_at else None
+
+
+def _waits_for(session: Session, request: WaiverRequest) -> Agreement | None:
+    row = session.get(Agreement, request.agreement_id) if request.agreement_id else None
+    return row if row is not None and row.state == AWAITING else None
 
 
 def cancel(session: Session, clock: Clock, actor: Actor, agreement_id: int, reason: str) -> Agreement:
@@ -160,12 +191,13 @@ def _bring_in_force(session: Session, clock: Clock, actor: Actor, row: Agreement
     parts = tuple(PartDraft(payment.minor, payment.on) for payment in offer.payments)
     draft = PromiseDraft(parts, row.method, confirmed=True, note=row.read_back)
     promise = promises.record_promise(
-        session, clock, actor, row.account_id, draft, agreement_id=row.id, interest_minor=offer.interest_minor
+        session, clock, actor, row.account_id, draft, agreement_id=row.id, interest_minor=offer.interest_minor,
+        agreed_at=row.acknowledged_at,
     )  # fmt: skip
-    row.promise_id, row.since = promise.id, ledger.today_for(session, clock, row.debtor_id)
+    row.promise_id, row.since = promise.id, _agreed_on(session, row)
     _move(session, clock, actor, row, IN_FORCE, "")
     _hold(session, clock, actor, row)
-    refresh(session, clock, actor, row, row.since)
+    refresh(session, clock, actor, row, ledger.today_for(session, clock, row.debtor_id))
 
 
 def _hold(session: Session, clock: Clock, actor: Actor, row: Agreement) -> None:
@@ -197,7 +229,7 @@ def standing_of(session: Session, row: Agreement, on: date) -> plans.Standing:
         if p.reversed_at is None
     ]
     dues = [plans.Due(p.on, p.minor) for p in offer.payments]
-    return plans.standing(dues, receipts, row.since or on, plan_rules(), on)
+    return plans.standing(dues, receipts, row.since or _agreed_on(session, row) or on, plan_rules(), on)
 
 
 def refresh(session: Session, clock: Clock, actor: Actor, row: Agreement, on: date) -> str:
@@ -209,6 +241,9 @@ def refresh(session: Session, clock: Clock, actor: Actor, row: Agreement, on: da
     _move(
         session, clock, actor, row, found.state, f"{was} → {found.state}, missing {found.missing_minor}", on
     )
+    if was == BROKEN:  # a late posting shows that it was made good in time
+        for request in _requests(session, row, authority.LAPSED):
+            request.state = authority.APPROVED
     if found.state == COMPLETED:
         for request in _requests(session, row, authority.APPROVED):
             waivers.apply(session, clock, actor, request, agreed_on=row.since)
@@ -224,9 +259,6 @@ def refresh(session: Session, clock: Clock, actor: Actor, row: Agreement, on: da
                 )
             request.state = authority.APPROVED
         waivers.unearned(session, clock, actor, row.account_id, reward_of(row))
-    if was == BROKEN:  # a late posting shows that it was made good in time
-        for request in _requests(session, row, authority.LAPSED):
-            request.state = authority.APPROVED
     if was in (BROKEN, COMPLETED) and found.state in RUNNING:
         _hold(session, clock, actor, row)
     session.flush()

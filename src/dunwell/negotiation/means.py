@@ -22,6 +22,9 @@ from dunwell.people.domain import require
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.portfolio.tables import Debtor
 
+# Kept with the record and read in either language.
+NOTHING_LEFT = "扣除必要支出后没有剩余 / nothing is left after essential outgoings"
+
 
 def record_means(
     session: Session, clock: Clock, actor: Actor, debtor_id: int, picture: Picture, grounds: str, note: str = ""
@@ -57,7 +60,7 @@ def record_means(
     }
     evidence.append(session, clock, actor, "means.recorded", debtor_id, said | {"picture": row.picture})
     if found.verdict == "negative" and tables.open_hardship(session, debtor_id) is None:
-        open_hardship(session, clock, actor, debtor_id, row.id, "nothing is left after essential outgoings")
+        open_hardship(session, clock, actor, debtor_id, row.id, NOTHING_LEFT)
     elif found.may_offer:
         _end_mistaken(session, clock, actor, row)
     return row
@@ -66,12 +69,9 @@ def record_means(
 def open_hardship(
     session: Session, clock: Clock, actor: Actor, debtor_id: int, means_id: int | None, reason: str
 ) -> Hardship:
-    """Let collection rest: the gate holds to the hardship, the morning run counts the debtor among the protected."""
+    """Let collection rest until it is closed: the gate holds to it, the morning run counts the debtor among the protected."""
     rules = affordability_rules()
-    until = clock.now() + timedelta(days=rules.hardship_days)
-    restriction = compliance.raise_restriction(
-        session, clock, actor, debtor_id, "hardship", f"hardship: {reason}", until=until
-    )
+    restriction = compliance.raise_restriction(session, clock, actor, debtor_id, "hardship", reason)
     row = Hardship(
         debtor_id=debtor_id, means_id=means_id, restriction_id=restriction.id, reason=reason, opened_at=clock.now(),
         opened_by=actor.user_id,

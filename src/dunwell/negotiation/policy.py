@@ -84,7 +84,7 @@ def offer_rules(path: Path | None = None) -> offers.Rules:
     longest = tuple(offers.Longest(**row) for row in raw["longest"])
     if any(one.confidence not in CONFIDENCES or one.months <= 0 for one in longest):
         raise ValueError("a longest plan has no confidence or no months")
-    figures = {name: raw[name] for name in ("discount_bp", "best", "upfront_days")}
+    figures = {name: raw[name] for name in ("discount_bp", "best", "upfront_days", "decide_days")}
     _whole(figures)
     return offers.Rules(**figures, prior=Prior(**raw["prior"]), longest=longest)
 

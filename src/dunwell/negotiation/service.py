@@ -2,7 +2,7 @@
 that stand, so a late posting or a reversal undoes what it must, and a replay equals what happened live."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,12 +38,13 @@ class Closing:
 
 def record_promise(
     session: Session, clock: Clock, actor: Actor, account_id: int, draft: PromiseDraft, *, agreement_id: int | None = None,
-    interest_minor: int = 0,
+    interest_minor: int = 0, agreed_at: datetime | None = None,
 ) -> Promise:  # fmt: skip
     """Record what a debtor undertook to pay on one account, in one or more parts.
 
     Receipts with a value date from today on count towards it at once. With an agreement its parts are instalments, and
-    `interest_minor` may be promised above what is owed today. Raises NotFound, BadInput (method), and the
+    `interest_minor` may be promised above what is owed today; `agreed_at` is when the debtor agreed, where it waited for a decision
+    since: it counts from then. Raises NotFound, BadInput (method), and the
     refusals of negotiation.domain: NoParts, TooManyParts, PartNotPositive, PromiseInThePast, PromiseTooFarAhead,
     AmountAboveBalance, PromisedAlready.
     """
@@ -52,23 +53,23 @@ def record_promise(
     zone = _zone(session, account.debtor_id)
     if draft.method not in METHODS:
         raise BadInput("method", N_("Choose how it is to be paid."))
-    now = clock.now()
+    now, said_at = clock.now(), agreed_at or clock.now()
+    today, agreed_on = local_date(now, zone), local_date(said_at, zone)
+    waited = _receipts(session, account_id) if agreed_on < today else []  # what came meanwhile was owed then
+    most = ledger.owed(session, account, today).at_least_minor + interest_minor
     domain.check(
         draft,
         policy,
-        owed=Money(
-            ledger.owed(session, account, local_date(now, zone)).at_least_minor + interest_minor,
-            account.currency,
-        ),
+        owed=Money(most + sum(r.amount_minor for r in waited if r.value_date >= agreed_on), account.currency),
         promised=Money(_awaited(session, account_id), account.currency),
-        today=local_date(now, zone),
-        now=now.astimezone(ZoneInfo(zone)).time(),
+        today=agreed_on,
+        now=said_at.astimezone(ZoneInfo(zone)).time(),
     )
     promise = Promise(
         debtor_id=account.debtor_id,
         account_id=account_id,
         outcome_id=draft.outcome_id,
-        captured_at=now,
+        captured_at=said_at,
         captured_by=actor.user_id,
         method=draft.method,
         confirmed=draft.confirmed,
@@ -84,7 +85,7 @@ def record_promise(
         debtor = session.get_one(Debtor, account.debtor_id)
         said["read_back"] = wording.read_back_promise(draft, account, lang_of(debtor))
     evidence.append(session, clock, actor, "promise.recorded", account.debtor_id, said)
-    rematch(session, clock, actor, account_id, local_date(now, zone))
+    rematch(session, clock, actor, account_id, today)
     return promise
 
 

@@ -15,7 +15,7 @@ from dunwell.ledger import service as ledger
 from dunwell.ledger import tables as ledger_tables
 from dunwell.ledger import waivers as ledger_waivers
 from dunwell.ledger.tables import Waiver
-from dunwell.negotiation.deal_tables import WaiverRequest
+from dunwell.negotiation.deal_tables import Agreement, WaiverRequest
 from dunwell.negotiation.domain.authority import (
     APPLIED,
     APPROVED,
@@ -105,9 +105,22 @@ def decide(
         if actor.role not in matrix.write_off:
             raise NotPermitted("waiver.decide")
     else:
-        balance = ledger.owed(session, account, today).components
-        matrix.check(actor.role, row.parts, balance, row.currency, given_before(session, account.id))
+        matrix.check(
+            actor.role,
+            row.parts,
+            balance_for(session, row, today),
+            row.currency,
+            given_before(session, account.id),
+        )
     return _approve(session, clock, actor, row, note)
+
+
+def balance_for(session: Session, row: WaiverRequest, today: date) -> Mapping[str, int | None]:
+    """What a request is judged by: what is owed today, and of an agreement what was owed when it was made, from when it counts."""
+    agreement = session.get(Agreement, row.agreement_id) if row.agreement_id else None
+    if agreement is not None:
+        return agreement.balance
+    return ledger.owed(session, session.get_one(Account, row.account_id), today).components
 
 
 def unearned(session: Session, clock: Clock, actor: Actor, account_id: int, reason: str) -> None:

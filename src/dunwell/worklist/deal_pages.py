@@ -261,7 +261,7 @@ def withdraw_waiver(request_id: int, ctx: Ctx) -> Response:
     row = ctx.session.get(WaiverRequest, request_id)
     if row is None or not access.may_see(ctx.session, ctx.actor, row.debtor_id):
         raise NotFound("waiver_request", request_id)
-    waivers.withdraw(ctx.session, ctx.clock, ctx.actor, request_id)
+    agreements.withdraw_waiver(ctx.session, ctx.clock, ctx.actor, request_id)
     return _part(ctx, row.account_id)
 
 
@@ -336,10 +336,10 @@ def waiver_queue(ctx: Ctx) -> Response:
     matrix = authority_matrix()
 
     def limit(row: WaiverRequest, component: str) -> int:
-        account = ctx.session.get_one(Account, row.account_id)
-        owed = ledger.owed(ctx.session, account, ledger.today_for(ctx.session, ctx.clock, row.debtor_id))
-        given = waivers.given_before(ctx.session, account.id).get(component, 0)
-        return matrix.limit(ctx.actor.role, component, owed.components.get(component), row.currency, given)
+        today = ledger.today_for(ctx.session, ctx.clock, row.debtor_id)
+        balance = waivers.balance_for(ctx.session, row, today)
+        given = waivers.given_before(ctx.session, row.account_id).get(component, 0)
+        return matrix.limit(ctx.actor.role, component, balance.get(component), row.currency, given)
 
     return ctx.render("negotiation/waivers.html", rows=rows, limit=limit, **words_of())
 

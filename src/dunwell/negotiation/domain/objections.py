@@ -40,6 +40,8 @@ _FILLER = frozenset(
         "have",
         "has",
         "so",
+        "want",
+        "will",
     ]
 )
 
@@ -95,10 +97,15 @@ class Finder:
         scored = [(self._score(asked, known), e) for e, known in able]
         best = max((score for score, _ in scored), default=0.0)
         good = [(score, e) for score, e in scored if score > 0 and score >= best / 3]
-        return [e for _, e in sorted(good, key=lambda one: -one[0])][:most]
+        return [e for _, e in sorted(good, key=lambda one: (not _urgent(one, best), -one[0]))][:most]
 
     def _score(self, asked: Counter[str], known: Counter[str]) -> float:
         hit = sum(
             self.weight.get(t, 0.0) * (2 if len(t) > 1 else 1) * min(3, known[t]) for t in asked if t in known
         )
         return hit / (1 + 0.02 * sum(known.values()))
+
+
+def _urgent(found: tuple[float, Objection], best: float) -> bool:
+    """Who may be in danger is answered before anything else, though another entry shares more words."""
+    return found[1].route == "distress" and found[0] >= best / 2

@@ -55,6 +55,7 @@ class Rules:
     discount_bp: int
     best: int
     upfront_days: int
+    decide_days: int
     prior: Prior
     longest: tuple[Longest, ...] = ()
 
@@ -237,7 +238,8 @@ def _one(
         longest = min(terms.max_months, law.months) if law else terms.max_months
         made = _plan(rest, terms, means, rules, longest, today)
     else:
-        made = _once(rest, terms, means, today)
+        second = bool(waived) and matrix.needs_second(role, waived, debt.currency, debt.given)
+        made = _once(rest, terms, means, today, rules.decide_days if second else 0)
     if isinstance(made, str):
         return Declined(terms.kind, made)
     payments, upfront, interest = made
@@ -285,10 +287,13 @@ def waivable(debt: Debt, terms: Terms, matrix: Matrix, role: str) -> dict[str, i
 
 
 def _once(
-    rest: int, terms: Terms, means: Assessment, today: date
+    rest: int, terms: Terms, means: Assessment, today: date, wait_days: int
 ) -> tuple[tuple[Payment, ...], int, int] | str:
+    """One payment on the first day it can be made, not before a second person had `wait_days` to decide what it waives."""
     day = earliest(rest, means, today, today + timedelta(days=terms.max_days))
-    return ((Payment(day, rest),), 0, 0) if day is not None else "cannot_carry"
+    if day is None:
+        return "cannot_carry"
+    return (Payment(max(day, today + timedelta(days=min(wait_days, terms.max_days))), rest),), 0, 0
 
 
 def earliest(minor: int, means: Assessment, today: date, latest: date) -> date | None:
@@ -368,9 +373,11 @@ def value(
     regular = payments[1:] if upfront else payments
     once = len(payments) == 1
     monthly = max(p.minor for p in regular)
-    sustainable = means.sustainable_minor or 0
-    able = capacity(means, today, payments[0].on) if once else sustainable - _elsewhere(means)
-    load = min(100, -(-monthly * 100 // able)) if able > 0 else 100
+    if once:
+        able = capacity(means, today, payments[0].on)
+        load = min(100, -(-monthly * 100 // able)) if able > 0 else 100
+    else:
+        load = _plan_load(regular, upfront, means, today)
     months = max(0, (payments[-1].on - today).days // 30)
     chance = pricer.chance(terms.kind, load, months, reliability)
     worth = present(payments, rules.discount_bp, today)
@@ -380,12 +387,18 @@ def value(
     )  # fmt: skip
 
 
-def _elsewhere(means: Assessment) -> int:
-    """What is promised on other accounts in the heaviest month."""
-    months: dict[tuple[int, int], int] = {}
-    for due, minor in means.committed:
-        months[due.year, due.month] = months.get((due.year, due.month), 0) + minor
-    return max(months.values(), default=0)
+def _plan_load(regular: Sequence[Payment], upfront: int, means: Assessment, today: date) -> int:
+    """Percent of what can be carried: of the heaviest month, or up to the day when least is left beside what is promised elsewhere.
+
+    What is set aside counts for other promises, so that one paid from it takes nothing off the months.
+    """
+    shares = [Fraction(max(p.minor for p in regular), means.sustainable_minor or 1)]
+    paid = 0
+    for payment in regular:
+        paid += payment.minor
+        left = capacity(means, today, payment.on) - upfront
+        shares.append(Fraction(paid, left) if left > 0 else Fraction(1))
+    return min(100, -(-100 * max(shares) // 1))
 
 
 def present(payments: Iterable[Payment], discount_bp: int, today: date) -> Fraction:

@@ -2,7 +2,7 @@
 
 Receipts since the agreement fill the instalments in order (first in, first out), whatever they were meant for. An
 instalment is late when the days of grace are over; until the days of cure are over it can be made good and the plan
-stands; after that it is broken. Nothing is stored: a reversal or a late posting gives another answer, the right one.
+stands; after that it is broken, whatever is paid later. Nothing is stored: a reversal or a late posting gives another answer, the right one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -124,9 +124,7 @@ def standing(
     missing = max(0, fallen - paid)
     cure = late_since + timedelta(days=rules.grace_days + rules.cure_days) if late_since else None
     done = next_on is None
-    state = (
-        BROKEN if broken and not done else COMPLETED if done else LATE if late_since is not None else IN_FORCE
-    )
+    state = BROKEN if broken else COMPLETED if done else LATE if late_since is not None else IN_FORCE
     return Standing(state, paid, missing, next_on, next_minor, cure, kept)
 
 
