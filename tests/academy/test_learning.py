@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -12,6 +13,7 @@ from dunwell.academy import certificates, exambook, exams, learning, library, ta
 from dunwell.academy.domain import badge
 from dunwell.academy.tables import Sitting
 from dunwell.compliance import queries
+from dunwell.compliance.house import house
 from dunwell.evidence import seal
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
@@ -182,6 +184,7 @@ def test_a_certificate_is_earned_whole_read_by_the_gate_and_ends(engine, clock, 
         page = anybody.get(f"/certificates/{number.lower()}")
         assert page.status_code == 200
         assert "collector1" in page.text
+        assert house("en").legal_name in page.text
         assert anybody.get(f"/certificates/{number}/badge.jwt").text == token
         assert anybody.get("/certificates/AAAAAAAAAA").status_code == 404
     clock.set(clock.now() + timedelta(days=366))
@@ -220,7 +223,13 @@ def test_a_learner_reads_practises_and_sits_an_exam_in_the_pages(sqlite, clock, 
         assert sorted(calls) == mine  # those in the reader's language
         assert f'id="{mine[0]}"' in client.get("/roleplay").text
         bands = client.get("/academy/lessons/m05-l06").text  # it names two pages of the strategy too
-        assert re.findall(r"[:：]\s*(/[a-z/-]+)\s*<", bands) == ["/my-list"]  # a collector may not open those
+        seen = re.findall(
+            r'href="([^"]+)"[^>]*>(?:(?!</a>)[\s\S])*?(?:See it live: (.+?)|在系统中查看：(.+?))\s*</a>',
+            bands,
+        )
+        assert [(href, en or zh) for href, en, zh in seen] == [
+            ("/my-list", "My list" if lang == "en" else "我的清单")
+        ]
         answer = "(1) M1" if lang == "en" else "（一）M1"
         assert answer not in page.text
         assert client.post(f"/academy/lessons/{FIRST}", data={"exercise": "M1"}).status_code == 303
@@ -243,6 +252,27 @@ def test_a_learner_reads_practises_and_sits_an_exam_in_the_pages(sqlite, clock, 
         assert paper.text.count(f'hx-post="{place}/answers/') == exambook.exams()[WEEKLY].blueprint.size
         client.post(f"{place}/hand-in")
         assert client.get(place).status_code == 200
+
+
+def test_after_a_paper_one_sees_what_one_chose_in_every_kind_of_question(sqlite, clock, settings):
+    a_person(sqlite, clock, "collector")
+    with app_client(settings, clock, "collector") as client:
+        started = client.post("/academy/exams/pre")
+        place = started.headers.get("location") or started.headers.get("hx-redirect")
+        paper = re.findall(rf'hx-post="{place}/answers/([^"]+)"', client.get(place).text)
+        asked = [exambook.questions()[name] for name in paper]
+        order = next(one for one in asked if one.kind == "order")
+        match = next(one for one in asked if one.kind == "match")
+        backwards = [str(len(order.order) - at) for at in range(len(order.order))]
+        client.post(f"{place}/answers/{order.id}", data={"choice": backwards})
+        turned = [str((at + 1) % len(match.pairs)) for at in range(len(match.pairs))]
+        client.post(f"{place}/answers/{match.id}", data={"choice": turned})
+        client.post(f"{place}/hand-in")
+        shown = unescape(client.get(place).text)
+    assert "Your order: " + " → ".join(item.en for item in reversed(order.order)) in shown
+    assert f"Wrong</span> {match.pairs[1].right.en} <em>(yours)</em>" in shown
+    assert "Not passed" not in shown  # the pre-assessment is by module
+    assert "Modules answered to 85% are skipped on your track" in shown
 
 
 def test_a_mentor_who_is_a_collector_signs_off_on_their_own_page(sqlite, clock, settings):

@@ -63,6 +63,17 @@ def test_a_name_after_a_cue_word_goes_whatever_follows_it_and_common_words_stay(
         assert anonymise(said).text == said
 
 
+def test_somebody_whose_name_begins_like_a_known_one_goes_whole():
+    known = ["王建"]
+    assert (
+        anonymise("客户王建国说月底还，王建国的妻子也在。", known).text
+        == "客户〔姓名1〕说月底还，〔姓名1〕的妻子也在。"
+    )
+    assert anonymise("王建国先生来过。", known).text == "〔姓名1〕先生来过。"
+    for said in ("客户王建已还", "客户王建说月底还", "王建先生来过"):
+        assert anonymise(said, known).text == said.replace("王建", "〔姓名1〕")
+
+
 def test_names_given_are_taken_out_wherever_they_stand():
     found = anonymise("晨光贸易的财务说下周付款，晨光贸易的老板同意。", ["晨光贸易"])
     assert found.text == "〔姓名1〕的财务说下周付款，〔姓名1〕的老板同意。"

@@ -1,7 +1,8 @@
 """The learner's pages: today, the curriculum, a lesson, practice, the way to the certificate, and its public check."""
 
 import random
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import segno
@@ -28,6 +29,7 @@ from dunwell.academy.domain.papers import shuffled
 from dunwell.academy.markdown import blocks, html
 from dunwell.academy.screens import may_open
 from dunwell.compliance import conduct
+from dunwell.compliance.house import house
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.people.tables import User, trainees_of
@@ -106,12 +108,18 @@ def _skipped(ctx: Ctx, user_id: int) -> dict[str, Any]:
 
 def _radar(skill: dict[str, float | None], names: dict[str, str]) -> dict[str, Any] | None:
     """The skills as an ECharts option; None while there is nothing to draw."""
-    if sum(share is not None for share in skill.values()) < 3:
+    known = {key: share for key, share in skill.items() if share is not None}
+    if len(known) < 3:
         return None
     return {
-        "radar": {"indicator": [{"name": names[key], "max": 100} for key in skill], "radius": "62%"},
-        "series": [{"type": "radar", "areaStyle": {}, "data": [{"value": [round(100 * (share or 0)) for share in skill.values()]}]}],
+        "radar": {"indicator": [{"name": _short(names[key]), "max": 100} for key in known], "radius": "62%"},
+        "series": [{"type": "radar", "areaStyle": {}, "data": [{"value": [round(100 * share) for share in known.values()]}]}],
     }  # fmt: skip
+
+
+def _short(title: str) -> str:
+    """A module's title as far as its first comma or colon: the whole one does not fit beside a chart."""
+    return re.split("[:：,，、]", title, maxsplit=1)[0]
 
 
 @router.post("/academy/track", dependencies=[needs("academy.learn")])
@@ -187,7 +195,7 @@ def lesson(lesson_id: str, ctx: Ctx) -> Response:
         exercise=SECTIONS[lang][4], answer_title=ANSWER[lang], levels=LEVELS, reading=round(lessons.reading_minutes(body)),
         before=order[place - 1] if place else None, after=order[place + 1] if place + 1 < len(order) else None,
         questions=sum(question.lesson == lesson_id for question in module.questions), calls=_calls(ctx, found, lang),
-        screens=[one for one in found.head.screens if may_open(ctx.actor, one)],
+        screens=[(one, ctx.nav_label(one)) for one in found.head.screens if may_open(ctx.actor, one)],
     )  # fmt: skip
 
 
@@ -334,7 +342,8 @@ def check(number: str, ctx: Ctx) -> Response:
     code = segno.make(str(ctx.request.url), error="m").svg_inline(scale=3, dark="#000", light=None)
     return ctx.render(
         "academy/check.html", status=200 if found else 404, found=found, number=number, states=STATES, segments=SEGMENTS,
-        code=Markup(code),  # noqa: S704  made by segno from our own address
+        issuer=house(_lang(ctx)).legal_name, first=date.fromisoformat(found.valid_from) if found else None,
+        last=date.fromisoformat(found.valid_to) if found else None, code=Markup(code),  # noqa: S704  made by segno from our own address
     )  # fmt: skip
 
 

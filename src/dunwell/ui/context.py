@@ -187,6 +187,10 @@ class Context:
         """The menu entry of this page."""
         return nav.current(self.state.nav, self.request.url.path)
 
+    def nav_label(self, path: str) -> str:
+        """What the menu calls the page at this path, to be translated; the path where it is in no menu."""
+        return nav.label(self.state.nav, path)
+
     @property
     def here(self) -> str:
         """This page's address, to come back to; the home page for anything but a GET."""

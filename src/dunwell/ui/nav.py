@@ -38,3 +38,9 @@ def current(items: Iterable[NavItem], path: str) -> str | None:
     """The href of the entry whose page this is: the longest that the path begins with."""
     fits = [i.href for i in items if path == i.href or path.startswith(i.href.rstrip("/") + "/")]
     return max(fits, key=len, default=None)
+
+
+def label(items: Iterable[NavItem], path: str) -> str:
+    """The label of the entry at this path, else of the one it lies under; the path where there is neither."""
+    entries = {item.href: item.label for item in items}
+    return entries.get(path) or entries.get(current(items, path) or "", path)
