@@ -264,7 +264,14 @@ def test_after_a_paper_one_sees_what_one_chose_in_every_kind_of_question(sqlite,
         order = next(one for one in asked if one.kind == "order")
         match = next(one for one in asked if one.kind == "match")
         backwards = [str(len(order.order) - at) for at in range(len(order.order))]
-        client.post(f"{place}/answers/{order.id}", data={"choice": backwards})
+        half = client.post(
+            f"{place}/answers/{order.id}", data={"choice": ["1", *[""] * (len(order.order) - 1)]}
+        )
+        assert "Kept so far; something is still missing or given twice." in half.text
+        form = client.get(place).text.split(f"/answers/{order.id}")[1].split("</form>")[0]
+        assert form.count(" selected") == 1  # half an answer outlives a lost page
+        whole = client.post(f"{place}/answers/{order.id}", data={"choice": backwards})
+        assert "Answer kept" in whole.text
         turned = [str((at + 1) % len(match.pairs)) for at in range(len(match.pairs))]
         client.post(f"{place}/answers/{match.id}", data={"choice": turned})
         client.post(f"{place}/hand-in")

@@ -71,8 +71,9 @@ def save(
     question = exambook.questions(ctx.session).get(question_id)
     if question is None:
         raise NotFound("question", question_id)
-    exams.save(ctx.session, ctx.clock, ctx.actor, sitting_id, question_id, given_of(question, choice or []))
-    return ctx.render("academy/_saved.html")
+    given = given_of(question, choice or [])
+    exams.save(ctx.session, ctx.clock, ctx.actor, sitting_id, question_id, given)
+    return ctx.render("academy/_saved.html", question=question, given=given)
 
 
 @router.post("/academy/sittings/{sitting_id}/hand-in", dependencies=[needs("academy.learn")])

@@ -303,10 +303,10 @@ def given_of(question: Question, choice: list[str]) -> Given | None:
         return choice[0].strip() if choice and choice[0].strip() else None
     numbers = [int(text) if text.lstrip("-").isdigit() else -1 for text in choice]
     if question.kind == "order":
-        # each item in the order written carries the place the learner gave it
-        if sorted(numbers) != list(range(1, len(question.order) + 1)):
-            return None
-        return [item for _, item in sorted((place, item) for item, place in enumerate(numbers))]
+        # each item in the order written carries the place the learner gave it; -1 where a place has none yet
+        places = {place: item for item, place in reversed(list(enumerate(numbers)))}
+        put = [places.get(at, -1) for at in range(1, len(question.order) + 1)]
+        return put if any(item >= 0 for item in put) else None
     if question.kind == "match":
         return numbers if any(number >= 0 for number in numbers) else None
     return sorted({number for number in numbers if number >= 0}) or None

@@ -151,4 +151,4 @@ def response(one: Question, given: Any) -> str:
         return given
     if one.kind == "match":
         return "[,]".join(f"l{left}[.]r{right + 1}" for left, right in enumerate(given, 1) if int(right) >= 0)
-    return "[,]".join(f"c{int(number) + 1}" for number in given)
+    return "[,]".join(f"c{int(number) + 1}" for number in given if int(number) >= 0)
