@@ -397,7 +397,7 @@ def test_a_plan_kept_on_time_to_its_end_earns_what_policy_grants_and_a_late_one_
         assert row.state == "completed"
         asked = session.scalars(select(WaiverRequest).where(WaiverRequest.account_id == account.id)).all()
         assert [(r.state, r.parts, r.requested_by) for r in asked] == (
-            [] if late else [("requested", {"fee": 100_00}, None)]
+            [] if late else [("requested", {"fee": 100_00, "interest": 25_00}, None)]
         )
         if not late:
             waivers.decide(session, clock, LEAD, asked[0].id, approve=True, note="kept")
