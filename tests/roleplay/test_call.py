@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from dunwell.compliance.checker.transcript import Turn
 from dunwell.roleplay import library, phrases, play
 from dunwell.roleplay.call import Call, advance
 from dunwell.roleplay.domain import mind, reply, terms
@@ -16,6 +17,8 @@ from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import ARCHETYPES, Scenario
 from dunwell.roleplay.domain.speech import BANDS, PLAIN_KEYS
 from dunwell.roleplay.domain.talk import Situation
+from dunwell.roleplay.scoring import judge
+from dunwell.roleplay.understanding.hear import understand
 
 ALL = library.scenarios()
 each_scenario = pytest.mark.parametrize("one", ALL, ids=lambda one: f"{one.lang}-{one.id}")
@@ -240,7 +243,7 @@ def test_the_terminal_plays_a_call_and_the_script_gives_the_same():
         "Thank you, goodbye.",
     ]
     out = io.StringIO()
-    played = play.play(one, 5, lines, out, hints=True)
+    played = play.play(one, 5, lines, out, hints=True).call
     run = play.run(one, 5, lines).call
     assert played.as_data() == run.as_data()
     assert one.debrief in out.getvalue()
@@ -298,3 +301,100 @@ def test_who_is_asked_on_says_more_before_they_have_said_it_all():
     for _ in range(3):
         keys.append(call.hear("…", heard("C09", "en")).plan.key)
     assert keys == ["more", "more", "told"]
+
+
+def test_the_terminal_scores_the_call_with_the_lines_that_prove_it():
+    from typer.testing import CliRunner
+
+    from dunwell.roleplay.commands import roleplay
+
+    spoken = "Hello, this is Ana from Elm County Bank, badge 6120, on a recorded line.\nThank you, goodbye.\n"
+    said = CliRunner().invoke(roleplay, ["play", "--scenario", "hours-cut", "--seed", "5"], input=spoken)
+    assert said.exit_code == 0
+    assert " / 100" in said.output
+    assert "+ 1.1" in said.output
+    assert "[2] Hello, this is Ana" in said.output
+
+
+EVERYDAY = {
+    "en": [
+        "What's your favourite colour?",
+        "Any kids at home?",
+        "How's the weather over there?",
+        "Who else lives with you?",
+    ],
+    "zh": ["孩子在上学吗？", "家里几口人？", "您老公在家吗？"],
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [(lang, line) for lang, lines in EVERYDAY.items() for line in lines]
+)
+def test_an_everyday_question_offends_nobody(lang: str, line: str):
+    assert not understand(line, lang, "").felt
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "You're a deadbeat."),
+        ("en", "I'll call your boss tomorrow."),
+        ("zh", "你这种人活该"),
+        ("zh", "老赖"),
+        ("zh", "You're a deadbeat and a liar."),
+    ],
+)
+def test_what_the_checker_is_sure_of_is_felt(lang: str, line: str):
+    assert understand(line, lang, "").felt
+
+
+@pytest.mark.parametrize(("lang", "line"), [("zh", "How much do you owe us?"), ("en", "您一个月到手多少？")])
+def test_a_line_in_the_other_language_is_not_understood_and_breaks_nothing(lang: str, line: str):
+    heard = understand(line, lang, "")
+    assert heard.acts == ()
+    assert heard.breaches == ()
+    call = Call(next(one for one in ALL if one.lang == lang and one.special is None), 1)
+    call.start()
+    assert call.hear(line).plan.key == "unclear"
+    turns = [Turn(speaker, text) for speaker, text in call.transcript]
+    assert judge(turns, call.scenario.case)[0].findings == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "line", "act"),
+    [
+        ("en", "", "Any other debts?", "C11"),
+        ("en", "I do want to sort it", "What could you do, and by when?", "C23"),
+        ("en", "I've been told not to discuss it", "Who is your attorney?", "C29"),
+        ("en", "", "Is this Denise?", "C03"),
+        ("zh", "就这些", "还有别家的债吗？", "C11"),
+        ("zh", "行", "到底什么时候发工资？", "C11"),
+        ("zh", "我累了，真的累了。", "您现在是一个人吗？家人在身边吗？", "C29"),
+        ("zh", "", "您是葛秋菊吗？", "C03"),
+    ],
+)
+def test_the_questions_of_every_call_are_understood(lang: str, before: str, line: str, act: str):
+    assert act in understand(line, lang, before).acts
+
+
+def test_a_payday_told_with_the_income_is_not_refused_when_asked_again():
+    call = Call(library.scenario("hours-cut"), 3)
+    call.start()
+    for line in (
+        "Hi, this is Dana from Elm County Bank, badge 0231, this call is recorded. Am I speaking with Denise?",
+        "Could you confirm the last four digits?",
+        "I'm sorry nobody called you back. How have things been lately?",
+        "Having your hours cut is rough. What is your take-home a month?",
+    ):
+        call.hear(line)
+    assert "fifteenth" in call.turns[-1].text
+    assert call.hear("When do you get paid?").plan.key == "told"
+
+
+def test_a_question_about_the_household_is_not_answered_with_savings():
+    one = next(each for each in ALL if each.id == "hours-cut")
+    trusting = replace(mind.begin(one), trust=0.9)
+    heard = Heard("Any kids at home?", "en", ("C11",))
+    assert not [
+        fact for fact in reply._open_facts(one, Situation(trusting), heard) if fact.topic == "savings"
+    ]

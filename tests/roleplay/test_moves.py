@@ -149,6 +149,6 @@ def test_the_terminal_takes_moves_and_says_what_is_none():
     out = io.StringIO()
     call = play.play(
         library.scenario("shop-moved"), 5, [HELLO, "/hum", "/hold", "/back 12", "/hang"], out, hints=True
-    )
+    ).call
     assert "/hum: a move is one of" in out.getvalue()
     assert len(call.turns) == 3

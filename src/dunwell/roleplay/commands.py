@@ -103,6 +103,11 @@ def _one(transcript: Path, case: Path | None, lang: str, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(said, ensure_ascii=False))
         return
+    _told(found, said)
+
+
+def _told(found: Any, said: dict[str, Any]) -> None:
+    """The score in words: total, dimensions, every check with its line, what was broken and what to say instead."""
     typer.echo(
         f"{'VOID ' if found.void else ''}{found.total:.1f} / 100"
         + (f"  ({', '.join(found.caps)})" if found.caps else "")
@@ -266,8 +271,11 @@ def play_call(
     model: Annotated[str, typer.Option("--model", help="Its model.")] = "",
 ) -> None:
     """Talk to a simulated person on the terminal, a line at a time. The service's key is read from DUNWELL_ROLEPLAY_KEY."""
+    from dunwell.compliance.checker.transcript import Turn
     from dunwell.roleplay import play
     from dunwell.roleplay.endpoint import Endpoint, EndpointVoice
+    from dunwell.roleplay.scoring import as_json as in_json
+    from dunwell.roleplay.scoring import judge
     from dunwell.roleplay.voice import BuiltIn
 
     found = _scenario(scenario, lang)
@@ -277,8 +285,13 @@ def play_call(
         sys.stderr.write(f"{wrong}\n")
         raise typer.Exit(BAD_INPUT) from None
     voice = EndpointVoice(service) if service else BuiltIn()
-    call = play.play(found, seed, sys.stdin, sys.stdout, hints=hints, voice=voice)
+    log = play.play(found, seed, sys.stdin, sys.stdout, hints=hints, voice=voice)
+    call = log.call
     sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False, indent=2) + "\n")
+    if any(speaker == "collector" for speaker, _ in call.transcript):
+        turns = [Turn(speaker, text) for speaker, text in call.transcript]
+        scored, understood = judge(turns, found.case, handling=log.handling)
+        _told(scored, in_json(scored, understood))
 
 
 @roleplay.command("run")

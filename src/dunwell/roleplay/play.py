@@ -58,7 +58,7 @@ def play(
     *,
     hints: bool,
     voice: Voice | None = None,
-) -> Call:
+) -> Log:
     """A call with whoever types the lines. `hints` shows the state after each reply."""
     words = _SAID[scenario.lang]
     classifier.load(scenario.lang)
@@ -96,7 +96,7 @@ def play(
         out.flush()
     call.hang_up()
     out.write(f"\n{words['end']}\n{scenario.debrief}\n")
-    return call
+    return log
 
 
 def run(scenario: Scenario, seed: int, lines: Iterable[str]) -> Log:

@@ -12,7 +12,8 @@ from dunwell.roleplay import model_answer
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import terms
 from dunwell.roleplay.domain.scenario import Scenario
-from dunwell.roleplay.scoring import SURE, judge
+from dunwell.roleplay.scoring import judge
+from dunwell.roleplay.understanding.breaches import SURE
 
 SEEDS = (11, 12, 13)
 # What the person says is judged only where the checker is very sure: it was taught on collectors' lines.

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from dunwell.compliance.checker import model
-from dunwell.compliance.checker.categories import CATEGORIES
-from dunwell.compliance.checker.service import Line, check, language
+from dunwell.compliance.checker.service import language
 from dunwell.compliance.checker.transcript import Turn
 from dunwell.compliance.domain.vocabulary import flags_of
 from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
@@ -16,9 +14,9 @@ from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
 from dunwell.roleplay.domain.scoring.score import VERSION, Finding, Score, score
 from dunwell.roleplay.domain.strict import BadData
+from dunwell.roleplay.understanding.breaches import SURE, breaches, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
-SURE = 0.8  # findings weaker than this are not held against anybody
 # Judged from the words only where the case cannot know better: sums and sayings about them.
 _OF_FIGURES = frozenset({"false_amount", "deception"})
 
@@ -71,30 +69,26 @@ def _acts(pairs: Sequence[tuple[str, str]], lang: str) -> list[frozenset[str]]:
         for n in ours
     ]
     found = dict(zip(ours, read_lines(lines, lang), strict=True))
-    return [frozenset(found[n][0]) if n in found else frozenset() for n in range(len(pairs))]
+    known = {n for n in ours if spoken_in(pairs[n][1], lang) == lang}
+    return [frozenset(found[n][0]) if n in known else frozenset() for n in range(len(pairs))]
 
 
 def _findings(call: Call) -> list[Finding]:
     """Breaches of the collector's turns that the checker is sure of."""
     third = call.moment.kind in ("third_party", "wrong_number")
     ours = list(call.ours)
-    texts = [call.turns[n][1] for n in ours]
     to = ["third_party" if third and n > call.moment.turn else "debtor" for n in ours]
-    lines = [Line(text, call.lang, "voice", who) for text, who in zip(texts, to, strict=True)]
-    verdicts = check(lines)
-    judged = model.load(call.lang)
-    scores = judged.scores(model.features_of(call.lang, texts, ["voice"] * len(texts), to))
+    judged = breaches([(call.turns[n][1], who) for n, who in zip(ours, to, strict=True)], call.lang)
     found = []
-    for n, verdict, strength, row in zip(ours, verdicts, judged.total(scores), scores, strict=True):
-        best = CATEGORIES[int(row[:-1].argmax())]
-        if best == "false_amount" and call.case is not None and call.case.balance_minor:
-            continue  # the ledger decides about sums (check 2.4), not their sound
-        if not verdict.violations or strength < SURE or (best in _OF_FIGURES and strength < 2 * SURE):
+    for n, one in zip(ours, judged, strict=True):
+        if one is None or (one.likest in _OF_FIGURES and one.strength < 2 * SURE):
             continue
-        first = verdict.violations[0]
+        if one.likest == "false_amount" and call.case is not None and call.case.balance_minor:
+            continue  # the ledger decides about sums (check 2.4), not their sound
+        first = one.violations[0]
         flag = next(iter(flags_of([first.category])), "")
         found.append(
-            Finding(n + 1, first.category, flag, float(strength), first.quote, first.rule, first.rewrite)
+            Finding(n + 1, first.category, flag, one.strength, first.quote, first.rule, first.rewrite)
         )
     return found
 

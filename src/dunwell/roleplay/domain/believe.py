@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dunwell.roleplay.domain import terms
 from dunwell.roleplay.domain.heard import Heard
-from dunwell.roleplay.domain.reply import topics_named
+from dunwell.roleplay.domain.reply import topics_named, topics_told
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.scoring.plan import figures
 from dunwell.roleplay.domain.talk import Plan, Situation
@@ -99,8 +99,7 @@ def _hides(one: Shown, scenario: Scenario) -> bool:
 def _untold(one: Shown, scenario: Scenario) -> bool:
     if one.plan.key != "told":
         return False
-    told = {fact.topic for fact in scenario.facts if fact.text in one.before.told}
-    named = topics_named(one.heard.text)
+    told, named = topics_told(scenario, one.before.told), topics_named(one.heard.text)
     return not (told & named if named else told)
 
 

@@ -1,6 +1,7 @@
 """What a person answers: from the line heard and the state of mind to a content plan. Pure; chance comes from the stream given."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -60,6 +61,7 @@ _ASKED = {
     "other_debts": r"别家|其他|其它|别的|外头|平台|other (?:debts?|loans?|cards?|bills|payments)|owe any|anyone else",
     "second_income": r"副业|兼职|别的收入|second job|side|other income",
     "help": r"家里人|亲戚|帮|help|family",
+    "household": r"孩子|几口人|小孩|老人|爱人|老公|老婆|kids?\b|children|dependants|dependents|lives? with you|at home|husband|wife",
 }
 _DIGITS = re.compile(
     r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b(?!\s*\d)", re.I
@@ -138,6 +140,17 @@ def topics_named(text: str) -> set[str]:
     return {topic for topic, words in _ASKED.items() if re.search(words, text, re.I)}
 
 
+def topics_told(scenario: Scenario, told: Sequence[str], acts: Iterable[str] | None = None) -> set[str]:
+    """The topics of the facts told so far, of those only that answer one of `acts` where given. Who tells an income tells its day too."""
+    wanted = None if acts is None else set(acts)
+    found = {
+        fact.topic
+        for fact in scenario.facts
+        if fact.text in told and (wanted is None or wanted & set(fact.acts))
+    }
+    return found | {"payday"} if "income" in found else found
+
+
 def _no_other_debts(scenario: Scenario, heard: Heard) -> bool:
     """Asked whether they owe others, by who owes nobody else and has nothing to tell of it."""
     known = any(fact.topic == "other_debts" for fact in scenario.facts)
@@ -168,12 +181,8 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
             return Plan("D14", facts=(shut.cover or "",))
         if target == "C11" and _no_other_debts(scenario, heard):
             return Plan("D12", "no_other_debts")
-        told = {
-            fact.topic
-            for fact in scenario.facts
-            if fact.text in now.told and set(fact.acts) & set(heard.acts)
-        }
-        if told and (told & topics_named(heard.text) or not topics_named(heard.text)):
+        told, named = topics_told(scenario, now.told, heard.acts), topics_named(heard.text)
+        if told and (told & named or not named):
             if target == "C12":
                 return Plan("D08")
             return Plan("D12", "more" if target == "C09" and now.times("C09") <= 2 else "told")

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from dunwell.compliance.checker import service as checker
 from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.understanding.breaches import breaches, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
 _PAYING = re.compile(
-    r"还|付|给|交|安排|凑|存|转|打款|首期|分期|先|处理|缴|pay|put|afford|start|manage|down|settle|clear|sum|amount|figure|do (?:by|on|today)",
+    r"还|付|给|交|安排|凑|存|转|打款|首期|分期|先|处理|缴|pay|put|afford|start|manage|down|settle|clear|sum|amount|figure|by when|do (?:by|on|today)",
     re.I,
 )
 
@@ -18,15 +18,20 @@ def plausible(acts: Sequence[str], slots: Mapping[str, object], text: str) -> tu
     found = list(acts)
     if "C27" in found and not slots:
         found.remove("C27")
-    if "C23" in found and not _PAYING.search(text):
+    if "C23" in found and not slots and not _PAYING.search(text):
         found[found.index("C23")] = "C09"
     return tuple(dict.fromkeys(found)) or tuple(acts)
 
 
 def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> Heard:
-    """The line understood. `before` is what the person said last."""
+    """The line understood; a line in another language than the call's is not, and only a breach the checker is sure of is felt.
+    `before` is what the person said last.
+    """
     if not text.strip():
         return Heard(text, lang, ())
+    breach = breaches([(text, addressee)], lang)[0]
+    felt = breach.categories if breach else ()
+    if spoken_in(text, lang) != lang:
+        return Heard(text, lang, (), {}, felt)
     acts, slots = read_lines([(before, text)], lang)[0]
-    verdict = checker.check([checker.Line(text, lang, "voice", addressee)])[0]
-    return Heard(text, lang, plausible(acts, slots, text), slots, tuple(sorted(verdict.categories)))
+    return Heard(text, lang, plausible(acts, slots, text), slots, felt)

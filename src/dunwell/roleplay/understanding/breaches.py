@@ -1,0 +1,54 @@
+"""Which findings of the content checker count in a call: for the person who hears the line, and for the score."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dunwell.compliance.checker import model
+from dunwell.compliance.checker.categories import CATEGORIES
+from dunwell.compliance.checker.service import Line, Violation, check
+
+SURE = 0.8  # findings weaker than this are not held against anybody
+VERY_SURE = 2.0
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z']{2,}")
+FOREIGN_WORDS = 4  # fewer foreign words than this ("OK", "bye bye") belong to the language of the call
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What a line breaks: its violations, strongest first, the checker's strength, and the category its words are likest to."""
+
+    violations: tuple[Violation, ...]
+    strength: float
+    likest: str
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Every category where the checker is very sure; else the first, for what it names besides is guesswork then."""
+        return tuple(one.category for one in self.violations[: None if self.strength >= VERY_SURE else 1])
+
+
+def spoken_in(text: str, lang: str) -> str:
+    """zh or en: the language of the call, unless the whole line is in the other."""
+    if lang == "zh":
+        return "en" if not _HAN.search(text) and len(_LATIN.findall(text)) >= FOREIGN_WORDS else "zh"
+    return "zh" if _HAN.search(text) and not _LATIN.search(text) else "en"
+
+
+def breaches(lines: Sequence[tuple[str, str]], lang: str) -> list[Breach | None]:
+    """For each (text, addressee) of a call in `lang` the strongest breach that the checker is sure of, judged in the line's own language."""
+    found: list[Breach | None] = [None] * len(lines)
+    for spoken in ("zh", "en"):
+        places = [n for n, (text, _) in enumerate(lines) if text.strip() and spoken_in(text, lang) == spoken]
+        if not places:
+            continue
+        texts, to = [lines[n][0] for n in places], [lines[n][1] for n in places]
+        verdicts = check([Line(text, spoken, "voice", who) for text, who in zip(texts, to, strict=True)])
+        judged = model.load(spoken)
+        scores = judged.scores(model.features_of(spoken, texts, ["voice"] * len(texts), to))
+        for n, verdict, strength, row in zip(places, verdicts, judged.total(scores), scores, strict=True):
+            if verdict.violations and strength >= SURE:
+                likest = CATEGORIES[int(row[:-1].argmax())]
+                found[n] = Breach(verdict.violations, float(strength), likest)
+    return found
