@@ -14,7 +14,7 @@ from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.roleplay import contests, duo, duo_tables, library, service
 from dunwell.roleplay.domain.contest import Round, casting, standings
 from dunwell.roleplay.domain.peer_review import agreement, review
-from dunwell.roleplay.domain.persona_card import cast, parts_for
+from dunwell.roleplay.domain.persona_card import cast, parts_for, stands_in
 from dunwell.roleplay.domain.seeds import reserved
 from dunwell.roleplay.duo_pages import _checks
 from dunwell.roleplay.scoring import judge
@@ -204,6 +204,11 @@ def test_borrower_co_borrower_and_guarantor_can_be_on_the_line(part, party):
     assert one.case.party == party
     assert (one.person.name == "葛秋菊") == (part == "borrower")
     assert (one.person.name in one.brief) == (part != "borrower") or part == "borrower"
+    assert stands_in(one, part) == (part != "borrower")
+
+
+def test_a_guarantor_of_the_library_speaks_their_own_sentences():
+    assert not stands_in(next(one for one in library.scenarios() if one.special == "guarantor"), "guarantor")
 
 
 def test_nobody_plays_somebody_who_speaks_of_ending_it_all():

@@ -13,7 +13,7 @@ from dunwell.people.tables import User
 from dunwell.roleplay import catalogue, contests, duo, duo_tables
 from dunwell.roleplay.domain.acts import COLLECTOR
 from dunwell.roleplay.domain.peer_review import agreement
-from dunwell.roleplay.domain.persona_card import parts_for
+from dunwell.roleplay.domain.persona_card import parts_for, stands_in
 from dunwell.roleplay.duo_tables import Duo
 from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.own_pages import Posted
@@ -105,7 +105,7 @@ def _shown(ctx: Context, row: Duo, sits: duo.Seat) -> dict[str, Any]:
     zh = ctx.lang != "en"
     return {
         "row": row, "sits": sits, "seats": SEATS, "scenario": scenario, "lines": lines, "comments": _by_line(comments), "away": away,
-        "names": _names(ctx, [row], [one.by_id for one in comments]), "part": PART_NAMES[row.part], "temper": TEMPERS[scenario.archetype],
+        "names": _names(ctx, [row], [one.by_id for one in comments]), "part": PART_NAMES[row.part], "stands_in": stands_in(scenario, row.part), "temper": TEMPERS[scenario.archetype],
         "archetypes": ARCHETYPES, "topics": TOPICS, "state": {key: STATE[key] for key in MOODS}, "Money": Money, "parts": PARTS,
         "meter": duo.meter(scenario, lines) if sits.role != "collector" else None,
         "acts": {act: one.zh if zh else one.en for act, one in COLLECTOR.items()},

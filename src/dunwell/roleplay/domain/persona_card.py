@@ -43,9 +43,14 @@ def parts_for(scenario: Scenario) -> tuple[str, ...]:
     return PARTS if scenario.special is None else ("borrower",)
 
 
+def stands_in(scenario: Scenario, part: str) -> bool:
+    """Whether the card's sentences are another's: the scenario was written for the borrower, and somebody else answers."""
+    return part != "borrower" and scenario.special != "guarantor"
+
+
 def cast(scenario: Scenario, part: str, number: int) -> Scenario:
     """The scenario with another person on the line: a co-borrower or guarantor of the debt. number chooses the name."""
-    if part == "borrower" or scenario.special == "guarantor":
+    if not stands_in(scenario, part):
         return scenario
     names = [name for name in _OTHERS[scenario.lang] if name != scenario.person.name]
     name = names[number % len(names)]
