@@ -27,6 +27,7 @@ from dunwell.academy.domain.content import ANSWER, SECTIONS, Lesson, Question
 from dunwell.academy.domain.marking import Given
 from dunwell.academy.domain.papers import shuffled
 from dunwell.academy.markdown import blocks, html
+from dunwell.academy.media_pages import shown
 from dunwell.academy.screens import may_open
 from dunwell.compliance import conduct
 from dunwell.compliance.house import house
@@ -195,7 +196,7 @@ def lesson(lesson_id: str, ctx: Ctx) -> Response:
         exercise=SECTIONS[lang][4], answer_title=ANSWER[lang], levels=LEVELS, reading=round(lessons.reading_minutes(body)),
         before=order[place - 1] if place else None, after=order[place + 1] if place + 1 < len(order) else None,
         questions=sum(question.lesson == lesson_id for question in module.questions), calls=_calls(ctx, found, lang),
-        screens=[(one, ctx.nav_label(one)) for one in found.head.screens if may_open(ctx.actor, one)],
+        screens=[(one, ctx.nav_label(one)) for one in found.head.screens if may_open(ctx.actor, one)], media=shown(ctx, lesson_id),
     )  # fmt: skip
 
 

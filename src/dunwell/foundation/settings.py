@@ -35,6 +35,11 @@ class Settings:
         return self.var / "uploads"
 
     @property
+    def media(self) -> Path:
+        """Video and audio that trainers put beside lessons."""
+        return self.var / "media"
+
+    @property
     def batches(self) -> Path:
         """Parquet files behind bulk evidence records (imports, runs)."""
         return self.var / "batches"

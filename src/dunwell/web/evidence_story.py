@@ -106,6 +106,8 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "academy.enrolled": (N_("Put on a track of the academy"), "route", "info"),
     "academy.exam_handed_in": (N_("Exam handed in"), "clipboard-check", "info"),
     "academy.exam_started": (N_("Exam begun"), "clock", "info"),
+    "academy.media_attached": (N_("Video or audio put beside a lesson"), "file-import", "info"),
+    "academy.media_removed": (N_("Video or audio of a lesson removed"), "trash", "muted"),
     "academy.lesson_finished": (N_("Lesson finished"), "school", "muted"),
     "academy.practice_signed": (N_("Supervised practice signed off"), "user-check", "good"),
     "academy.assignment_handed_in": (N_("Assignment handed in"), "clipboard-list", "info"),

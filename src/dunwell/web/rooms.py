@@ -34,6 +34,7 @@ ROOMS = (
     "dunwell.academy.cohort_pages",
     "dunwell.academy.calendar_pages",
     "dunwell.academy.bank_pages",
+    "dunwell.academy.media_pages",
     "dunwell.academy.assignment_pages",
     "dunwell.academy.gradebook_pages",
     "dunwell.academy.report_pages",
