@@ -1,5 +1,6 @@
 """Questions and courses in and out: tables, QTI 2.1 packages, our own format, the bank behind them."""
 
+import csv
 import io
 import zipfile
 
@@ -74,6 +75,29 @@ def test_a_table_says_row_by_row_what_is_to_be_mended_and_nothing_is_taken(engin
     assert any("twice" in what for what in said.values())
     with read(engine) as session:
         assert tables.own_questions(session) == []
+
+
+def test_what_is_wrong_in_a_table_is_said_in_the_readers_language_with_row_column_and_what_is_allowed(sqlite, clock, settings):  # fmt: skip
+    single = next(one for one in ALL if one.kind == "single")
+    head, good = table.write([single]).decode("utf-8-sig").splitlines()
+    row = dict(zip(next(csv.reader([head])), next(csv.reader([good])), strict=True))
+    wrong = [
+        {"kind": "singel"}, {"level": "9"}, {"id": "q1"}, {"text_en": ""}, {"choice2_en": ""}, {"choice1_right": "x", "choice2_right": "x"},
+        {"choice3_right": "maybe"}, {"lesson": "m99-l01"},
+    ]  # fmt: skip
+    out = io.StringIO(newline="")
+    rows = csv.DictWriter(out, list(row))
+    rows.writeheader()
+    rows.writerows(row | {"id": f"{single.id[:3]}-q9{n}"} | one for n, one in enumerate(wrong))
+    with app_client(settings, clock, "trainer", lang="zh") as client:
+        page = client.post("/academy/bank/questions", files={"file": ("q.csv", out.getvalue())}).text
+    for said in (
+        "第2行", "kind 列填的是“singel”；可填：single, multiple, order, match, numeric, case", "level 列填的是“9”；可填：1, 2, 3",
+        "id 列填的是“q1”；可填：m04-q01, m04-q123", "text_en 列为空", "choice2_en 列为空", "单选题有且只有一个正确选项", "choice3_right 列填的是“maybe”",
+    ):  # fmt: skip
+        assert said in page
+    for english in ("Input should", "Value error", "String should", "row 3"):
+        assert english not in page
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,17 @@ def lead(engine, clock):
     return Actor(a_person(engine, clock, "lead"), "lead1", "lead")
 
 
+def own_words(body):
+    """The body with every section written anew, in English alone."""
+    return body.model_copy(
+        update={"sections": {key: {"zh": "", "en": f"Our {key}"} for key in body.sections}}
+    )
+
+
 def written(session, clock, trainer, **sums):
     """A plan begun and written, with sums by line."""
     row = plans.begin(session, clock, trainer, "Winter 2026", "en", FIRST, LAST, "CNY")
-    body = plans.body_of(plans.version_of(session, row.id))
+    body = own_words(plans.body_of(plans.version_of(session, row.id)))
     lines = tuple(
         line.model_copy(update={"amount_minor": sums.get(line.id, line.amount_minor)}) for line in body.lines
     )
@@ -47,8 +54,29 @@ def approved(session, clock, trainer, lead, **sums):
 def test_the_template_has_the_eight_sections_in_both_languages():
     ids = [one.id for one in plans.template().sections]
     assert ids == ["background", "aims", "audience", "time", "content", "method", "evaluation", "budget"]
-    body = plans.template().body(FIRST, LAST)
-    assert all(said["zh"] and said["en"] for said in body.sections.values())
+    for lang, other in (("zh", "en"), ("en", "zh")):
+        body = plans.template().body(FIRST, LAST, lang)
+        assert all(said[lang] and not said[other] for said in body.sections.values())
+
+
+def test_a_plan_is_not_handed_in_while_the_templates_words_stand_in_a_language(engine, clock, trainer):
+    aims, background = (plans.template().sections[n].start for n in (1, 0))
+    with write(engine) as session:
+        row = plans.begin(session, clock, trainer, "Winter 2026", "en", FIRST, LAST, "CNY")
+        begun = plans.body_of(plans.version_of(session, row.id))
+        for change, left in (
+            ({}, [(key, "en") for key in begun.sections]),
+            ({"background": {"zh": "上季度 12 起投诉", "en": background.en}}, [("background", "en")]),
+            ({"background": {"zh": "投诉分类（请填入数字）", "en": "12 complaints"}}, [("background", "zh")]),
+            ({"aims": {"zh": aims.zh.replace("\n", "\r\n") + " 另加一条", "en": "Ours"}}, [("aims", "zh")]),
+        ):
+            body = own_words(begun) if change else begun
+            plans.write(session, clock, trainer, row.id, body.model_copy(update={"sections": {**body.sections, **change}}), "")  # fmt: skip
+            with pytest.raises(plans.StillTemplate) as refused:
+                plans.submit(session, clock, trainer, row.id)
+            assert list(refused.value.parts) == left
+        plans.write(session, clock, trainer, row.id, own_words(begun), "")
+        assert plans.submit(session, clock, trainer, row.id).state == "submitted"
 
 
 def test_a_quarter_is_reviewed_within_two_weeks_of_its_end_and_the_last_when_the_plan_is_over():
@@ -195,6 +223,12 @@ def test_a_plan_in_the_pages_from_template_to_print(sqlite, clock, settings, lan
             "title-en": "Winter drills 7Q", "title-zh": "冬训七期", "starts_on": str(FIRST), "ends_on": str(LAST), "amount-rooms": "3,000.50",
             "new_line": "Coffee 7Q", "new_amount": "88", **{f"section-{key}-{one}": text for key, said_ in body.sections.items() for one, text in said_.items()},
         }  # fmt: skip
+        assert client.post(f"{place}/edit", data=form).status_code == 303
+        named = "Background (English), Aims (English)" if lang == "en" else "背景（中文）、目标（中文）"
+        for answer in (client.get(place), client.post(f"{place}/submit")):
+            assert named in answer.text
+        assert answer.status_code == 422
+        form |= {f"section-{key}-{lang}": f"7Q {key}" for key in body.sections}
         assert client.post(f"{place}/edit", data=form | {"amount-rooms": "much"}).status_code == 422
         assert client.post(f"{place}/edit", data=form).status_code == 303
         assert "3,000.50" in client.get(place).text

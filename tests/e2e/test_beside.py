@@ -88,6 +88,8 @@ def test_a_plan_begins_from_the_template_and_is_handed_in(browser: Browser, site
     page.locator("[name=section-aims-zh]").wait_for()
     settled(page)
     assert violations(page) == []
+    for text in page.locator("textarea[name$='-zh']").all():
+        text.fill("按本机构情况写")
     page.fill("[name=amount-rooms]", "3000")
     page.click("main form.dw-form button[type=submit]")
     page.locator("form[action$='/submit'] button").click()

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from dunwell.academy import exambook, library, lint, tables
 from dunwell.academy.domain.content import Module, Question
 from dunwell.academy.exchange import course, qti, qti_reading, table
-from dunwell.academy.library import Fault
+from dunwell.academy.library import Fault, told
 from dunwell.academy.tables import OwnModule, OwnQuestion
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import NotFound
+from dunwell.foundation.i18n import N_
 from dunwell.people.domain import require
 
 NOTE = "note: "
@@ -59,7 +60,7 @@ def bring_questions(
     curriculum = library.curriculum(session)
     faults += lint.of_questions(questions, curriculum)
     if not questions and not faults:
-        faults.append(Fault("file", "there is no question in it"))
+        faults.append(told("file", N_("there is no question in it")))
     if faults:
         return Brought(faults=tuple(faults), notes=notes)
     known = exambook.questions(session)

@@ -24,6 +24,7 @@ from dunwell.academy.domain.content import (
     Track,
     Words,
 )
+from dunwell.foundation.i18n import gettext
 from dunwell.foundation.settings import resource
 from dunwell.foundation.yaml_text import parse_yaml
 
@@ -32,10 +33,25 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in the content that has to be mended. where: file and id; what: how to mend it."""
+    """Something in the content that has to be mended. where: file and id; what: how to mend it, in English.
+
+    message and values: `what` before its values were put in, to be said in the reader's language; row: of a table, 1-based.
+    """
 
     where: str
     what: str
+    message: str = ""
+    values: tuple[tuple[str, str | int], ...] = ()
+    row: int = 0
+
+    def said(self, lang: str) -> str:
+        """What to mend, in the reader's language where it was told so."""
+        return gettext(lang, self.message, **dict(self.values)) if self.message else self.what
+
+
+def told(where: str, message: str, row: int = 0, **values: str | int) -> Fault:
+    """A fault that can be said in the reader's language; message as in the catalogue, with %(name)s for each value."""
+    return Fault(where, message % values if values else message, message, tuple(values.items()), row)
 
 
 class BadContent(Exception):

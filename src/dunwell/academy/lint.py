@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dunwell.academy.domain import lesson as lessons
 from dunwell.academy.domain.content import LANGS, Curriculum, Lesson, Module, Question, Words
-from dunwell.academy.library import Fault, read
+from dunwell.academy.library import Fault, read, told
 from dunwell.compliance.checker.service import Line, check
+from dunwell.foundation.i18n import N_
 
 LEAST = {"modules": 15, "lessons": 80, "questions": 600, "cases": 40}
 SLACK_BELOW, SLACK_ABOVE = 1.0, 14.0  # minutes beside reading, for the exercise
@@ -85,9 +86,15 @@ def of_questions(questions: Sequence[Question], curriculum: Curriculum) -> list[
     faults = []
     for one in questions:
         if one.lesson not in lessons_known:
-            faults.append(Fault(one.id, f"there is no lesson {one.lesson}"))
+            faults.append(told(one.id, N_("there is no lesson %(lesson)s"), lesson=one.lesson))
         elif one.lesson[:3] != one.id[:3]:
-            faults.append(Fault(one.id, f"its id begins with {one.lesson[:3]}, the module of its lesson"))
+            faults.append(
+                told(
+                    one.id,
+                    N_("its id begins with %(module)s, the module of its lesson"),
+                    module=one.lesson[:3],
+                )
+            )
         if one.text.zh != one.text.en:  # brought in from elsewhere in one language, shown in both
             faults += _two_languages(one.id, _words_of(one))
     lines = [line for one in questions for line in _lines_of(one)]
@@ -198,9 +205,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 def _two_languages(where: str, words: list[Words]) -> Iterator[Fault]:
     for one in words:
         if _HAN.search(one.en):
-            yield Fault(where, f"Chinese in the English: {one.en[:40]}")
+            yield told(where, N_("Chinese in the English: %(text)s"), text=one.en[:40])
         if len(re.findall(r"[A-Za-z]", one.zh)) > 12 and not _HAN.search(one.zh):
-            yield Fault(where, f"no Chinese in the Chinese: {one.zh[:40]}")
+            yield told(where, N_("no Chinese in the Chinese: %(text)s"), text=one.zh[:40])
 
 
 def _lesson(
@@ -335,4 +342,9 @@ def _unlawful(found: Curriculum) -> Iterator[Fault]:
 def _flagged(lines: list[tuple[str, Line]]) -> Iterator[Fault]:
     for (where, line), verdict in zip(lines, check([line for _, line in lines]), strict=True):
         for violation in verdict.violations[:1]:
-            yield Fault(where, f"the checker names {violation.category}: {line.text[:80]}")
+            yield told(
+                where,
+                N_("the checker names %(category)s: %(text)s"),
+                category=violation.category,
+                text=line.text[:80],
+            )

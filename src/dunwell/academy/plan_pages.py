@@ -19,6 +19,7 @@ from dunwell.academy.plan_print import STATES, PlanWords
 from dunwell.academy.plan_tables import TrainingPlan
 from dunwell.academy.sessions import KINDS
 from dunwell.foundation.clock import local_date
+from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import HTML_LANG, N_
 from dunwell.foundation.money import CURRENCIES, Money
 from dunwell.portfolio.service import HOME_ZONE
@@ -36,6 +37,9 @@ NAV = [
 ]  # fmt: skip
 ERROR_WORDS = {
     "academy.plan_not_open": N_("This version is not open for that: look at the newest one."),
+    "academy.plan_still_template": N_(
+        "Some sections still say what the template says: write them, or leave one language empty."
+    ),
     "academy.own_plan": N_("Somebody who did not write in it approves a plan."),
 }
 
@@ -151,6 +155,7 @@ def shown(plan_id: int, ctx: Ctx, version: int = 0) -> Response:
         ],
         held=sorted((each for one_ in tied for each in of_cohort(ctx.session, one_.id)), key=lambda each: each.starts_at), kinds=KINDS,
         quarters=plan_money.quarters(ctx.session, ctx.clock, row), quarter_states=QUARTER_STATES, decisions=plan_money.DECISIONS,
+        left=_left(ctx, plans.template().left_in(plans.body_of(one))) if one.state == "draft" else "",
         may_decide=plans.may_decide(ctx.actor, one), today=local_date(ctx.clock.now(), HOME_ZONE), said=domain.in_lang,
     )  # fmt: skip
 
@@ -184,6 +189,13 @@ def write(plan_id: int, ctx: Ctx, form: Fields) -> Response:
     return ctx.redirect(f"/academy/plans/{plan_id}")
 
 
+def _left(ctx: Ctx, parts: tuple[tuple[str, str], ...]) -> str:
+    """Sections and languages in words: Background (English), Aims (Chinese)."""
+    titles = {one.id: one.title.in_lang(ctx.lang) for one in plans.template().sections}
+    names = {"zh": ctx._("Chinese"), "en": ctx._("English")}
+    return ctx._(", ").join(ctx._("%(section)s (%(language)s)", section=titles[key], language=names[lang]) for key, lang in parts)  # fmt: skip
+
+
 def _sum(name: str, form: dict[str, str], currency: str) -> int:
     text = form.get(name, "").strip()
     return max(0, minor_of(name, text, currency)) if text else 0
@@ -192,7 +204,11 @@ def _sum(name: str, form: dict[str, str], currency: str) -> int:
 @router.post("/academy/plans/{plan_id}/submit", dependencies=[needs("academy.cohort")])
 def submit(plan_id: int, ctx: Ctx) -> Response:
     """Hand the draft in for approval."""
-    plans.submit(ctx.session, ctx.clock, ctx.actor, plan_id)
+    try:
+        plans.submit(ctx.session, ctx.clock, ctx.actor, plan_id)
+    except plans.StillTemplate as error:
+        said = ctx._("Still the words of the template: %(parts)s. Write these, or leave one language empty.", parts=_left(ctx, error.parts))  # fmt: skip
+        raise BadInput("sections", said) from error
     ctx.flash(ctx._("Handed in; somebody else approves it."))
     return ctx.redirect(f"/academy/plans/{plan_id}")
 

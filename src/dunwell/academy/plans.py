@@ -45,6 +45,15 @@ class OwnPlan(DomainError):
     status: ClassVar[int] = 403
 
 
+@dataclass(eq=False)
+class StillTemplate(DomainError):
+    """The draft still holds words of the template. parts: section and language (zh, en) of each."""
+
+    code: ClassVar[str] = "academy.plan_still_template"
+    status: ClassVar[int] = 422
+    parts: tuple[tuple[str, str], ...]
+
+
 @cache
 def template() -> Template:
     """The template that ships (content/academy/plan-template.yaml)."""
@@ -78,9 +87,9 @@ def version_of(session: Session, plan_id: int, number: int | None = None) -> Pla
 def begin(
     session: Session, clock: Clock, actor: Actor, title: str, lang: str, starts_on: date, ends_on: date, currency: str
 ) -> TrainingPlan:  # fmt: skip
-    """Begin a plan from the template; its title in `lang` (zh or en). Raises NotPermitted, BadInput."""
+    """Begin a plan from the template, in `lang` (zh or en). Raises NotPermitted, BadInput."""
     require(actor, "academy.cohort")
-    blank = template().body(starts_on, ends_on)
+    blank = template().body(starts_on, ends_on, lang)
     body = blank.model_copy(update={"title": {**blank.title, lang: title.strip()[:160]}})
     _check(body)
     row = TrainingPlan(currency=currency, made_by=me(actor), made_at=clock.now())
@@ -150,12 +159,17 @@ def write(session: Session, clock: Clock, actor: Actor, plan_id: int, body: Body
 
 
 def submit(session: Session, clock: Clock, actor: Actor, plan_id: int) -> PlanVersion:
-    """Hand the draft in for approval. Raises NotPermitted, NotFound, PlanNotOpen, BadInput (a section or the reason is empty)."""
+    """Hand the draft in for approval.
+
+    Raises NotPermitted, NotFound, PlanNotOpen, BadInput (a section or the reason is empty), StillTemplate.
+    """
     version = _draft(session, actor, plan_id)
     body = body_of(version)
     for section in template().sections:
         if not any(text.strip() for text in body.sections.get(section.id, {}).values()):
             raise BadInput(section.id, N_("Every section says something before the plan is approved."))
+    if left := template().left_in(body):
+        raise StillTemplate(left)
     if version.number > 1 and not version.why:
         raise BadInput("why", N_("Say why the plan changes."))
     version.state, version.submitted_by, version.submitted_at = "submitted", me(actor), clock.now()

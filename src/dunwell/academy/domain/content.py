@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from dunwell.foundation.i18n import N_
 
 LANGS = ("zh", "en")
 # The second-level headings of a lesson, in their order.
@@ -97,6 +100,12 @@ class Figure(Strict):
     unit: Words | None = None
 
 
+def _wrong(message: str, **values: str) -> PydanticCustomError:
+    """A question's own rule is broken; its context keeps the message and its values apart, to be said in another language."""
+    said = message % values if values else message
+    return PydanticCustomError("question", "{said}", {"said": said, "message": message, "values": values})
+
+
 class Question(Strict):
     """One question. What it carries depends on its kind: options (single, multiple, case), `order` (the right order),
     `pairs` (match), `figure` (numeric); a case has a `situation` before it."""
@@ -123,24 +132,24 @@ class Question(Strict):
         }  # fmt: skip
         wanted = "options" if chosen else {"order": "order", "match": "pairs", "numeric": "figure"}[self.kind]
         if [name for name, there in carried.items() if there] != [wanted]:
-            raise ValueError(f"a question of kind {self.kind} has {wanted} and nothing else to answer with")
+            raise _wrong(N_("a question of kind %(kind)s has %(wanted)s and nothing else to answer with"), kind=self.kind, wanted=wanted)  # fmt: skip
         right = sum(option.right for option in self.options)
         if self.kind == "single" and right != 1:
-            raise ValueError("a single choice has one right option")
+            raise _wrong(N_("a single choice has one right option"))
         if chosen and not 0 < right < len(self.options):
-            raise ValueError("some options are right and some are wrong")
+            raise _wrong(N_("some options are right and some are wrong"))
         if chosen and len(self.options) < 3:
-            raise ValueError("there are at least three options")
+            raise _wrong(N_("there are at least three options"))
         if self.kind == "multiple" and right < 2:
-            raise ValueError("a multiple choice has two right options or more")
+            raise _wrong(N_("a multiple choice has two right options or more"))
         if self.kind == "case" and self.situation is None:
-            raise ValueError("a case tells its situation")
+            raise _wrong(N_("a case tells its situation"))
         if (self.kind == "order" and len(self.order) < 3) or (self.kind == "match" and len(self.pairs) < 3):
-            raise ValueError("there are at least three to put in order or to match")
+            raise _wrong(N_("there are at least three to put in order or to match"))
         for lang in LANGS:
             said = [words.in_lang(lang) for words in self.choices()]
             if len(set(said)) != len(said):
-                raise ValueError(f"the same choice stands there twice ({lang})")
+                raise _wrong(N_("the same choice stands there twice (%(lang)s)"), lang=lang)
         return self
 
     def choices(self) -> tuple[Words, ...]:

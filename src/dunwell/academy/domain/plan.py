@@ -18,12 +18,18 @@ REVIEW_WITHIN = timedelta(days=14)  # after the last day of a quarter
 
 
 class Section(Strict):
-    """A section of the template. start: what a new plan says there."""
+    """A section of the template. start: what a new plan says there; blank: the part of it that asks to be filled in."""
 
     id: str
     title: Words
     hint: Words
     start: Words
+    blank: Words | None = None
+
+    def stands_in(self, text: str, lang: str) -> bool:
+        """Whether a text still says what the template began with, or leaves its blank; spaces and line ends do not count."""
+        given = _squeezed(text)
+        return any(_squeezed(words.in_lang(lang)) in given for words in (self.start, self.blank) if words)
 
 
 class BudgetLine(Strict):
@@ -39,14 +45,27 @@ class Template(Strict):
     sections: tuple[Section, ...] = Field(min_length=1)
     budget: tuple[BudgetLine, ...]
 
-    def body(self, starts_on: date, ends_on: date) -> "Body":
-        """What a new plan says."""
+    def body(self, starts_on: date, ends_on: date, lang: str) -> "Body":
+        """What a new plan says: the sections in the language it is begun in (zh or en), the other left empty."""
         return Body(
             title=dict.fromkeys(LANGS, ""),
-            sections={one.id: {lang: one.start.in_lang(lang) for lang in LANGS} for one in self.sections},
+            sections={one.id: dict.fromkeys(LANGS, "") | {lang: one.start.in_lang(lang)} for one in self.sections},
             starts_on=starts_on, ends_on=ends_on,
             lines=tuple(Line(id=one.id, title={lang: one.title.in_lang(lang) for lang in LANGS}) for one in self.budget),
         )  # fmt: skip
+
+    def left_in(self, body: "Body") -> tuple[tuple[str, str], ...]:
+        """Where a body still holds the template's words: section and language, in the order of the document."""
+        return tuple(
+            (one.id, lang)
+            for one in self.sections
+            for lang in LANGS
+            if one.stands_in(body.sections.get(one.id, {}).get(lang, ""), lang)
+        )
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 Said = dict[str, str]  # text by language of LANGS; one of them may be empty

@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from dunwell.academy.domain.content import LANGS, Question, Words
 from dunwell.academy.exchange.qti import XML, cp, own_name
-from dunwell.academy.library import Fault
+from dunwell.academy.library import Fault, told
+from dunwell.foundation.i18n import N_
 
 LARGEST = 50 * 1024 * 1024  # bytes unpacked
 MOST = 20_000  # files
@@ -72,7 +73,7 @@ def read(data: bytes, where: Where | None = None) -> tuple[list[Question], list[
         if question is not None:
             kept.append(question)
     if not kept and not faults:
-        faults.append(Fault("package", "there is no assessment item in it"))
+        faults.append(told("package", N_("there is no assessment item in it")))
     return kept, faults
 
 
@@ -83,18 +84,18 @@ def _files(data: bytes) -> tuple[dict[str, bytes], list[Fault]]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = [entry for entry in package.infolist() if entry.filename.lower().endswith(".xml")]
             if len(entries) > MOST or sum(entry.file_size for entry in entries) > LARGEST:
-                return {}, [Fault("package", "too large: split it into several")]
+                return {}, [told("package", N_("too large: split it into several"))]
             return {entry.filename: package.read(entry) for entry in entries}, []
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         # zipfile says NotImplementedError of a compression method it does not know, RuntimeError of a locked file
-        return {}, [Fault("package", f"not a zip that can be read: {error}")]
+        return {}, [told("package", N_("not a zip that can be read: %(error)s"), error=str(error))]
 
 
 def _xml(data: bytes, name: str, faults: list[Fault]) -> Element | None:
     try:
         root: Element = fromstring(data)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        faults.append(Fault(name, f"not XML that can be read: {error}"))
+        faults.append(told(name, N_("not XML that can be read: %(error)s"), error=str(error)))
         return None
     return root
 
@@ -253,12 +254,14 @@ def _question(
 ) -> Question | None:
     lesson = one.about.get("lesson") or (where.lesson if where else "")
     if not lesson:
-        faults.append(Fault(key, "it names no lesson: say which lesson such questions belong to"))
+        faults.append(told(key, N_("it names no lesson: say which lesson such questions belong to")))
         return None
     there = [lang for lang in LANGS if lang in one.said]
     if len(there) == 1:
         missing = "en" if there == ["zh"] else "zh"
-        faults.append(Fault(key, f"note: not there in {missing}; the one language is shown in both"))
+        faults.append(
+            told(key, N_("note: not there in %(lang)s; the one language is shown in both"), lang=missing)
+        )
         one.said[missing] = one.said[there[0]]
         one.source[missing] = one.source[there[0]]
 
@@ -291,7 +294,7 @@ def _question(
             shape["figure"] = one.right | {"unit": words("unit")}
         return Question.model_validate(shape)
     except IndexError:
-        faults.append(Fault(key, "its two languages have different numbers of choices"))
+        faults.append(told(key, N_("its two languages have different numbers of choices")))
     except ValidationError as error:
         faults += [
             Fault(key, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}".lstrip(": "))

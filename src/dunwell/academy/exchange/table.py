@@ -15,7 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from dunwell.academy.domain.content import LANGS, Question, Words
-from dunwell.academy.library import Fault
+from dunwell.academy.exchange import table_faults
+from dunwell.academy.library import Fault, told
+from dunwell.foundation.i18n import N_
 from dunwell.ui.export import safe_text
 
 HEAD = ("id", "kind", "level", "lesson", "text_zh", "text_en", "situation_zh", "situation_en")
@@ -72,7 +74,7 @@ def read(data: bytes) -> tuple[list[Question], list[Fault]]:
     commas, semicolons or tabs."""
     text = _text(data)
     if text is None:
-        return [], [Fault("file", "neither UTF-8 nor GB 18030: save it as CSV UTF-8")]
+        return [], [told("file", N_("neither UTF-8 nor GB 18030: save it as CSV UTF-8"))]
     try:
         first = text.partition("\n")[0]
         mark = max(",;\t", key=first.count)
@@ -88,11 +90,11 @@ def read(data: bytes) -> tuple[list[Question], list[Fault]]:
             name for name in ("id", "kind", "level", "lesson", "text_zh", "text_en") if name not in names
         ]
         if missing:
-            return [], [Fault("row 1", f"columns missing: {', '.join(missing)}")]
-        faults = [Fault("row 1", f"unknown column {name}") for name in unknown]
+            return [], [told("row 1", N_("columns missing: %(columns)s"), row=1, columns=", ".join(missing))]
+        faults = [told("row 1", N_("unknown column %(column)s"), row=1, column=name) for name in unknown]
         return _questions(rows, names, faults)
     except csv.Error as error:
-        return [], [Fault("file", f"not a table: {error}")]
+        return [], [told("file", N_("not a table: %(error)s"), error=str(error))]
 
 
 def _questions(
@@ -102,30 +104,30 @@ def _questions(
     kept: dict[str, Question] = {}
     for number, raw in enumerate(rows, start=2):
         if None in raw:
-            faults.append(Fault(f"row {number}", "more cells than columns"))
+            faults.append(told(f"row {number}", N_("more cells than columns"), row=number))
             continue
         row = {name: _plain(cell or "") for name, cell in raw.items() if name}
         if not any(row.values()):
             continue
         where = f"row {number} {row.get('id', '')}".strip()
         if row.get("id") in kept:
-            faults.append(Fault(where, "this id stands there twice"))
+            faults.append(told(where, N_("this id stands there twice"), row=number))
             continue
-        shape = _shape(row, widest, where, faults)
+        there = [n for n in range(1, widest + 1) if any(row.get(f"choice{n}_{lang}") for lang in LANGS)]
+        shape = _shape(row, there, where, number, faults)
         if shape is None:
             continue
         try:
             question = Question.model_validate(shape)
             kept[question.id] = question
         except ValidationError as error:
-            faults += [
-                Fault(where, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}".lstrip(": "))
-                for detail in error.errors()
-            ]
+            faults += table_faults.of_row(error, row, there, where, number)
     return list(kept.values()), faults
 
 
-def _shape(row: dict[str, str], widest: int, where: str, faults: list[Fault]) -> dict[str, Any] | None:
+def _shape(
+    row: dict[str, str], numbers: Sequence[int], where: str, line: int, faults: list[Fault]
+) -> dict[str, Any] | None:
     def words(name: str) -> dict[str, str] | None:
         said = {lang: row.get(f"{name}_{lang}", "") for lang in LANGS}
         return said if any(said.values()) else None
@@ -136,13 +138,20 @@ def _shape(row: dict[str, str], widest: int, where: str, faults: list[Fault]) ->
         "id": row["id"], "kind": kind, "level": level, "lesson": row["lesson"], "text": words("text"),
         "situation": words("situation"), "explain": words("explain"), "source": words("source"),
     }  # fmt: skip
-    numbers = [n for n in range(1, widest + 1) if words(f"choice{n}")]
     if kind in ("single", "multiple", "case"):
         shape["options"] = []
         for n in numbers:
             mark = row.get(f"choice{n}_right", "").lower()
             if mark not in YES | NO:
-                faults.append(Fault(where, f"choice{n}_right is {mark!r}: write x or leave it empty"))
+                faults.append(
+                    told(
+                        where,
+                        N_("%(column)s is “%(value)s”: write x or leave it empty"),
+                        row=line,
+                        column=f"choice{n}_right",
+                        value=mark,
+                    )
+                )
                 return None
             shape["options"].append(
                 {"text": words(f"choice{n}"), "right": mark in YES, "why": words(f"choice{n}_why")}
