@@ -7,18 +7,17 @@ from html import unescape
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import select
 
 from dunwell.academy import certificates, exambook, exams, learning, library, tables
 from dunwell.academy.domain import badge
-from dunwell.academy.tables import Sitting
 from dunwell.compliance import queries
 from dunwell.compliance.house import house
 from dunwell.evidence import seal
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
-from dunwell.people.tables import Team, User
+from dunwell.people.tables import User
+from tests.academy.earning import beside, fulfil, practise
 from tests.ui.client import a_person, app_client
 
 FINAL = [
@@ -129,47 +128,20 @@ def test_nobody_reads_anothers_paper(engine, clock, learner, trainer):
             exams.mine(session, trainer, row.id)
 
 
-def ready(session, clock, learner, trainer, engine):
-    """Everything a certificate rests on; the actor who may grant it."""
-    user = session.get_one(User, learner.user_id)
-    lead = session.scalar(select(User).where(User.role == "lead"))
-    team = Team(name="A", lead_id=lead.id)
-    session.add(team)
-    session.flush()
-    user.team_id, user.mentor_id = team.id, lead.id
-    certificates.acknowledge(session, clock, learner)
-    for kind in ("mentor", "lead"):
-        certificates.sign_off(
-            session,
-            clock,
-            Actor(lead.id, lead.login, "lead"),
-            user.id,
-            kind,
-            "forty contacts, calm and exact",
-        )
-    certificates.sign_off(session, clock, trainer, user.id, "stations", "five of six")
-    now = clock.now()
-    session.add(
-        Sitting(
-            user_id=user.id, exam_id="final", seed=1, bank="x", paper=[], answers={}, started_at=now, deadline=now,
-            submitted_at=now, share=0.9, passed=True,
-        )
-    )  # fmt: skip
-    session.flush()
-
-
 def test_a_certificate_is_earned_whole_read_by_the_gate_and_ends(engine, clock, settings, learner, trainer):
-    a_person(engine, clock, "lead")
+    people = beside(engine, clock, learner)
     with write(engine) as session:
         with pytest.raises(certificates.NotEarned):
             certificates.grant(session, clock, settings, trainer, learner.user_id, ("early",))
-        ready(session, clock, learner, trainer, engine)
+        fulfil(session, clock, learner, people)
         with pytest.raises(NotPermitted):
             certificates.grant(session, clock, settings, learner, learner.user_id, ("early",))
         with pytest.raises(BadInput):
             certificates.grant(session, clock, settings, trainer, learner.user_id, ("everything",))
-        row = certificates.grant(session, clock, settings, trainer, learner.user_id, ("late", "early"))
-        assert row.segments == ["early", "late"]
+        with pytest.raises(BadInput, match="segments"):  # the track for new hires opens the early stage
+            certificates.grant(session, clock, settings, trainer, learner.user_id, ("early", "late"))
+        row = certificates.grant(session, clock, settings, trainer, learner.user_id, ("early",))
+        assert row.segments == ["early"]
         assert queries.certified(session, learner.user_id, row.valid_from)
         assert queries.certified(session, learner.user_id, row.valid_to)
         assert not queries.certified(session, learner.user_id, row.valid_to + timedelta(days=1))
@@ -201,7 +173,7 @@ def test_only_who_stands_by_the_learner_signs(engine, clock, learner, trainer):
             with pytest.raises(NotPermitted):
                 certificates.sign_off(session, clock, actor, learner.user_id, kind, "fine")
         with pytest.raises(BadInput):
-            certificates.sign_off(session, clock, trainer, learner.user_id, "stations", " ")
+            certificates.sign_off(session, clock, trainer, learner.user_id, "stations", " ", 1)
 
 
 def test_a_did_names_its_key_and_no_other():
@@ -289,6 +261,10 @@ def test_a_mentor_who_is_a_collector_signs_off_on_their_own_page(sqlite, clock, 
         assert "trainee1" not in client.get("/academy").text
         with write(sqlite) as session:
             session.get_one(User, trainee).mentor_id = mentor
+        early = client.post(f"/academy/people/{trainee}/sign-offs", data={"kind": "mentor", "note": "fine"})
+        assert early.status_code == 409
+        with write(sqlite) as session:
+            practise(session, clock, trainee, mentor)
         assert f'action="/academy/people/{trainee}/sign-offs"' in client.get("/academy").text
         note = {"kind": "mentor", "note": "forty contacts, calm and exact"}
         assert client.post(f"/academy/people/{trainee}/sign-offs", data=note).status_code == 303

@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
 
-from dunwell.academy import exambook, tables
+from dunwell.academy import exambook, requirements, tables
 from dunwell.academy.coaching_tables import mentors_of
 from dunwell.academy.domain import badge
 from dunwell.academy.learning import me
+from dunwell.academy.requirements import YEAR, Needed
 from dunwell.academy.tables import Certificate, SignOff
 from dunwell.compliance import conduct
 from dunwell.compliance import service as compliance
@@ -32,11 +33,12 @@ from dunwell.foundation.settings import Settings
 from dunwell.people.domain import require
 from dunwell.people.tables import Team, User
 from dunwell.portfolio.service import HOME_ZONE
-from dunwell.roleplay import exam
+from dunwell.roleplay import exam, exam_tables
+from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 
-YEAR = timedelta(days=365)
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 KINDS = ("mentor", "lead", "stations")
+STATION = "station-"  # with its number: the kind of a sign-off that counts one station as passed
 SEGMENTS = ("early", "mid", "late")
 
 
@@ -48,13 +50,12 @@ class NotEarned(DomainError):
     status: ClassVar[int] = 409
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """One thing a certificate rests on. at: when it was met, None while it is not. what: theory, mentor, lead, stations, conduct."""
+@dataclass(eq=False)
+class NoPractice(DomainError):
+    """Too little supervised practice is on record to sign it off."""
 
-    what: str
-    at: datetime | None
-    detail: str = ""
+    code: ClassVar[str] = "academy.no_practice"
+    status: ClassVar[int] = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +73,81 @@ class Public:
 
 
 def path(session: Session, clock: Clock, user_id: int) -> list[Needed]:
-    """What is asked for and what is met of it. Exam and sign-offs count for a year."""
+    """What is asked for and what is met of it. Exams and sign-offs count for a year."""
     since = clock.now() - YEAR
-    final, blueprint = exambook.exams().get("final"), exam.blueprint()
+    final = exambook.exams(session).get("final")
     passed = next(
         (row for row in tables.sittings(session, user_id, "final") if row.passed and row.submitted_at and row.submitted_at >= since),
         None,
     )  # fmt: skip
-    signed = {row.kind: row for row in reversed(tables.sign_offs(session, user_id)) if row.at >= since}
     agreed = conduct.acknowledged(session, user_id, exambook.conduct().version)
     theory = f"{passed.share:.0%}" if passed is not None and passed.share is not None else ""
     if not theory and final is not None:
         theory = f"≥ {final.rule.pass_share:.0%}"
-    played = exam.last_passed(session, user_id, since)
-    override = signed.get("stations")
-    stations = Needed(
-        "stations", played.ended_at if played else override.at if override else None,
-        f"{played.stations_passed} / {played.stations}" if played else f"≥ {blueprint.pass_stations} / {len(blueprint.slots)}" if override is None else "",
-    )  # fmt: skip
+    practised = requirements.practice(session, clock, user_id)
+    mentor, lead = _signatures(session, user_id, practised.at)
     return [
         Needed("conduct", agreed.at if agreed else None, exambook.conduct().version),
+        *(requirements.before(session, clock, user_id, final.rule) if final is not None else ()),
         Needed("theory", passed.submitted_at if passed else None, theory),
-        stations,
-        *(Needed(kind, signed[kind].at if kind in signed else None) for kind in ("mentor", "lead")),
+        _stations(session, user_id, since),
+        practised,
+        Needed("mentor", mentor.at if mentor else None),
+        Needed("lead", lead.at if lead else None),
     ]
+
+
+def _signatures(
+    session: Session, user_id: int, since: datetime | None
+) -> tuple[SignOff | None, SignOff | None]:
+    """The mentor's and the lead's sign-off after the practice on record: two people, neither of them the learner."""
+    rows = [
+        row
+        for row in tables.sign_offs(session, user_id)
+        if since and row.at >= since and row.by_id != user_id
+    ]
+    mentor = next((row for row in rows if row.kind == "mentor"), None)
+    by = mentor.by_id if mentor else None
+    return mentor, next((row for row in rows if row.kind == "lead" and row.by_id != by), None)
+
+
+def _stations(session: Session, user_id: int, since: datetime) -> Needed:
+    """The role-play exam passed within the year, or the last one with stations that a trainer counts as passed."""
+    blueprint = exam.blueprint()
+    played = exam.last_passed(session, user_id, since)
+    if played is not None:
+        return Needed("stations", played.ended_at, f"{played.stations_passed} / {played.stations}")
+    last = last_exam(session, user_id, since)
+    if last is None:
+        return Needed("stations", None, f"≥ {blueprint.pass_stations} / {len(blueprint.slots)}")
+    counted = overrides(session, last)
+    reached = (last.stations_passed or 0) + len(counted)
+    met = max(row.at for row in counted) if counted and reached >= last.needed else None
+    return Needed("stations", met, f"{reached} / {last.stations}, ≥ {last.needed}")
+
+
+def last_exam(session: Session, user_id: int, since: datetime) -> RoleplayExam | None:
+    """The newest role-play exam ended since then."""
+    rows = exam_tables.exams_of(session, user_id)
+    return next((row for row in rows if row.ended_at is not None and row.ended_at >= since), None)
+
+
+def overrides(session: Session, row: RoleplayExam) -> list[SignOff]:
+    """The sign-offs that count stations of this exam as passed, at most as many as the rules allow."""
+    since = row.ended_at
+    open_ = {f"{STATION}{one.number}" for one in to_override(session, row)}
+    found = [
+        one for one in reversed(tables.sign_offs(session, row.user_id))
+        if one.kind in open_ and since is not None and one.at >= since and one.by_id != row.user_id
+    ]  # fmt: skip
+    by_station = {one.kind: one for one in reversed(found)}
+    return list(by_station.values())[: requirements.rules().stations.override_at_most]
+
+
+def to_override(session: Session, row: RoleplayExam) -> list[RoleplayStation]:
+    """The stations of an exam that a trainer may count as passed: taken, not passed, not void."""
+    stations = exam_tables.stations_of(session, row.id)
+    return [one for one in stations if one.passed is False and one.void is False and one.total is not None]
 
 
 def acknowledge(session: Session, clock: Clock, actor: Actor) -> Acknowledged:
@@ -110,9 +162,18 @@ def acknowledge(session: Session, clock: Clock, actor: Actor) -> Acknowledged:
     return row
 
 
-def sign_off(session: Session, clock: Clock, actor: Actor, user_id: int, kind: str, note: str) -> SignOff:
+def sign_off(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    user_id: int,
+    kind: str,
+    note: str,
+    station: int | None = None,
+) -> SignOff:
     """Confirm supervised practice of somebody else: their mentor (kind mentor), the lead of their team (lead), a trainer
-    (stations: counts in place of the role-play exam, with the reason as the note). Raises NotPermitted, NotFound, BadInput."""
+    (stations: one station of the last role-play exam counts as passed, for a reason of its own, the note). Raises
+    NotPermitted, NotFound, BadInput, NoPractice."""
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("user", user_id)
@@ -124,12 +185,45 @@ def sign_off(session: Session, clock: Clock, actor: Actor, user_id: int, kind: s
         )
     if kind not in may_sign(session, actor, user):
         raise NotPermitted("academy.train")
+    if kind == "stations":
+        kind = _overridden(session, clock, user_id, station, note)
+    else:
+        _supervised(session, clock, me(actor), user_id, kind)
     row = SignOff(user_id=user_id, kind=kind, by_id=me(actor), at=clock.now(), note=note.strip()[:2000])
     session.add(row)
     session.flush()
     said = {"user": user_id, "kind": kind, "note": row.note}
     evidence.append(session, clock, actor, "academy.practice_signed", None, said)
     return row
+
+
+def _overridden(session: Session, clock: Clock, user_id: int, station: int | None, note: str) -> str:
+    """The kind of a sign-off over this station of the last exam. Raises BadInput."""
+    last = last_exam(session, user_id, clock.now() - YEAR)
+    numbers = [one.number for one in to_override(session, last)] if last is not None else []
+    if last is None or station not in numbers:
+        raise BadInput("station", N_("Choose a station of the last role-play exam that was taken and not passed; a void one is played again."))  # fmt: skip
+    counted = overrides(session, last)
+    if f"{STATION}{station}" in {row.kind for row in counted}:
+        raise BadInput("station", N_("This station is counted as passed already."))
+    if len(counted) >= requirements.rules().stations.override_at_most:
+        raise BadInput("station", N_("No more stations may be counted as passed; the exam is sat again."))
+    if note.strip().casefold() in {row.note.casefold() for row in counted}:
+        raise BadInput("note", N_("Each station has a reason of its own."))
+    return f"{STATION}{station}"
+
+
+def _supervised(session: Session, clock: Clock, by: int, user_id: int, kind: str) -> None:
+    """Raises NoPractice, BadInput (who signed as the other one)."""
+    practised = requirements.practice(session, clock, user_id)
+    if practised.at is None:
+        raise NoPractice
+    mentor, lead = _signatures(session, user_id, practised.at)
+    other = lead if kind == "mentor" else mentor
+    if other is not None and other.by_id == by:
+        raise BadInput(
+            "kind", N_("You signed as the other one already: mentor and team lead are two people.")
+        )
 
 
 def may_sign(session: Session, actor: Actor, user: User) -> tuple[str, ...]:
@@ -165,6 +259,8 @@ def grant(
     needed = path(session, clock, user_id)
     if any(one.at is None for one in needed):
         raise NotEarned
+    if not set(segments) <= set(requirements.opens(session, clock, user_id)):
+        raise BadInput("segments", N_("The track followed does not open this stage."))
     now = clock.now()
     first = local_date(now, HOME_ZONE)
     last = first + YEAR - timedelta(days=1)
@@ -216,7 +312,8 @@ def _badge(key: Ed25519PrivateKey, user: User, number: str, first: date, last: d
         achievement="Certified collector",
         description="Collects lawfully and fairly: theory, simulated calls and supervised practice.",
         criteria=[
-            "final theory exam passed at 85 per cent or more", "role-play stations passed", "practice signed off by mentor and lead",
+            "lessons of a track read, weekly tests and mock exam passed", "final theory exam passed at 85 per cent or more",
+            "role-play stations passed", "practice signed off by mentor and lead",
             "code of conduct acknowledged",
         ],
         valid_from=start, valid_until=end, evidence=number,

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from dunwell.academy import exambook, exams, learning, tables
-from dunwell.academy.pages import given_of
+from dunwell.academy import exambook, exams, learning, requirements, tables
+from dunwell.academy.pages import NEEDED, WHERE, given_of
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.ui.access import needs
@@ -20,6 +20,9 @@ NAV = [
 ERROR_WORDS = {
     "academy.another_exam_is_open": N_("Another exam is open. Hand it in first."),
     "academy.too_soon": N_("It can be sat again from %(again)s."),
+    "academy.not_ready": N_(
+        "This exam opens once what comes before it is done; My certificate says what is missing."
+    ),
     "academy.handed_in": N_("This exam is handed in; nothing can be changed any more."),
 }
 
@@ -28,8 +31,12 @@ ERROR_WORDS = {
 def listing(ctx: Ctx) -> Response:
     """Every exam with its rules, which are known beforehand, and one's sittings."""
     user_id = learning.me(ctx.actor)
+    known = exambook.exams(ctx.session)
+    closed = {
+        key: [one for one in requirements.before(ctx.session, ctx.clock, user_id, exam.rule) if one.at is None] for key, exam in known.items()
+    }  # fmt: skip
     return ctx.render(
-        "academy/exams.html", exams=exambook.exams(ctx.session), sittings=tables.sittings(ctx.session, user_id),
+        "academy/exams.html", exams=known, closed=closed, needed=NEEDED, where=WHERE, sittings=tables.sittings(ctx.session, user_id),
         open_now=tables.open_sitting(ctx.session, user_id), now=ctx.clock.now(),
     )  # fmt: skip
 

@@ -30,6 +30,9 @@ class ExamRule(Strict):
     level: Level
     wait_days: int = 0
     always: tuple[str, ...] = ()  # pre: modules that are taught whatever one knows
+    before: tuple[
+        Literal["lessons", "weekly", "mock"], ...
+    ] = ()  # what of the track is done before it can be begun
 
 
 class Conduct(Strict):

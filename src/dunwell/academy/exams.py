@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session, object_session
 
-from dunwell.academy import exambook, tables
+from dunwell.academy import exambook, requirements, tables
 from dunwell.academy.domain import papers, statistics
 from dunwell.academy.domain.content import Question
 from dunwell.academy.domain.marking import Given, mark
@@ -41,6 +41,14 @@ class TooSoon(DomainError):
 
 
 @dataclass(eq=False)
+class NotReady(DomainError):
+    """Something that comes before this exam is still missing."""
+
+    code: ClassVar[str] = "academy.not_ready"
+    status: ClassVar[int] = 409
+
+
+@dataclass(eq=False)
 class HandedIn(DomainError):
     """The exam was handed in, or its time is over; nothing is changed any more."""
 
@@ -69,7 +77,7 @@ class Health:
 
 
 def start(session: Session, clock: Clock, actor: Actor, exam_id: str, seed: int) -> Sitting:
-    """Begin a sitting, or go on with the open one of this exam. Raises NotFound, AnotherExamIsOpen, TooSoon."""
+    """Begin a sitting, or go on with the open one of this exam. Raises NotFound, AnotherExamIsOpen, TooSoon, NotReady."""
     exam = exambook.exams(session).get(exam_id)
     if exam is None:
         raise NotFound("exam", exam_id)
@@ -87,6 +95,8 @@ def start(session: Session, clock: Clock, actor: Actor, exam_id: str, seed: int)
         again = before[0].submitted_at + timedelta(days=exam.rule.wait_days)
         if now < again:
             raise TooSoon(again)
+    if not requirements.ready_for(session, clock, user_id, exam.rule):
+        raise NotReady
     bank = exambook.questions(session)
     paper = papers.draw(
         exam.blueprint, list(bank.values()), seed, exposed(session, exam_id),

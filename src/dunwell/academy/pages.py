@@ -18,6 +18,7 @@ from dunwell.academy import (
     learning,
     library,
     recurring,
+    requirements,
     surveys,
     tables,
 )
@@ -52,13 +53,35 @@ NAV = [
 ERROR_WORDS = {
     "academy.no_such_track": N_("There is no such track."),
     "academy.not_earned": N_("Something it rests on is still missing."),
+    "academy.no_practice": N_(
+        "Too little supervised practice is on record: first observations signed by both, or entries of the mentor's log."
+    ),
 }
 NEEDED = {
     "conduct": N_("Code of conduct acknowledged"),
+    "track": N_("On a track that leads to the certificate"),
+    "lessons": N_("Lessons of the track read, their exercises handed in"),
+    "weekly": N_("Weekly tests of the track passed"),
+    "mock": N_("Mock exam passed"),
     "theory": N_("Final theory exam passed"),
-    "stations": N_("Role-play exam passed, or counted as passed by a trainer with a reason"),
+    "stations": N_(
+        "Role-play exam passed, a few stations perhaps counted as passed by a trainer, each with a reason"
+    ),
+    "practice": N_("Supervised practice on record: signed observations and entries of the mentor's log"),
     "mentor": N_("Supervised practice signed off by the mentor"),
-    "lead": N_("Supervised practice signed off by the team lead"),
+    "lead": N_("Supervised practice signed off by the team lead, who is somebody else than the mentor"),
+}
+WHERE = {
+    "conduct": (N_("Read and acknowledge it"), "/academy/certificate#conduct"),
+    "track": (N_("Choose a track"), "/academy"),
+    "lessons": (N_("To the lessons"), "/academy"),
+    "weekly": (N_("To the exams"), "/academy/exams"),
+    "mock": (N_("To the exams"), "/academy/exams"),
+    "theory": (N_("To the exams"), "/academy/exams"),
+    "stations": (N_("To the role-play exam"), "/roleplay/exam"),
+    "practice": (N_("To the mentor's log and observations"), "/academy/coaching"),
+    "mentor": (N_("Ask your mentor once practice is on record"), "/academy/coaching"),
+    "lead": (N_("Ask your team lead once practice is on record"), "/academy/coaching"),
 }
 STATES = {
     "valid": N_("Valid"),
@@ -321,7 +344,8 @@ def certificate(ctx: Ctx) -> Response:
     """What the certificate rests on, the code of conduct, and one's certificates."""
     user_id = learning.me(ctx.actor)
     return ctx.render(
-        "academy/certificate.html", path=certificates.path(ctx.session, ctx.clock, user_id), needed=NEEDED,
+        "academy/certificate.html", path=certificates.path(ctx.session, ctx.clock, user_id), needed=NEEDED, where=WHERE,
+        asked=requirements.rules(), opens=requirements.opens(ctx.session, ctx.clock, user_id),
         conduct=exambook.conduct(), agreed=conduct.acknowledged(ctx.session, user_id, exambook.conduct().version),
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
         states=STATES, segments=SEGMENTS, exam=exambook.exams(ctx.session).get("final"),

@@ -6,7 +6,16 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from dunwell.academy import certificates, exambook, exams, learning, library, sandbox_tables, tables
+from dunwell.academy import (
+    certificates,
+    exambook,
+    exams,
+    learning,
+    library,
+    requirements,
+    sandbox_tables,
+    tables,
+)
 from dunwell.academy.alerts import alerts
 from dunwell.academy.pages import NEEDED, SEGMENTS, STATES
 from dunwell.foundation.errors import NotFound
@@ -30,7 +39,9 @@ LIST = ListSpec(
 KINDS = {
     "mentor": N_("as the mentor: supervised practice"),
     "lead": N_("as the team lead: supervised practice"),
-    "stations": N_("as a trainer: the role-play exam counts as passed, for the reason given"),
+    "stations": N_(
+        "as a trainer: one station of the last role-play exam counts as passed, for the reason given"
+    ),
 }
 VERDICTS = {
     "few": N_("Too few sittings to judge"),
@@ -112,10 +123,27 @@ def person(user_id: int, ctx: Ctx) -> Response:
         sittings=tables.sittings(ctx.session, user_id), exams=exambook.exams(ctx.session), path=certificates.path(ctx.session, ctx.clock, user_id),
         sign_offs=[(row, ctx.session.get(User, row.by_id)) for row in tables.sign_offs(ctx.session, user_id)],
         may_sign=certificates.may_sign(ctx.session, ctx.actor, user), kinds=KINDS, needed=NEEDED, segments=SEGMENTS, states=STATES,
+        opens=requirements.opens(ctx.session, ctx.clock, user_id), asked=requirements.rules(), stations=_stations(ctx, user_id),
+        signed_words=signed_words, where=None,
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
         sandbox=sandbox_tables.best(ctx.session, user_id), sandbox_tasks=sandbox_tables.TASKS,
         may_grant=ctx.can("academy.certify") and ctx.actor.user_id != user_id,
     )  # fmt: skip
+
+
+def _stations(ctx: Ctx, user_id: int) -> list[int]:
+    """The stations of the last role-play exam that a trainer may count as passed."""
+    last = certificates.last_exam(ctx.session, user_id, ctx.clock.now() - requirements.YEAR)
+    return [one.number for one in certificates.to_override(ctx.session, last)] if last is not None else []
+
+
+def signed_words(ctx: Ctx, kind: str) -> str:
+    """What a sign-off says."""
+    if kind.startswith(certificates.STATION):
+        return ctx._(
+            "Station %(n)s counted as passed by a trainer", n=kind.removeprefix(certificates.STATION)
+        )
+    return ctx._(KINDS[kind])
 
 
 def _learner(ctx: Ctx, user_id: int) -> User:
@@ -137,10 +165,16 @@ def put_on_track(user_id: int, ctx: Ctx, track: Annotated[str, Form()] = "") -> 
 
 @router.post("/academy/people/{user_id}/sign-offs", dependencies=[needs("academy.learn")])
 def sign_off(
-    user_id: int, ctx: Ctx, kind: Annotated[str, Form()] = "", note: Annotated[str, Form()] = ""
+    user_id: int,
+    ctx: Ctx,
+    kind: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    station: Annotated[str, Form()] = "",
 ) -> Response:
     """Confirm supervised practice; the service decides who may (a mentor may be a collector)."""
-    certificates.sign_off(ctx.session, ctx.clock, ctx.actor, user_id, kind, note)
+    certificates.sign_off(
+        ctx.session, ctx.clock, ctx.actor, user_id, kind, note, int(station) if station.isdecimal() else None
+    )
     ctx.flash(ctx._("Signed off."))
     return ctx.redirect(f"/academy/people/{user_id}" if ctx.can("academy.train") else "/academy")
 
