@@ -92,7 +92,7 @@ def before(session: Session, clock: Clock, user_id: int, rule: ExamRule) -> list
     track = learning.track_of(enrolment)
     if track is None or enrolment is None or not opens(session, clock, user_id):
         return [Needed(what, None) for what in ("track", *rule.before)]
-    began = datetime.combine(enrolment.started_on, time(), ZoneInfo(HOME_ZONE)).astimezone(UTC)
+    began = datetime.combine(enrolment.started_on, time(12), ZoneInfo(HOME_ZONE)).astimezone(UTC)
     pre = exambook.pre_rule()
     skipped = {one for one in enrolment.skipped if pre is None or one[:3] not in pre.always}
     found = [Needed("track", began)]
