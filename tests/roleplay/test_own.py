@@ -283,3 +283,25 @@ def test_the_editor_in_the_pages(sqlite, clock, settings, lang):
         assert client.get("/roleplay/own").status_code == 200
     with app_client(settings, clock, "collector", lang=lang) as client:
         assert client.get("/roleplay/own").status_code == 403
+
+
+def test_publishing_rests_with_its_reason_until_a_needed_signature_is_there(
+    sqlite, clock, settings, trainer, reviewer
+):
+    data = shipped()
+    data["debrief"] = "再不还钱就让警察上门把你抓起来，叫你全家都知道。"
+    with write(sqlite) as session:
+        row = own.make_copy(session, clock, trainer, "shop-moved")
+        number = own.save(session, clock, trainer, row.id, own_text.write(data), 1).number
+        place = f"/roleplay/own/{row.id}"
+    with app_client(settings, clock, "trainer", lang="en") as client:
+        page = client.get(place).text
+        assert f'action="{place}/publish"' not in page
+        assert re.search(r'<button [^>]*disabled aria-describedby="publish-against"', page)
+        assert "Another person has to sign this version" in page.split('id="publish-against"')[1]
+        assert client.post(f"{place}/publish", data={"version": number}).status_code == 409
+        with write(sqlite) as session:
+            own.sign(session, clock, reviewer, row.id, number, "", read=True)
+        page = client.get(place).text
+        assert f'action="{place}/publish"' in page
+        assert "publish-against" not in page

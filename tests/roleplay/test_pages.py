@@ -5,7 +5,9 @@ import re
 import pytest
 from tests.ui.client import a_person, app_client
 
-from dunwell.foundation.db import read
+from dunwell.foundation.db import read, write
+from dunwell.roleplay import library
+from dunwell.roleplay.domain.next_calls import must_not_collect, recommended
 from dunwell.roleplay.tables import PlayedCall
 
 LINES = [
@@ -59,3 +61,75 @@ def test_a_call_belongs_to_who_played_it(sqlite, clock, settings):
 def test_the_menu_leads_there(sqlite, clock, settings):
     with app_client(settings, clock, "trainer") as client:
         assert re.search(r'href="/roleplay"', client.get("/academy").text)
+
+
+def cards(page: str) -> list[str]:
+    """Ids of the cards of a start page, in order."""
+    return re.findall(r'<li class="card dw-card rp-choice" id="([^"]+)"', page)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_start_page_lists_the_readers_language_and_keeps_filters_in_the_address(
+    sqlite, clock, settings, lang
+):
+    ours = [one for one in library.scenarios() if one.lang == lang]
+    by_level = [one.id for one in sorted(ours, key=lambda one: (one.level, one.id))]
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        assert cards(client.get("/roleplay").text) == by_level
+        assert len(cards(client.get("/roleplay?lang=all").text)) == len(library.scenarios())
+        for words, fits in [
+            ("level=3", lambda one: one.level == 3),
+            ("stage=late", lambda one: one.stage == "late"),
+            ("who=must_not_collect", must_not_collect),
+            ("who=disputing", lambda one: one.special == "disputing"),
+            ("who=shrewd", lambda one: one.archetype == "shrewd"),
+            ("product=credit_card&level=4", lambda one: one.case.product == "credit_card" and one.level == 4),
+            (f"q={ours[0].title}", lambda one: ours[0].title in one.title),
+        ]:
+            page = client.get(f"/roleplay?{words}").text
+            assert set(cards(page)) == {one.id for one in ours if fits(one)}, words
+        assert re.search(r'value="4" selected', client.get("/roleplay?level=4").text)
+        nothing = client.get("/roleplay?q=zzqzzq").text
+        assert cards(nothing) == []
+        assert '<a class="btn btn-primary" href="/roleplay">' in nothing
+
+
+def test_a_link_to_a_card_that_the_filter_hides_shows_it_first(sqlite, clock, settings):
+    with app_client(settings, clock, "collector", lang="en") as client:
+        page = client.get("/roleplay?card=shop-moved&level=5").text
+        assert cards(page)[0] == "shop-moved"
+        assert page.count('id="shop-moved"') == 1
+        old = client.get(
+            "/roleplay"
+        ).text  # an address that ends in #shop-moved leads to the line that shows it
+        assert re.search(r'<p class="rp-elsewhere" id="shop-moved"><a href="/roleplay\?card=shop-moved#', old)
+        assert cards(client.get("/roleplay?card=nobody-has-it").text) == cards(old)
+
+
+def test_played_ones_are_found_and_the_weakest_skill_comes_first(sqlite, clock, settings):
+    with app_client(settings, clock, "collector", lang="zh") as client:
+        place = place_of(client.post("/roleplay/scenarios/shop-moved"))
+        assert "shop-moved" in cards(client.get("/roleplay?played=no").text)  # it is not finished
+        client.post(f"{place}/lines", data={"text": LINES[0]})
+        client.post(f"{place}/end")
+        with write(sqlite) as session:
+            row = session.query(PlayedCall).one()
+            row.score = {**row.score, "dimensions": {"opening": 90.0, "commitment": 10.0}}
+        assert cards(client.get("/roleplay?played=yes").text) == ["shop-moved"]
+        assert "shop-moved" not in cards(client.get("/roleplay?played=no").text)
+        first = cards(client.get("/roleplay").text)[:3]
+        zh = [one for one in library.scenarios() if one.lang == "zh"]
+        assert first == recommended(zh, {"shop-moved": 0.0}, "commitment")
+        kinds = {one.id: one.archetype for one in zh}
+        assert {kinds[each] for each in first} <= {"false_promiser", "forgetful", "avoidant"}
+
+
+def test_what_is_passed_is_not_recommended_and_the_next_level_is():
+    zh = [one for one in library.scenarios() if one.lang == "zh"]
+    assert recommended(zh, {}, None) == []
+    first = recommended(zh, {}, "special")
+    assert first
+    later = recommended(zh, dict.fromkeys(first, 80.0), "special")
+    assert not set(first) & set(later)
+    levels = {one.id: one.level for one in zh}
+    assert max(levels[each] for each in later) >= max(levels[each] for each in first)

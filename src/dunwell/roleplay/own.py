@@ -243,19 +243,26 @@ def sign(session: Session, clock: Clock, actor: Actor, own_id: int, number: int,
     return kept
 
 
+def why_not_published(row: OwnScenario, kept: OwnVersion, found: Look) -> DomainError | None:
+    """What stands against publishing a version: NotWhole, StillKnown or NotSigned."""
+    if found.faults:
+        return NotWhole()
+    if any(leak.sure for leak in found.leaks):
+        return StillKnown()
+    if kept.signed_at is None and (row.origin == "case" or found.needs_signing):
+        return NotSigned()
+    return None
+
+
 def publish(session: Session, clock: Clock, actor: Actor, own_id: int, number: int) -> OwnVersion:
     """Let a version be played by everybody, instead of the one before. The link to a real case is cut.
 
     Raises NotPermitted, NotFound, NotWhole, StillKnown, NotSigned."""
     require(actor, "roleplay.write")
     row, kept = one(session, own_id), version(session, own_id, number)
-    found = look(session, row, kept)
-    if found.faults:
-        raise NotWhole
-    if any(leak.sure for leak in found.leaks):
-        raise StillKnown
-    if kept.signed_at is None and (row.origin == "case" or found.needs_signing):
-        raise NotSigned
+    wrong = why_not_published(row, kept, look(session, row, kept))
+    if wrong is not None:
+        raise wrong
     row.published, row.retired_at, row.debtor_id = number, None, None
     kept.published_by, kept.published_at = actor.user_id, clock.now()
     session.flush()

@@ -106,6 +106,7 @@ def show(own_id: int, ctx: Ctx, version: int = 0) -> Response:
     kept = own.version(ctx.session, own_id, version) if version else versions[0]
     look = own.look(ctx.session, row, kept)
     authors = {row.made_by} | {each.by_id for each in versions}
+    against = own.why_not_published(row, kept, look)
     return ctx.render(
         "roleplay/own_one.html", row=row, kept=kept, versions=versions, look=look, newest=versions[0],
         faults=[(own_words.name_of(fault.where, ctx._), own_words.said(fault, ctx._)) for fault in look.faults], state=own.state_of(row, versions[0]),
@@ -114,6 +115,7 @@ def show(own_id: int, ctx: Ctx, version: int = 0) -> Response:
         name_of=lambda path: own_words.name_of(path, ctx._),
         texts=proof.texts_of(look.scenario) if look.scenario else [], may_write=ctx.can("roleplay.write"),
         may_sign=ctx.actor.user_id not in authors, must_sign=row.origin == "case" or look.needs_signing,
+        against=ctx._(ERROR_WORDS[against.code]) if against is not None else "",
     )  # fmt: skip
 
 

@@ -1,17 +1,30 @@
 """Playing a simulated call in the browser: choose, talk, see the score with its evidence, try again from any line."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.i18n import N_
-from dunwell.roleplay import board_pages, call_pages, catalogue, contests, result_pages, service, tables
+from dunwell.roleplay import (
+    board_pages,
+    call_pages,
+    catalogue,
+    choosing,
+    contests,
+    result_pages,
+    service,
+    tables,
+)
 from dunwell.roleplay.call_service import wants_hints
+from dunwell.roleplay.domain.next_calls import PASSED
 from dunwell.roleplay.domain.seeds import practice_seed
-from dunwell.roleplay.page_words import STAGES
+from dunwell.roleplay.own_words import ARCHETYPES, SPECIALS
+from dunwell.roleplay.page_words import DIMENSIONS, PRODUCTS, STAGES
 from dunwell.ui.access import needs
-from dunwell.ui.context import Ctx
+from dunwell.ui.context import Context, Ctx
+from dunwell.ui.lists import Listing
 from dunwell.ui.nav import NavItem
 
 router = APIRouter()
@@ -21,26 +34,39 @@ NAV = [
     )
 ]
 ERROR_WORDS: dict[str, str] = {}
+LANGS = {"zh": "中文", "en": "English"}
+KINDS_OF_CALL = {"must_not_collect": N_("Must not collect")} | SPECIALS | ARCHETYPES
 router.include_router(call_pages.router)
 router.include_router(result_pages.router)
 router.include_router(board_pages.router)
 
 
 @router.get("/roleplay", dependencies=[needs("roleplay.play")])
-def choose(ctx: Ctx) -> Response:
-    """Every scenario, those of the reader's language first, and one's own calls."""
-    found = catalogue.for_reader(ctx.session, "en" if ctx.lang == "en" else "zh")
+def choose(ctx: Ctx, query: Listing, card: str = "") -> Response:
+    """The scenarios that fit the filters, those recommended next first, and one's own calls. `card` is shown in any case."""
     user_id = ctx.actor.user_id
+    lang = "en" if ctx.lang == "en" else "zh"
+    found = choosing.choices(ctx.session, query, user_id, lang, card)
     calls = tables.of_user(ctx.session, user_id) if user_id is not None else []
-    titles = catalogue.titles(ctx.session)
-    best: dict[str, float] = {}
-    for row in calls:
-        if row.total is not None and not row.void:
-            best[row.scenario_id] = max(best.get(row.scenario_id, 0.0), row.total)
     return ctx.render(
-        "roleplay/choose.html", scenarios=found, calls=calls, titles=titles, best=best, stages=STAGES,
-        hints=wants_hints(ctx.session, ctx.actor),
+        "roleplay/choose.html", found=found, listing=found.listing, calls=calls, titles=catalogue.titles(ctx.session), stages=STAGES,
+        kinds=KINDS_OF_CALL, dimensions=DIMENSIONS, filters=_filters(ctx, lang), hints=wants_hints(ctx.session, ctx.actor), passed=PASSED, langs=LANGS, lang=lang,
     )  # fmt: skip
+
+
+def _filters(ctx: Context, lang: str) -> list[tuple[object, ...]]:
+    def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [(code, ctx._(text)) for code, text in words.items()]
+
+    langs = [(code, name) for code, name in LANGS.items() if code != lang] + [("all", ctx._("all"))]
+    return [
+        ("lang", ctx._("Language"), langs, LANGS[lang]),
+        ("level", ctx._("Difficulty"), [(str(n), ctx._("Level %(n)s", n=n)) for n in range(1, 6)]),
+        ("stage", ctx._("Stage"), options(STAGES)),
+        ("who", ctx._("Person or matter"), options(KINDS_OF_CALL)),
+        ("product", ctx._("Product"), options(PRODUCTS)),
+        ("played", ctx._("Played"), [("no", ctx._("not played yet")), ("yes", ctx._("played before"))]),
+    ]
 
 
 @router.post("/roleplay/scenarios/{scenario_id}", dependencies=[needs("roleplay.play")])

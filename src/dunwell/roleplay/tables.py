@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, false, select
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, case, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -42,3 +42,14 @@ def of_user(session: Session, user_id: int, most: int = 50) -> Sequence[PlayedCa
         .order_by(PlayedCall.id.desc())
     )
     return session.scalars(query.limit(most)).all()
+
+
+def best_of(session: Session, user_id: int) -> dict[str, float | None]:
+    """The best score of a person by scenario, of finished calls that count; None where every one was void."""
+    points = case((PlayedCall.void.is_(True), None), else_=PlayedCall.total)
+    query = (
+        select(PlayedCall.scenario_id, func.max(points).label("best"))
+        .where(PlayedCall.user_id == user_id, PlayedCall.trial.is_(False), PlayedCall.total.is_not(None))
+        .group_by(PlayedCall.scenario_id)
+    )
+    return {row.scenario_id: row.best for row in session.execute(query)}
