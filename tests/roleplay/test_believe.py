@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from dunwell.cli import app
 from dunwell.roleplay import believing, library
 from dunwell.roleplay.call import Call
-from dunwell.roleplay.domain import believe, mind
+from dunwell.roleplay.domain import believe, mind, terms
 from dunwell.roleplay.domain.believe import Shown
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.talk import Plan, Situation
@@ -85,6 +85,13 @@ def test_people_cut_in_drift_and_hang_up_as_often_as_wanted(played):
             [exchange("D21", acts=("C27",), before=replace(START, countered=OFFER), after=replace(START, offered=OFFER))],
             "refuses their own offer",
         ),
+        (
+            [
+                exchange("D20", acts=("C24",), after=replace(START, offered=OFFER)),
+                exchange("D28", acts=("C27",), after=replace(START, offered=OFFER, agreed=OFFER)),
+            ],
+            "cannot, then accepts the same",
+        ),
         ([exchange("D21", before=replace(START, agreed=OFFER))], "takes a promise back"),
     ],
 )  # fmt: skip
@@ -132,6 +139,27 @@ def test_ones_own_offer_read_back_is_taken():
             each.kind for each in believe.contradictions(believing.shown(call), call.scenario)
         ]
     assert refused == 0
+
+
+@pytest.mark.parametrize(
+    ("scenario", "line"),
+    [("shop-moved", "先还500，剩下的分12期。"), ("hours-cut", "50 dollars first, the rest over 12 months.")],
+)
+def test_nobody_says_they_cannot_do_what_they_could(scenario: str, line: str):
+    one = replace(library.scenario(scenario), archetype="helpless")
+    first = 50_000 if one.lang == "zh" else 5_000
+    offer = Heard(line, one.lang, ("C24",), {"amount_minor": first, "instalments": 12})
+    keys, lines = set(), set()
+    for seed in range(60):
+        call = Call(one, seed)
+        call.start()
+        said = [call.hear(offer.text, offer) for _ in range(4) if not call.ended]
+        assert terms.affordable(call.situation.offered, one.case)
+        keys |= {turn.plan.key or turn.plan.act for turn in said}
+        lines |= {turn.text for turn in said if turn.plan.key == "not_ready"}
+        assert not believe.contradictions(believing.shown(call), one)
+    assert "D20" not in keys
+    assert len(lines) >= 4
 
 
 def test_the_command_says_what_holds():

@@ -125,6 +125,59 @@ def test_what_the_collector_takes_off_the_table_again_is_no_agreement(lang, aske
     assert not judge(turns(raw), case_of(case)[0])[1].agreed.reached
 
 
+OPENED = {
+    "zh": [
+        ("collector", "您好，是王强吗？南塘银行小齐，编号6105，电话录音，现在方便吗？"), ("debtor", "我是，你说。"),
+        ("collector", "身份证末四位？"), ("debtor", "2580。"),
+        ("collector", "信用卡逾期三十天，六千六。最近怎么样？"),
+        ("debtor", "店搬了地方，生意少了一半，我也不知道打算怎么办，周五能先还六十。"),
+    ],
+    "en": [
+        ("collector", "Hello, Sam? Jo at Southpool Bank, ID 6105, recorded line. Good time?"), ("debtor", "Yes, this is me."),
+        ("collector", "Last four of your social?"), ("debtor", "2580."),
+        ("collector", "The card is thirty days late, $660. What happened?"),
+        ("debtor", "The shop moved and my customers stayed away. Maybe $60 on Friday, right after work."),
+    ],
+}  # fmt: skip
+
+
+def checks(lang: str, *rest: tuple[str, str]) -> dict[str, bool | None]:
+    found, _ = judge([Turn(*one) for one in [*OPENED[lang], *rest]], None)
+    return {check.id: check.met for check in found.checks}
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "met"),
+    [
+        ("zh", "您自己打算怎么还？", False),
+        ("zh", "周五能先还六十，对吗？", False),
+        ("zh", "店搬了地方，生意是从哪天开始少的？", True),
+        ("en", "$60 on Friday, right?", False),
+        ("en", "How are you going to work this out?", False),
+        ("en", "So the customers stayed behind when you moved. How long has that been?", True),
+    ],
+)
+def test_who_reflects_takes_up_what_was_told(lang, line, met):
+    """One common word, a sum or a day said again is neither a reflection nor a question about the cause."""
+    found = checks(lang, ("collector", line), ("debtor", "再看吧。" if lang == "zh" else "We'll see."))
+    assert (found["3.2"], found["4.4"]) == (met, met)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "met"),
+    [
+        ("zh", "今天天气不错。", False),
+        ("zh", "那您周五还六十。", True),
+        ("zh", "我周五打给您。", True),
+        ("en", "Lovely weather today.", False),
+        ("en", "Then the payment goes out on Friday.", True),
+        ("en", "I'll call you on Friday.", True),
+    ],
+)
+def test_a_next_step_is_a_day_for_something(lang, line, met):
+    assert checks(lang, ("collector", line))["12.2"] is met
+
+
 def test_it_says_what_it_judged_and_what_it_did_not():
     pair = PAIRS[1]
     found, call = judge(turns(pair["better"]), None, "zh")

@@ -13,7 +13,7 @@ from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
-ENGINE = 6  # raised when the same lines give another call: stored with every result
+ENGINE = 7  # raised when the same lines give another call: stored with every result
 MOST_TURNS = 60
 
 

@@ -6,7 +6,7 @@ Six tests (training-notes §2): contradictions, trait recovery, responsiveness, 
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dunwell.roleplay.domain import terms
 from dunwell.roleplay.domain.heard import Heard
@@ -14,6 +14,7 @@ from dunwell.roleplay.domain.reply import topics_named, topics_told
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.scoring.plan import figures
 from dunwell.roleplay.domain.talk import Plan, Situation
+from dunwell.roleplay.domain.terms import Terms
 
 TAKES_BACK = frozenset({"D13", "D20", "D21", "D22", "D24"})
 SPOKEN = 0.006  # a sum said in words may be rounded by so much of itself
@@ -43,6 +44,7 @@ def contradictions(turns: Sequence[Shown], scenario: Scenario) -> list[Contradic
     """Every turn that denies what the person said, promised or has."""
     found = []
     admitted = False
+    refused: list[Terms] = []  # what they said they cannot do
     for one in turns:
         act, before = one.plan.act, one.before
         kinds = {
@@ -53,10 +55,13 @@ def contradictions(turns: Sequence[Shown], scenario: Scenario) -> list[Contradic
             "names a sum that is neither a fact nor an offer": _stray(one, scenario),
             "promises beyond the means": _beyond(one, scenario),
             "refuses their own offer": act in ("D20", "D21") and _own_offer(one),
+            "cannot, then accepts the same": _agrees(one) and _sums(one.after.offered) in refused,
             "takes a promise back": before.agreed is not None and not before.empty and act in TAKES_BACK,
         }
         found += [Contradiction(one.after.turn, kind, one.text) for kind, holds in kinds.items() if holds]
         admitted = admitted or act == "D08"
+        if act == "D20" and one.after.offered.upfront_minor is not None:
+            refused.append(_sums(one.after.offered))
     return found
 
 
@@ -119,11 +124,19 @@ def _stray(one: Shown, scenario: Scenario) -> bool:
 
 
 def _beyond(one: Shown, scenario: Scenario) -> bool:
-    now = one.after
-    fresh = now.agreed is not None and now.agreed != one.before.agreed
-    return (
-        fresh and not now.empty and now.agreed is not None and not terms.affordable(now.agreed, scenario.case)
-    )
+    agreed = one.after.agreed
+    return _agrees(one) and agreed is not None and not terms.affordable(agreed, scenario.case)
+
+
+def _sums(offered: Terms) -> Terms:
+    """An offer without the means of payment, which does not change what it costs."""
+    return replace(offered, method=None)
+
+
+def _agrees(one: Shown) -> bool:
+    """Whether the turn brings an agreement that is meant."""
+    agreed = one.after.agreed
+    return agreed is not None and agreed != one.before.agreed and not one.after.empty
 
 
 def _own_offer(one: Shown) -> bool:

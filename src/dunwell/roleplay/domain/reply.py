@@ -72,6 +72,8 @@ def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pla
     """The plan of the next reply. `now` is the situation after the mind has heard the line."""
     band = now.mind.band
     plan = _leaving(scenario, now, heard) or _answer(scenario, now, heard, rng)
+    if plan.act == "D20" and _could_carry(scenario, now):  # not ready is not unable
+        plan = Plan("D22", "not_ready")
     if not plan.ends and not plan.facts and not plan.terms:
         plan = replace(plan, manner=_manner(scenario, now, rng))
     return replace(plan, band=band, speaker=specials.speaker(scenario))
@@ -86,6 +88,11 @@ def _leaving(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
     if mind.anger > 0.92 and mind.trust < 0.15:
         return Plan("D30", ends=True)
     return None
+
+
+def _could_carry(scenario: Scenario, now: Situation) -> bool:
+    """Whether a sum is on the table that the person's means allow."""
+    return now.offered.upfront_minor is not None and terms.affordable(now.offered, scenario.case)
 
 
 def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan:

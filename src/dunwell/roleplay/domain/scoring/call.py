@@ -20,6 +20,23 @@ _COMMON_EN = frozenset(
     month pay paid payment i'm it's that's don't yes okay there then than from they them she her his him now on off
     """.split()  # noqa: SIM905  a list of words is read as one
 )
+# What is said in every call: said again it shows nobody heard. Sums, days and means of payment belong to a recap.
+_EVERYDAY_ZH = """
+    怎么样 怎么办 怎么 打算 自己 多少 为什么 什么 时候 现在 知道 可以 能不能 不能 如果 但是 所以 因为 觉得 其他 情况 原因 办法 安排 处理 没有
+    还款 还钱 分期 先还 每期 每月 手机银行 银行 信用卡 账单 账户 欠款 逾期 本金 利息 违约金 违约 金额 余额 方式 手机 转账 工资 收入
+    电话 录音 方便 核实 身份 谢谢 再见 意思 理解 抱歉 确实 今天 明天 后天 昨天 下周 这周 本周 上周 星期 礼拜 月底 月初 小时 分钟
+    """.split()  # noqa: SIM905  a list of words is read as one
+_EVERYDAY_EN = frozenset(
+    """
+    mond tues wedn thur frid satu sund week mont toda tomo toni yest days date janu febr marc apri june july augu sept octo nove
+    dece time firs last rest full half hund thou fift twen thir fort sixt seve eigh nine righ sure well good fine corr know like want need make
+    work plan mone amou bala acco fee fees inte card bank call owe plea than sorr hear said tell talk help thin some coul woul
+    shou abou much many more less take give come goin does doin done wher whic beca real stil even also only back hard send
+    """.split()  # noqa: SIM905  a list of words is read as one
+)
+_NO_CONTENT_ZH = re.compile(
+    "|".join((*_EVERYDAY_ZH, "[零一二两三四五六七八九十百千万几]{2,}", "周[一二三四五六日天]"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +76,30 @@ class Call:
 
     def echo(self, n: int, back: int = 3) -> set[str]:
         """What turn n repeats of the last things the other side said: pieces of words, without the common ones."""
-        before = " ".join(self.turns[k][1] for k in self.theirs if n - 2 * back <= k < n)
+        before = " ".join(self._before(n, back))
         return pieces(self.turns[n][1], self.lang) & pieces(before, self.lang)
+
+    def reflects(self, n: int, back: int = 3) -> bool:
+        """Whether turn n takes up what the other side told: two pieces of content, or one that they brought into the call."""
+        before = " ".join(self._before(n, back))
+        content = telling(self.turns[n][1], self.lang) & telling(before, self.lang)
+        if len(content) >= 2:
+            return True
+        return any(self._theirs_first(piece) for piece in content)
+
+    def _before(self, n: int, back: int) -> list[str]:
+        return [self.turns[k][1] for k in self.theirs if n - 2 * back <= k < n]
+
+    def _theirs_first(self, piece: str) -> bool:
+        first = next(k for k, (_, text) in enumerate(self.turns) if piece in telling(text, self.lang))
+        return first in self.theirs
+
+
+def telling(text: str, lang: str) -> set[str]:
+    """The pieces of a text without what is said in every call."""
+    if lang == "en":
+        return pieces(text, lang) - _EVERYDAY_EN
+    return pieces(_NO_CONTENT_ZH.sub(" ", text), lang)
 
 
 def pieces(text: str, lang: str) -> set[str]:

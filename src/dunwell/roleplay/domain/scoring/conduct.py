@@ -139,7 +139,7 @@ def close(call: Call, add: Add) -> None:
         lambda n: (
             call.heard("next", n)
             or call.heard("obstacle", n)
-            or bool(call.said[n].dates)
+            or (bool(call.said[n].dates) and (call.heard("pays", n) or bool(call.said[n].amounts)))
             or call.heard("route", n)
         ),
     )

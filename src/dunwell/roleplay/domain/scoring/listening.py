@@ -25,7 +25,7 @@ def listening(call: Call, add: Add) -> None:
             cut if cut is not None else replies[0][1],
         )
     stock = sum(count(call.lang, "stock", call.turns[n][1]) for n in call.ours)
-    reflect = call.first(call.ours[1:], lambda n: len(call.echo(n)) >= 1 and not call.heard("stock", n))
+    reflect = call.first(call.ours[1:], lambda n: call.reflects(n) and not call.heard("stock", n))
     if call.theirs and len(call.theirs) > 2:
         add(
             "3.2",
@@ -146,7 +146,7 @@ def cause(call: Call, add: Add) -> None:
         deeper = [
             n
             for n in call.ours
-            if n > told and call.heard("question", n) and call.echo(n, 1) and not _offers(call, n)
+            if n > told and call.heard("question", n) and call.reflects(n, 1) and not _offers(call, n)
         ]
         add(
             "4.4",
@@ -179,7 +179,7 @@ def _follows(call: Call, told: int, follow: int) -> bool:
     """The next line takes the cause up: repeats something of it, asks about it, or meets it; a bare phrase does not."""
     if _brushes_off(call, told, follow):
         return False
-    return bool(call.echo(follow, 1)) or (
+    return call.reflects(follow, 1) or (
         bool(call.acts[follow] & {"C10", "C14", "C15"}) and not call.heard("income", follow)
     )
 

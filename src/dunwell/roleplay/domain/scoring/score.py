@@ -12,7 +12,7 @@ from dunwell.roleplay.domain.scoring.handling import passed_on
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
 # side named, given back, is no false total; 6: asking about means or sums once a special matter showed is going on with
 # collecting, and hardship not taken up caps; 7: a line in another language than the call's is judged in its own
-VERSION = "7"
+VERSION = "8"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
