@@ -142,7 +142,7 @@ def change(cohort_id: int, ctx: Ctx, form: Fields) -> Response:
 def _save(ctx: Ctx, cohort_id: int | None, form: dict[str, str]) -> Response:
     currency = form.get("currency", "CNY") if form.get("currency") in CURRENCIES else "CNY"
     budget = form.get("budget", "").strip()
-    weights = {part: number_or(form.get(f"weight_{part}", "0")) for part in PARTS}  # a part not asked for weighs nothing
+    weights = {part: number_or(form.get(f"weight_{part}", "0")) for part in PARTS}
     draft = cohorts.Draft(
         form.get("name", ""), form.get("track", ""), day_of("starts_on", form.get("starts_on", "")),
         day_of("ends_on", form.get("ends_on", "")), currency, minor_of("budget", budget, currency) if budget else 0, weights,
