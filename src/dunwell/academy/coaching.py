@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dunwell.academy import coaching_tables as tables
 from dunwell.academy.circle import BESIDE, looked_after, require_any, sides
 from dunwell.academy.coaching_tables import CoachingNote, MentorEntry
+from dunwell.academy.cohorts import checked_pair
 from dunwell.academy.learning import me
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
@@ -45,14 +46,7 @@ class Pair:
 def pair(session: Session, clock: Clock, actor: Actor, user_id: int, mentor_id: int | None) -> User:
     """Name the mentor of a person, or none. Raises NotPermitted, BadInput."""
     require(actor, "academy.cohort")
-    user = session.get(User, user_id)
-    if user is None or not user.active:
-        raise BadInput("user_id", N_("Choose somebody who works here."))
-    mentor = session.get(User, mentor_id) if mentor_id is not None else None
-    if mentor_id is not None and (mentor is None or not mentor.active):
-        raise BadInput("mentor_id", N_("Choose somebody who works here."))
-    if mentor_id == user_id:
-        raise BadInput("mentor_id", N_("Nobody mentors themselves."))
+    user = checked_pair(session, user_id, mentor_id)
     said = {"user": user_id, "was": user.mentor_id, "is": mentor_id}
     user.mentor_id = mentor_id
     session.flush()

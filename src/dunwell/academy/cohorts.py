@@ -119,6 +119,29 @@ def listed(session: Session, actor: Actor) -> list[Cohort]:
     return [row for row in tables.cohorts(session) if runs(actor) or visible(session, actor, row)]
 
 
+def checked_pair(session: Session, user_id: int, mentor_id: int | None) -> User:
+    """The person, where both work here and nobody mentors themselves. Raises BadInput."""
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        raise BadInput("user_id", N_("Choose somebody who works here."))
+    mentor = session.get(User, mentor_id) if mentor_id is not None else None
+    if mentor_id is not None and (mentor is None or not mentor.active):
+        raise BadInput("mentor_id", N_("Choose somebody who works here."))
+    if mentor_id == user_id:
+        raise BadInput("mentor_id", N_("Nobody mentors themselves."))
+    return user
+
+
+def check_expense(clock: Clock, day: date, what: str, amount_minor: int) -> None:
+    """What was spent is named, above nothing and in the past. Raises BadInput."""
+    if not what.strip():
+        raise BadInput("what", N_("Say what the money was for."))
+    if amount_minor <= 0:
+        raise BadInput("amount", N_("Give an amount above nothing."))
+    if day > local_date(clock.now(), HOME_ZONE):
+        raise BadInput("day", N_("Money spent lies in the past."))
+
+
 def put_in(
     session: Session, clock: Clock, actor: Actor, cohort_id: int, user_id: int, mentor_id: int | None
 ) -> Member:
@@ -128,14 +151,7 @@ def put_in(
     """
     require(actor, "academy.cohort")
     cohort = get(session, actor, cohort_id)
-    user = session.get(User, user_id)
-    if user is None or not user.active:
-        raise BadInput("user_id", N_("Choose somebody who works here."))
-    mentor = session.get(User, mentor_id) if mentor_id is not None else None
-    if mentor_id is not None and (mentor is None or not mentor.active):
-        raise BadInput("mentor_id", N_("Choose somebody who works here."))
-    if mentor_id == user_id:
-        raise BadInput("mentor_id", N_("Nobody mentors themselves."))
+    checked_pair(session, user_id, mentor_id)
     row = tables.member(session, cohort_id, user_id)
     if row is None:
         row = Member(cohort_id=cohort_id, user_id=user_id, joined_on=local_date(clock.now(), HOME_ZONE))
@@ -167,12 +183,7 @@ def spend(
     """Note what a cohort cost, in minor units of its currency. Raises NotPermitted, NotFound, BadInput."""
     require(actor, "academy.cohort")
     cohort = get(session, actor, cohort_id)
-    if not what.strip():
-        raise BadInput("what", N_("Say what the money was for."))
-    if amount_minor <= 0:
-        raise BadInput("amount", N_("Give an amount above nothing."))
-    if day > local_date(clock.now(), HOME_ZONE):
-        raise BadInput("day", N_("Money spent lies in the past."))
+    check_expense(clock, day, what, amount_minor)
     row = Expense(
         cohort_id=cohort_id, day=day, what=what.strip()[:200], amount_minor=amount_minor, by_id=me(actor), at=clock.now()
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dunwell.academy import cohort_tables, plans
 from dunwell.academy import plan_tables as tables
 from dunwell.academy.cohort_tables import Expense
+from dunwell.academy.cohorts import check_expense
 from dunwell.academy.domain import plan as domain
 from dunwell.academy.domain.plan import Body, Due, Figure
 from dunwell.academy.learning import me
@@ -43,12 +44,7 @@ def spend(
     _check_line(session, plan_id, line)
     if cohort_id is not None and cohort_id not in {one.id for one in tables.cohorts_of(session, plan_id)}:
         raise BadInput("cohort_id", N_("Choose one of the values offered."))
-    if not what.strip():
-        raise BadInput("what", N_("Say what the money was for."))
-    if amount_minor <= 0:
-        raise BadInput("amount", N_("Give an amount above nothing."))
-    if day > local_date(clock.now(), HOME_ZONE):
-        raise BadInput("day", N_("Money spent lies in the past."))
+    check_expense(clock, day, what, amount_minor)
     made = Expense(
         plan_id=plan_id, line=line, cohort_id=cohort_id, day=day, what=what.strip()[:200], amount_minor=amount_minor, by_id=me(actor),
         at=clock.now(),
