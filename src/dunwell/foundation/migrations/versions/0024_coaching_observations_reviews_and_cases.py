@@ -1,13 +1,13 @@
 """coaching, observations, reviews and cases
 
-Revision: 0023, after 0026.
+Revision: 0024, after 0023.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0026"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
