@@ -5,16 +5,18 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dunwell.foundation.chance import stream
+from dunwell.roleplay import phrases
 from dunwell.roleplay.domain import mind as minds
-from dunwell.roleplay.domain import reply, specials, terms
+from dunwell.roleplay.domain import reply, specials, speech, terms
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
-ENGINE = 7  # raised when the same lines give another call: stored with every result
+ENGINE = 8  # raised when the same lines give another call: stored with every result
 MOST_TURNS = 60
+ASIDE = frozenset({"hearing", "held.short", "held.long"})  # replies that nobody asks to hear again
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ class Call:
         words = self.voice.words(plan, self.scenario, self.transcript, rng)
         if plan.ends or words.spent or after.turn >= MOST_TURNS:
             after = replace(after, ended=True, ended_by="collector" if plan.key == "bye" else "debtor")
+        if words.text and not plan.again and plan.key not in ASIDE:
+            core = speech.core(words.plain or words.text, self.scenario, phrases.load(self.scenario.lang))
+            after = replace(
+                after, said=plan, words=core, same=0 if heard is None or not heard.again else after.same
+            )
         turn = Turn(after.turn, heard, plan, plan.speaker, words.text, after)
         self.turns.append(turn)
         if words.text:
@@ -164,6 +171,8 @@ def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str
         gave_free=bool(acts & {"C24", "C25"}) and softer and not traded and before.countered is None,
         same_again=same and before.agreed is None and before.countered is None,
     )
+    if heard.again and not heard.felt:
+        mind = _asked_again(before, mind)
     used = Counter(dict(before.used)) + Counter(heard.acts)
     right = specials.RIGHT.get(scenario.special or "", frozenset())
     pushing = bool(acts & specials.PUSH) and not acts & right
@@ -178,22 +187,38 @@ def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str
         obstacle=before.obstacle or (before.agreed is not None and "C28" in acts),
         pushed=before.pushed + (pushing and scenario.special is not None),
         unclear=before.unclear + (not heard.acts),
+        again=before.again + heard.again,
+        same=before.same + heard.again,
     )
+
+
+def _asked_again(before: Situation, after: minds.Mind) -> minds.Mind:
+    """The mind of who is asked to say it again: as it was, a little more tired; from the third time on it annoys."""
+    anger = min(1.0, before.mind.anger + (0.05 if before.again >= 2 else 0.0))
+    return replace(before.mind, anger=round(anger, 4), fatigue=after.fatigue)
 
 
 def settle(now: Situation, plan: Plan, heard: Heard) -> Situation:
     """The situation once the reply is chosen: what was told, promised, begun. Pure."""
     told = now.told if plan.act == "D14" else now.told + plan.facts
-    agreed, countered, empty = now.agreed, now.countered, now.empty
+    agreed, countered, empty, offered = now.agreed, now.countered, now.empty, now.offered
     if plan.act in ("D28", "D23") and plan.terms is not None:
         agreed, empty = plan.terms, plan.act == "D23"
     elif plan.act == "D27" and agreed is None and now.offered.definite:
         agreed = now.offered
     elif plan.act == "D26":
         countered = plan.terms
+    if plan.key == "correct" and plan.terms is not None:
+        offered = replace(plan.terms, waiver_minor=now.offered.waiver_minor)
+    elif plan.key == "admits":
+        agreed, empty, offered = None, False, terms.Terms()
     return replace(
         now,
         told=told,
+        offered=offered,
+        corrected=now.corrected + (plan.key == "correct"),
+        recap=now.recap and agreed is not None,
+        obstacle=now.obstacle and agreed is not None,
         covered=now.covered + (plan.facts if plan.act == "D14" else ()),
         verified=now.verified or plan.act == "D02",
         doubted=now.doubted or plan.act == "D05",

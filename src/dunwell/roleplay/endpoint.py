@@ -102,7 +102,7 @@ class EndpointVoice:
         if why:
             self.refused.append(f"{why}: {text[:80]}")
             return plain
-        return Words(text)
+        return Words(text, plain=plain.text)
 
 
 def changed(plan: Plan, scenario: Scenario, plain: str, text: str, said: Sequence[str]) -> str:

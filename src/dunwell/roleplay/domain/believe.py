@@ -109,9 +109,17 @@ def _untold(one: Shown, scenario: Scenario) -> bool:
 
 
 def _stray(one: Shown, scenario: Scenario) -> bool:
-    if one.plan.facts or one.plan.key in ("pickup", "D02.digits") or scenario.special is not None:
+    if (
+        one.plan.facts
+        or one.plan.again
+        or one.plan.key in ("pickup", "D02.digits")
+        or scenario.special is not None
+    ):
         return False
-    said = [value for value, _ in figures(one.text, scenario.lang).amounts if value >= 10_000]
+    text = one.text
+    if one.plan.wrong:  # a sum of the collector's, denied
+        text = re.sub(re.escape(one.plan.wrong), "", text, flags=re.I)
+    said = [value for value, _ in figures(text, scenario.lang).amounts if value >= 10_000]
     if not said:
         return False
     if one.plan.terms is None:

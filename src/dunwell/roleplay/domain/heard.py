@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dunwell.roleplay.domain import asides
+
 _EN = re.compile(r"[a-z]{4,}")
 _ZH = re.compile(r"[\u4e00-\u9fff]")
 _COMMON = frozenset(
@@ -54,6 +56,16 @@ class Heard:
             each not in _UNSEEN or (each == "impersonation" and _OFFICIAL.search(self.text))
             for each in self.breaches
         )
+
+    @property
+    def again(self) -> bool:
+        """Whether it only wants to hear again what was said last."""
+        return asides.asks_again(self.text, self.lang)
+
+    @property
+    def small(self) -> str:
+        """weather, care or ask where it is small talk; "" otherwise."""
+        return asides.small_talk(self.text, self.lang)
 
     @property
     def questions(self) -> int:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from random import Random
 
 from dunwell.roleplay.domain import specials, terms
+from dunwell.roleplay.domain.asides import checks_line
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Fact, Scenario
+from dunwell.roleplay.domain.scoring.words import heard as moment
 from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.domain.terms import Terms
 
@@ -44,6 +46,7 @@ _FIRST = [
     "C01",
     "C30",
 ]
+ADMITS = 0.35  # trust from which who said an empty yes tells that it was one
 _NEGOTIATING = frozenset({"C22", "C23", "C24", "C25", "C27"})
 _FRICTION = {"confrontational": 0.22, "avoidant": 0.2, "helpless": 0.14, "cooperative": 0.0}
 _OFF = {
@@ -63,6 +66,18 @@ _ASKED = {
     "help": r"家里人|亲戚|帮|help|family",
     "household": r"孩子|几口人|小孩|老人|爱人|老公|老婆|kids?\b|children|dependants|dependents|lives? with you|at home|husband|wife",
 }
+_SMALL = frozenset({"C01", "C09", "C13", "C28", "C30"})
+_DEAL_ASKED = re.compile(
+    r"多少|几号|哪天|几期|金额|日期|怎么还|how much|which day|what day|when|amount|date|figure|sum\b", re.I
+)
+_MORE_ASKED = re.compile(
+    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(问|问题|需要|想|说|补充|顾虑|不清楚)|any (other |more )?questions|anything else",
+    re.I,
+)
+_ARRANGED = re.compile(
+    r"提醒|短信|发(给|到)?(您|你)|(给|跟)(您|你)(打|联系)|回访|remind|text you|e-?mail|send you|call you|ring you",
+    re.I,
+)
 _DIGITS = re.compile(
     r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b(?!\s*\d)", re.I
 )
@@ -72,9 +87,9 @@ def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pla
     """The plan of the next reply. `now` is the situation after the mind has heard the line."""
     band = now.mind.band
     plan = _leaving(scenario, now, heard) or _answer(scenario, now, heard, rng)
-    if plan.act == "D20" and _could_carry(scenario, now):  # not ready is not unable
-        plan = Plan("D22", "not_ready")
-    if not plan.ends and not plan.facts and not plan.terms:
+    if plan.act == "D20" and not (plan.key or plan.again) and _could_carry(scenario, now):
+        plan = Plan("D22", "not_ready")  # not ready is not unable
+    if not plan.ends and not plan.facts and not plan.terms and not heard.again:
         plan = replace(plan, manner=_manner(scenario, now, rng))
     return replace(plan, band=band, speaker=specials.speaker(scenario))
 
@@ -104,6 +119,10 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan(rng.choice(acts))
     if not heard.acts:
         return Plan("D07", "unclear")
+    if heard.again:
+        return _said_again(scenario, now, heard)
+    if checks_line(heard.text, heard.lang):
+        return Plan("D01", "hearing")
     special = specials.react(scenario, now, heard, rng)
     if special is not None:
         facts = _open_facts(scenario, now, heard)
@@ -116,6 +135,11 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan(
             "D12" if facts[0].topic in _ASKED else "D11", facts=tuple(fact.text for fact in facts[:2])
         )
+    if heard.small and target in _SMALL and now.identified:
+        return Plan("D01", f"small.{heard.small}")
+    wrong = "" if now.countered is None else _misread(scenario, now, heard, now.countered, settled=False)
+    if wrong and now.countered is not None:
+        return Plan("D26", "correct", terms=now.countered, wrong=wrong)
     if target == "C27" and terms.reads_back(now.offered, now.countered):  # one's own words are not refused
         return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=_promise(scenario, now, empty=False))
     pressure = _FRICTION[group] + 0.45 * mind.anger - 0.35 * mind.trust
@@ -270,16 +294,59 @@ def _promise(scenario: Scenario, now: Situation, *, empty: bool) -> Terms:
     )
 
 
+def _misread(scenario: Scenario, now: Situation, heard: Heard, theirs: Terms, *, settled: bool) -> str:
+    return terms.misread(heard, theirs, scenario.case, settled=settled, corrected=now.corrected)
+
+
+def _said_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
+    """What was said last, or what of it is asked for, once more and in other words."""
+    named = topics_named(heard.text) & topics_told(scenario, now.told)
+    fact = next((one for one in scenario.facts if one.topic in named and one.text in now.told), None)
+    if fact is not None:
+        return Plan("D12", "again", again=fact.text)
+    last, deal = now.said, now.agreed or now.countered
+    if deal is not None and ((last and last.terms) or _DEAL_ASKED.search(heard.text)):
+        act = "D26" if now.agreed is None else "D23" if now.empty else "D28"
+        return Plan(act, terms=deal)
+    if last is None or not now.words or last.key in ("pickup", "hearing"):
+        return Plan("D01", "hearing")
+    if last.act == "D02":
+        return replace(last, manner="")
+    tired = "again.tired" if now.same > 2 else "again"
+    asks = now.words.rstrip().endswith(("?", "？"))
+    return Plan(last.act, "again.asked" if asks else tired, again=now.words)
+
+
 def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: str) -> Plan:
-    agreed, way = now.agreed, scenario.wish.method
-    if agreed and agreed.method is None and way and not now.empty and {"C23", "C27"} & set(heard.acts):
+    agreed, way, acts = now.agreed, scenario.wish.method, set(heard.acts)
+    assert agreed is not None
+    wrong = "" if now.empty else _misread(scenario, now, heard, agreed, settled=True)
+    if wrong:
+        return Plan("D28", "correct", terms=agreed, wrong=wrong)
+    if agreed.method is None and way and not now.empty and {"C23", "C27"} & acts:
         return Plan("D28", terms=replace(agreed, method=way))
-    if {"C28", "C27", "C14"} & set(heard.acts):
-        return Plan("D27", "confirm")
+    foreseen = moment(heard.lang, "obstacle", heard.text)
+    if now.empty and (foreseen or {"C10", "C11", "C21"} & acts) and now.mind.trust >= ADMITS:
+        return Plan("D20", "admits")  # who said yes to be left in peace says so when asked how
+    if _MORE_ASKED.search(heard.text):
+        return Plan("D01", "no_more")
+    if foreseen and not terms.gives_back(heard, agreed, scenario.case):
+        return Plan("D27", "obstacle")
+    if {"C28", "C27", "C14"} & acts or terms.gives_back(heard, agreed, scenario.case):
+        return Plan("D27", "arranged" if _ARRANGED.search(heard.text) else "confirm")
     facts = _open_facts(scenario, now, heard)
     if facts:
         return Plan("D11", facts=(facts[0].text,))
-    return Plan("D01", "eased" if target in ("C15", "C17", "C29", "C19") else "D01")
+    if heard.small:
+        return Plan("D01", f"small.{heard.small}")
+    if _ARRANGED.search(heard.text):
+        return Plan("D27", "arranged")
+    told, named = topics_told(scenario, now.told), topics_named(heard.text)
+    if told & named:
+        return Plan("D12", "told")
+    if target == "C09" and now.times("C09") <= 3:
+        return Plan("D12", "more")
+    return Plan("D01", "eased" if target in ("C15", "C17", "C29", "C19") else "settled")
 
 
 def _manner(scenario: Scenario, now: Situation, rng: Random) -> str:

@@ -11,7 +11,22 @@ from dunwell.roleplay.domain.talk import Plan
 from dunwell.roleplay.domain.terms import Terms, day_of
 
 BANDS = ("calm", "tense", "hot")
-BARE = ("pickup", "bye", "D02.digits", "confirm", "told")  # said without an opener
+BARE = (
+    "pickup",
+    "bye",
+    "D02.digits",
+    "confirm",
+    "told",
+    "again",
+    "again.asked",
+    "again.tired",
+    "hearing",
+    "correct",
+    "no_more",
+    "arranged",
+    "obstacle",
+    "settled",
+)  # said without an opener
 PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
 
 
@@ -30,10 +45,12 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A reply in words. `spent` where the person had nothing new left to say and therefore left."""
+    """A reply in words. `spent` where the person had nothing new left to say and therefore left. `plain`: the built-in words
+    of it, where another voice worded it."""
 
     text: str
     spent: bool = False
+    plain: str = ""
 
 
 def deal(terms: Terms, scenario: Scenario) -> str:
@@ -98,6 +115,26 @@ def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], r
     return Words(rng.choice(spare))
 
 
+def core(text: str, scenario: Scenario, phrases: Phrases) -> str:
+    """A line as it was meant: without opener, interruption, drift and silence; "" where nothing but these is left."""
+    for key in ("interrupts", "drifts", "silent"):
+        for band in BANDS:
+            for line in phrases.of(key, band):
+                text = text.removeprefix(line).removesuffix(line).strip()
+    return _bare(text, scenario, phrases)
+
+
+def _once_more(text: str, lang: str) -> str:
+    """What was said, as part of another sentence: one sentence of it all, without its end."""
+    inner = re.sub(r"（[^）]*）|\([^)]*\)", "", text).strip()
+    inner = re.sub(r"[。.!！?？…]+$", "", inner)
+    if lang == "zh":
+        return re.sub(r"[。！？…]+", "，", inner)
+    inner = re.sub(r"[.!?…]+\s+(\w)(?=\w)", lambda found: ", " + found[1].lower(), inner)
+    inner = re.sub(r"[.!?…]+\s+", ", ", inner)
+    return inner if re.match(r"I\b|I'|[A-Z]{2}", inner) else inner[:1].lower() + inner[1:]
+
+
 def _of_kind(key: str, plan: Plan, scenario: Scenario, phrases: Phrases) -> tuple[str, ...]:
     """What only this kind of person says for a key; nothing where a special matter colours the call, or in anger."""
     if scenario.special is not None or (plan.band == "hot" and scenario.group != "confrontational"):
@@ -130,11 +167,15 @@ def _openers(scenario: Scenario, phrases: Phrases, *, with_kind: bool) -> tuple[
 def _fill(line: str, plan: Plan, scenario: Scenario) -> str:
     person = scenario.person
     text = line.replace("{id}", person.id_tail).replace("{answers}", person.answers or person.name)
+    text = text.replace("{it}", _once_more(plan.again, scenario.lang)).replace("{wrong}", plan.wrong)
     if "{deal}" in text and plan.terms is not None:
         words = deal(plan.terms, scenario)
+        starts = text.find("{deal}")
+        if scenario.lang == "en" and starts > 1 and text[starts - 2] in ".?!":
+            words = words[0].upper() + words[1:]
         text = text.replace("{deal}", words)
-        if scenario.lang == "en":
-            text = text[0].upper() + text[1:]
+    if scenario.lang == "en" and text:
+        text = text[0].upper() + text[1:]
     return text
 
 

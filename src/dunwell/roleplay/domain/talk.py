@@ -18,6 +18,8 @@ class Plan:
     ends: bool = False
     manner: str = ""  # interrupts, drifts, silent or nothing
     speaker: str = "debtor"  # or third_party
+    again: str = ""  # what was said before and is to be said once more, in another way
+    wrong: str = ""  # what the collector gave back wrongly, in their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Situation:
     routed: bool = False  # the right thing was begun: registered, paused, transferred
     pushed: int = 0  # how often asked to pay where that is not right
     unclear: int = 0
+    said: Plan | None = None  # the last reply that bears repeating
+    words: str = ""  # and how it was worded, without opener and noises
+    again: int = 0  # how often they were asked to say something again
+    same: int = 0  # and how often of them since they last said something else
+    corrected: int = 0  # how often they set right what the collector gave back
     ended: bool = False
     ended_by: str = ""  # debtor or collector
 

@@ -1,11 +1,12 @@
 """Terms on the table, and whether the person can carry them: SA, LS and the expected keeping of a promise (training-notes §1.2, §5.6)."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp
 
 from dunwell.roleplay.domain.case import Case
-from dunwell.roleplay.domain.figures import nice
+from dunwell.roleplay.domain.figures import nice, spoken
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.mind import Mind
 from dunwell.roleplay.domain.when import next_day, resolve
@@ -140,6 +141,101 @@ def reads_back(put: Terms, theirs: Terms | None) -> bool:
     if theirs is None:
         return False
     return replace(put, method=theirs.method, days=theirs.days, waiver_minor=theirs.waiver_minor) == theirs
+
+
+# Words by which a line gives back what the other side said, and weaker ones that do so only beside something they did say.
+_SAID = re.compile(
+    r"(您|你)(刚才|刚刚|前面)?(说|讲|提|答应|定)(的|好|了|过|是)|(按|照)(您|你)说|(确认|复述|核对|重复)一?(下|遍)|说好(了|的)|约(好|定)(了|的)"
+    r"|you (just )?(said|told|mentioned|offered|agreed|promised)|read (that|it|this|you) back|(to|let me|just) (confirm|repeat|recap|read|check)|we agreed|as agreed",
+    re.I,
+)  # fmt: skip
+_THEN = re.compile(
+    r"那就|对(吗|吧|不对)|是吧|是不是|没错吧|so that'?s|(is that|that'?s) (right|correct)|\bright\?|correct\?",
+    re.I,
+)
+# A day of these is no day of the payment.
+_OTHER_DAY = re.compile(
+    r"提醒|短信|打(个)?电话|给您打|联系|回(您|电|复)|通知|每月|每个月|以后|之后|下一?期|第[二三四五六]期|发工资|remind|text you|call you|ring you|write|e-?mail|each month|every month|after that|next one|second",
+    re.I,
+)  # fmt: skip
+
+
+def misread(heard: Heard, theirs: Terms, case: Case, *, settled: bool, corrected: int = 0) -> str:
+    """What a line gives back otherwise than the person said it, in the words of the line; "" where it gives it back rightly or
+    puts forward something of its own. settled: it is agreed already. corrected: how often they set such a thing right."""
+    slots, text, acts = heard.slots, heard.text, set(heard.acts)
+    wrong: dict[str, str] = {}
+    right: set[str] = set()
+    harder = False  # whether a figure asks more than the person said; one that asks less is an offer
+    if (method := slots.get("method")) and theirs.method:
+        if _same_way(method, theirs.method):
+            right.add("method")
+        else:
+            wrong["method"] = method
+    amount = slots.get("amount_minor")
+    if amount and theirs.upfront_minor and "C07" not in acts:
+        if abs(amount - theirs.upfront_minor) <= 0.006 * theirs.upfront_minor:
+            right.add("amount")
+        elif not _known_sum(amount, theirs, case):
+            wrong["amount"] = spoken(amount, heard.lang)
+            harder = amount > theirs.upfront_minor
+    day = slots.get("date") and resolve(slots["date"], case.call_date, case.means.payday)
+    if day and theirs.days is not None and not _OTHER_DAY.search(text):
+        if (day - case.call_date).days == theirs.days:
+            right.add("date")
+        else:
+            wrong["date"] = slots["date"]
+            harder = harder or (day - case.call_date).days < theirs.days
+    parts = slots.get("instalments")
+    if parts and theirs.instalments:
+        if parts == theirs.instalments:
+            right.add("parts")
+        else:
+            wrong["parts"] = f"{parts}期" if heard.lang == "zh" else f"{parts} months"
+            harder = harder or parts < theirs.instalments
+    if not wrong or "C24" in acts:
+        return ""
+    asks = bool({"C14", "C22", "C23", "C27", "C28"} & acts)
+    told = _SAID.search(text) is not None  # given back as theirs
+    then = _THEN.search(text) is not None and bool(right)  # or put forward as if it were
+    if told or (settled and (then or asks)) or (then and harder):
+        return next(iter(wrong.values()))
+    return wrong.get("method", "") if not corrected and {"C14", "C27", "C28"} & acts else ""
+
+
+def gives_back(heard: Heard, theirs: Terms, case: Case) -> bool:
+    """Whether a line reads back what stands: two of its figures, or one with words that say so."""
+    slots, way = heard.slots, theirs.method
+    day = resolve(slots["date"], case.call_date, case.means.payday) if slots.get("date") else None
+    same = {
+        "amount": bool(slots.get("amount_minor")) and slots["amount_minor"] == theirs.upfront_minor,
+        "date": day is not None and theirs.days is not None and (day - case.call_date).days == theirs.days,
+        "parts": bool(slots.get("instalments")) and slots["instalments"] == theirs.instalments,
+        "method": way is not None and bool(slots.get("method")) and _same_way(slots["method"], way),
+    }
+    found = sum(same.values())
+    return found >= 2 or (found == 1 and bool(_SAID.search(heard.text) or _THEN.search(heard.text)))
+
+
+def _same_way(one: str, other: str) -> bool:
+    """Whether two names of a means of payment are the same, or one is the other said in short."""
+    a, b = ("".join(char for char in each.casefold() if char.isalnum()) for each in (one, other))
+    return a in b or b in a
+
+
+def _known_sum(amount: int, theirs: Terms, case: Case) -> bool:
+    """Whether a sum is one of the account or of the plan, and so no wrong first payment."""
+    left = theirs.left_minor(case)
+    known = [
+        case.balance_minor,
+        case.principal_minor,
+        case.interest_minor,
+        case.fee_minor,
+        theirs.waiver_minor,
+        left,
+    ]
+    known.append(left // theirs.instalments if theirs.instalments else None)
+    return any(one and abs(one - amount) <= max(100, 0.012 * one) for one in known)
 
 
 def day_of(terms: Terms, case: Case) -> date | None:

@@ -1,0 +1,83 @@
+"""What a line is that moves the matter on by nothing: a wish to hear it again, a check of the line, small talk. Pure.
+
+The classifier of acts has no act for these and takes them for whatever comes nearest (a question about the weather for a demand
+of everything today), so they are told by their words.
+"""
+
+import re
+
+_AGAIN = {
+    "zh": re.compile(
+        r"(没|听不太?|没太|没怎么)(听清|听见|听到|听明白|听懂|清楚)|没太?清楚"
+        r"|(您|你)?(再|重新?)(说|讲|报|重复)(一|1)?(遍|次|下)|(您|你)?(再|重复)(重复)?(一|1)?(遍|下)|再说说?看"
+        r"|(刚才|刚刚)?(您|你)(刚才|刚刚)?(是)?说(的)?(是)?(什么|啥|多少|哪天|几号|几期|怎么)"
+    ),
+    "en": re.compile(
+        r"(could|can|would|will) you (please )?(repeat|say) (that|it|this|what you (just )?said)?|(please )?repeat (that|what you (just )?said)"
+        r"|say (that|it) (again|once more|one more time)|come again|what was that|what did you (just )?say|one more time|(how much|when|what|which day|what day) (was it |did )you (just )?sa(y|id)\b"
+        r"|(didn'?t|did not|couldn'?t|could not|can'?t|can not) (quite |really )?(catch|hear|get|make out) (that|you|what|the last|a word|it|any)"
+        r"|(missed|lost) (that|what you said|the last (bit|part))|you (just )?(broke up|cut out|dropped out|were breaking up|are breaking up|went quiet|faded)"
+        r"|(i beg your )?pardon( me)?\s*\?|^\s*(sorry|pardon)\s*\?\s*$",
+        re.I,
+    ),
+}  # fmt: skip
+_OWN = {  # we say something again ourselves, or they need not
+    "zh": re.compile(r"(我|给您|跟您|帮您).{0,4}(再|重新?)(说|讲|报|重复|念)|不用(再|重复)|没听(清|懂|明白)(没关系|不要紧)|(您|你).{0,4}(没听|听清了吗|听明白)"),
+    "en": re.compile(r"(let me|i'?ll|i will|i can|happy to) (repeat|say|explain|read)|(did|do|could|can) you (hear|catch|follow|get)|no need to repeat", re.I),
+}  # fmt: skip
+_LINE = {
+    "zh": re.compile(r"听得(见|到|清)(吗|么|不)|能听(见|到|清楚?)(吗|么|我)|^(喂[，,？?！!。\s]*)+$|(您|你)还在(吗|听)|在听吗"),
+    "en": re.compile(r"can you hear me|are you (still )?there|you still (there|with me)|^\s*(hello[?!., ]*)+$|is this line", re.I),
+}  # fmt: skip
+_FILLER = {
+    "zh": re.compile(r"信号|线路|声音|断了|杂音|太吵|有点吵|不好意思|对不起|抱歉|麻烦|劳驾|您好|喂|请|慢(一)?点|大声|刚才|(您|你)(是)?说"),
+    "en": re.compile(r"sorry|line|signal|connection|noise|noisy|loud|slow|please|excuse|apolog|hello|broke|cut out|bad|you said|just now|last (bit|part)|mind", re.I),
+}  # fmt: skip
+_SMALL = {
+    "zh": {
+        "weather": re.compile(r"天气|这天(儿|热|冷)|(好|挺|真|够|太)(热|冷|闷)的?|降温|大太阳|台风"),
+        "care": re.compile(
+            r"(注意|保重|照顾好)(身体|自己)|多(喝水|休息|保重)|早点休息|(祝|希望|愿)(您|你|孩子|生意|家里).{0,10}(兴隆|顺利|健康|好转|红火|快乐|平安|考|好起来|加油)"
+            r"|(节日|新年|中秋|春节|端午|国庆|周末)快乐|辛苦(您|你)?了|加油"
+        ),
+        "ask": re.compile(r"吃(过)?饭?了?(吗|没)|(忙|累)(不忙|不累|吗|不)|过得(怎么样|还好吗)|听您口音|老家(是)?哪"),
+    },
+    "en": {
+        "weather": re.compile(r"weather|(hot|cold|chilly|freezing|wet|sunny|windy) (out|outside|today|over there)|raining|snowing|heat ?wave", re.I),
+        "care": re.compile(
+            r"(look after|take care of) (yourself|each other|the family)|hope (you|the|your|things|he|she|they).{0,24}(well|better|soon|luck|keep|enjoy|pick up|up)"
+            r"|happy (holidays|new year|birthday|thanksgiving|christmas)|merry christmas|stay (warm|safe|dry|cool)|get some rest|good luck",
+            re.I,
+        ),
+        "ask": re.compile(r"have you eaten|how'?s (your day|the family|everything|life)|where are you from|is that an? .{2,14} accent|keeping (busy|well)", re.I),
+    },
+}  # fmt: skip
+_MATTER = {  # a line with any of these is about the matter, whatever else it says
+    "zh": re.compile(r"还款|还钱|先还|还多少|付|转账|分期|欠|账|利息|违约金|万一|怎么办|要是|如果|到账|工资|收入|开销|原因|为什么|停(摊|工|业)|影响"),
+    "en": re.compile(r"\bpay|owe|debt|balance|instal?lment|\bfees?\b|interest|\bif\b|what happens|income|wages|reason|\bwhy\b|afford|account|affect|because", re.I),
+}  # fmt: skip
+_CLAUSE = re.compile(r"[，。！？；、,.!?;:：…—]+")
+_SPARE = {
+    "zh": 6,
+    "en": 22,
+}  # signs of a clause that is still no matter of its own
+
+
+def asks_again(text: str, lang: str) -> bool:
+    """Whether a line only wants to hear again what the person said last. A new question beside it is a new question."""
+    if _AGAIN[lang].search(text) is None or _OWN[lang].search(text):
+        return False
+    rest = [one for one in _CLAUSE.split(text) if one.strip() and not _AGAIN[lang].search(one)]
+    return all(len(one.strip()) <= _SPARE[lang] or _FILLER[lang].search(one) for one in rest)
+
+
+def checks_line(text: str, lang: str) -> bool:
+    """Whether a line asks if it can be heard, or whether anybody is there."""
+    return _LINE[lang].search(text) is not None and len(text) <= (16 if lang == "zh" else 48)
+
+
+def small_talk(text: str, lang: str) -> str:
+    """weather, care (a good wish) or ask (after them) for small talk, "" for a line about the matter."""
+    if _MATTER[lang].search(text):
+        return ""
+    return next((kind for kind, words in _SMALL[lang].items() if words.search(text)), "")
