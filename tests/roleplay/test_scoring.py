@@ -242,3 +242,97 @@ def test_a_case_with_more_than_we_know_is_scored_all_the_same():
     assert judge(turns(pair["better"]), case)[0].total == total(pair["better"], pair["case"])
     with pytest.raises(ValueError, match="JSON object"):
         case_of([1])
+
+
+OPENING = [
+    ("collector", "您好，我是南塘银行的陈静，工号3021，通话有录音。请问是葛女士吗？现在方便吗？"), ("debtor", "我是，您说。"),
+    ("collector", "麻烦核对一下身份证末四位。"), ("debtor", "4718。"),
+    ("collector", "您的账单本金九千二，利息七百五，违约金二百五，一共一万零二百元，逾期65天。最近是遇到什么情况了？"),
+    ("debtor", "摊子挪地方了，熟客找不着，亏了一个月。"),
+    ("collector", "挪了地方熟客断了，亏了一个月，确实不容易。现在一个月到手多少，几号到账，固定开销多少？"),
+    ("debtor", "到手五千，15号结账，房租伙食三千八，手里有两千。"),
+    ("collector", "您自己怎么打算的？"), ("debtor", "我想一点点还。"),
+]  # fmt: skip
+VAGUE = [("collector", "那您这两天尽快处理一下。"), ("debtor", "放心，这两天肯定弄。"), ("collector", "好的，那就这样，谢谢您，再见。"), ("debtor", "再见。")]  # fmt: skip
+FIRM = [
+    ("collector", "按您说的数，15号结账当天先还1100元，余下9100元分12期，每期759元，您看行吗？"), ("debtor", "行，15号我先还一千一，手机银行转，剩下分12期。"),
+    ("collector", "好，15号1100元，手机银行，余下12期，每期759元。万一下雨停摊来不及，提前跟我说。谢谢您。"), ("debtor", "好。"),
+]  # fmt: skip
+PINNED = [
+    *VAGUE[:2], ("collector", "这两天是哪天，还多少，怎么还呢？"), ("debtor", "15号吧，一千一，手机银行转。"),
+    ("collector", "好，15号1100元，手机银行。万一来不及提前跟我说，谢谢您。"), ("debtor", "行。"),
+]  # fmt: skip
+CASE = {
+    "lang": "zh", "call_date": "2026-06-10", "balance_minor": 1_020_000, "principal_minor": 920_000, "interest_minor": 75_000, "fee_minor": 25_000,
+    "right_thing": "collect", "authority": {"waiver_of": ["fee"], "max_waiver_pct": 50, "waiver_conditional": True, "max_instalments": 12},
+    "means": {"income_minor_monthly": 500_000, "payday": 15, "essential_minor_monthly": 380_000, "liquid_minor": 200_000},
+}  # fmt: skip
+
+
+def scored(*lines, handling=None):
+    return judge([Turn(*one) for one in (*OPENING, *lines)], case_of(CASE)[0], handling=handling)[0]
+
+
+def met(found, check):
+    return next((one.met for one in found.checks if one.id == check), None)
+
+
+def test_an_empty_yes_is_no_promise():
+    empty, firm, pinned = scored(*VAGUE), scored(*FIRM), scored(*PINNED)
+    assert met(empty, "9.7") is False
+    assert "empty_promise" in empty.caps
+    for other in (firm, pinned):
+        assert met(other, "9.7") is True
+        assert "empty_promise" not in other.caps
+        assert other.total > empty.total + 25
+
+
+def test_who_would_not_be_held_to_anything_and_said_so_gave_no_empty_yes():
+    refused = scored(("collector", "那您能先还多少？"), ("debtor", "我现在还不上，再说吧。"), ("collector", "好，我周五下午给您回电话，谢谢。"), ("debtor", "嗯。"))  # fmt: skip
+    assert "empty_promise" not in refused.caps
+
+
+def test_a_yes_that_the_call_knows_to_be_empty_counts_as_one():
+    from dunwell.roleplay.domain.moves import Handling
+
+    meant, empty = scored(*FIRM, handling=Handling()), scored(*FIRM, handling=Handling(empty=True))
+    assert met(empty, "9.7") is False
+    assert empty.total < 60 < meant.total
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "您放心，我保证不影响征信。", "减免这块肯定给您批下来。", "还了这笔，以后再也不会有人给您打电话。", "您先还1100，剩下的就不用还了。",
+        "I promise you will never hear from us again.", "Pay that and I'll have it wiped off your credit report.", "I guarantee it will be approved.",
+    ],
+)  # fmt: skip
+def test_what_no_collector_can_promise_is_noticed(line: str):
+    firm, vain = scored(*FIRM), scored(*FIRM[:2], ("collector", line), ("debtor", "好。"), *FIRM[2:])
+    assert met(vain, "6.4") is False
+    assert "vain_promise" in vain.caps
+    assert vain.total < min(50, firm.total)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["减免要申请，我不能保证批下来，周五前短信告诉您。", "I can't promise it will be approved, but I will send it up today.", "这期间不再打电话，周五我短信通知您。"],
+)  # fmt: skip
+def test_what_is_left_open_is_no_vain_promise(line: str):
+    assert "vain_promise" not in scored(*FIRM, ("collector", line), ("debtor", "好。")).caps
+
+
+def test_an_offer_grows_out_of_figures_and_not_out_of_words_about_them():
+    own = scored(*FIRM)
+    words = scored(("collector", "给您留够生活费，剩下的分6期，每期1500元，您看行吗？"), ("debtor", "嗯。"))
+    assert met(own, "8.2") is True
+    assert met(words, "8.2") is False
+
+
+def test_one_word_said_back_does_not_soften_a_demand():
+    cause = [*OPENING[:4], ("collector", "账单一万零二百元，什么原因没还？"), ("debtor", "摊子挪地方了，熟客都找不着，四月份亏了一个月，电话也没人打。")]  # fmt: skip
+    deaf = ("collector", "电话里说好，今天必须还清。")
+    hears = ("collector", "摊子挪了，熟客找不着，这一个月亏着，我记下了。今天先还一部分，您看呢？")
+    lines = [judge([Turn(*one) for one in (*cause, each, ("debtor", "唉。"))], case_of(CASE)[0])[0] for each in (deaf, hears)]  # fmt: skip
+    assert met(lines[0], "3.1") is False
+    assert met(lines[1], "3.1") is True

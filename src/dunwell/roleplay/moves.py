@@ -36,8 +36,11 @@ class Log:
 
     @property
     def handling(self) -> Handling:
-        """Waits, transfer and where a special matter showed, for scoring."""
-        return Handling(tuple(self.waits), self.transfer, self.call.shown)
+        """Waits, transfer, where a special matter showed and whether the yes was empty, for scoring."""
+        call = self.call
+        now = call.situation if call.turns else None
+        empty = now is not None and now.agreed is not None and now.empty
+        return Handling(tuple(self.waits), self.transfer, call.shown, empty)
 
     @property
     def told(self) -> bool:

@@ -23,6 +23,8 @@ CAPS = {
     "went_on_collecting": N_("Collecting went on where it had to stop."),
     "not_routed": N_("The matter was not taken up and passed on."),
     "no_result": N_("The call was passed on without need and ended without a result."),
+    "vain_promise": N_("Something was promised that a collector cannot promise."),
+    "empty_promise": N_("An empty yes was taken for a promise."),
     "disclosed": N_("The debt was disclosed to somebody who must not know."),
 }
 TOPICS = {

@@ -83,12 +83,13 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What a call played here knows beyond its words, for scoring: what was done with the telephone, and the entry of the
-    transcript (from 0) that first showed a special matter."""
+    """What a call played here knows beyond its words, for scoring: what was done with the telephone, the entry of the transcript
+    (from 0) that first showed a special matter, and whether the yes at its end was said only to be left in peace."""
 
     waits: tuple[Wait, ...] = ()
     transfer: Transfer | None = None
     shown: int | None = None
+    empty: bool = False
 
 
 def read(line: str) -> Move | None:

@@ -87,6 +87,22 @@ class Call:
             return True
         return any(self._theirs_first(piece) for piece in content)
 
+    def figures_told(self, n: int) -> tuple[set[int], set[str]]:
+        """The sums that the other side was first to name before turn n, with what is left of one when another is taken off it,
+        and the days they named."""
+        sums: set[int] = set()
+        days: set[str] = set()
+        first: set[int] = set()
+        for k, (speaker, _) in enumerate(self.turns[:n]):
+            values = {value for value, _ in self.said[k].amounts if value >= 1000}
+            if speaker == "collector":
+                first |= values
+            else:
+                sums |= values - first
+                days |= set(self.said[k].dates)
+        left = {one - other for one, other in itertools.permutations(sums, 2) if one > other}
+        return sums | left, days
+
     def _before(self, n: int, back: int) -> list[str]:
         return [self.turns[k][1] for k in self.theirs if n - 2 * back <= k < n]
 

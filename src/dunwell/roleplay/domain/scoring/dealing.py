@@ -5,7 +5,7 @@ import re
 
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
-from dunwell.roleplay.domain.scoring.plan import ENOUGH, surplus_minor
+from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
 
 OVER_CONCEDES = 2  # offers softened for nothing: the second one is no slip
@@ -67,6 +67,16 @@ def product(call: Call, add: Add) -> None:
     said = case.authority
     over = call.first(call.ours, lambda n: beyond(call, n, case) is not None)
     add("6.1", "product", "在权限之内", "within authority", over is None, over)
+    vain = vain_promise(call)
+    if vain is not None:
+        add(
+            "6.4",
+            "product",
+            "没有许诺自己做不了主的事",
+            "promised nothing that is not theirs to promise",
+            False,
+            vain,
+        )
     if (
         said.min_upfront_pct
         and call.agreed.instalment_minor
@@ -130,6 +140,57 @@ _GRANTS = re.compile(
     r"(给|帮|为)您.{0,6}(减|免)|(减|免)(给您|掉|了)|i(?:'ll| will| can|'m going to) (?:also )?(?:waive|take off|take some|knock|drop|cut)", re.I
 )  # fmt: skip
 _PAYS = ("means", "unwilling")  # what the debtor says that may make a softer offer right
+
+
+# What nobody on the telephone can promise: what is reported, decided by others, or done by others for ever after.
+_VAIN = re.compile(
+    r"(保证|肯定|绝对|一定|包|担保|打包票)(给|帮|替)?(您|你)?[^，。！？?]{0,8}(不上征信|不影响征信|不(会)?起诉|批(下来|准|过)|(能|会)批|通过|免掉|全免|不(再|会再)(打|催|联系)|没(有)?人(再)?(打|催|找))"
+    r"|征信[^，。！？?]{0,8}(给|帮|替)?(您|你)?(消掉|消除|删掉|抹掉|洗(白|掉)|改(掉|过来))|(消掉|删掉|抹掉|洗掉)[^，。！？?]{0,6}征信"
+    r"|不(会)?影响(您|你)?的?征信.{0,6}(担保|保证)|(再也|永远)(不会|没有?人)[^，。！？?]{0,6}(打|催|找|联系)(您|你)?"
+    r"|(剩下|余下|其余|后面)的?[^，。！？?]{0,6}(就)?(不用|不要|不必)(您|你)?(再)?(还|付)了"
+    r"|\b(guarantee|promise|for sure|definitely|make sure|swear)\b[^.?!]{0,40}\b(approved|(won'?t|never|not) (be )?(sue|sued|go to court|report|reported|hear|call|called)|nobody|no one|no more calls|waived|credit (file|report|score|record))"
+    r"|\b(nobody|no one) will ever (call|contact|bother)|never (hear from|be called|be contacted)[^.?!]{0,12}again"
+    r"|\b(wipe|wiped|remove|removed|delete|deleted|erase|erased|scrub|take it) (it )?(all )?(off|from) your (credit|file|record)|forget (about )?the rest\b",
+    re.I,
+)  # fmt: skip
+_UNSURE = re.compile(r"(不|没法|不敢|无法|不好)(能|敢)?(跟|向|给)?(您|你)?(保证|打包票|承诺|担保|肯定)|不一定|(can'?t|cannot|can not|won'?t|not able to|unable to) (promise|guarantee|say for sure)", re.I)  # fmt: skip
+
+
+def vain_promise(call: Call) -> int | None:
+    """The first turn that promises what the collector cannot: no entry at the bureau, an approval, no suit, never a call again."""
+    return call.first(
+        call.ours,
+        lambda n: _VAIN.search(call.turns[n][1]) is not None and _UNSURE.search(call.turns[n][1]) is None,
+    )
+
+
+def empty_yes(call: Call) -> int | None:
+    """The other side's yes that binds to nothing and with which the collector let it rest: no sum and no day, theirs or put to
+    them. In a call played here also one that was said only to be left in peace. None where there is no such yes."""
+    if call.handling is not None and call.handling.empty:
+        return call.agreed.lines[-1] - 1 if call.agreed.lines else call.theirs[-1]
+    at = call.first(call.theirs[::-1], lambda n: n >= len(call.turns) - 2 * SOON and _promises(call, n))
+    if at is None or _put_off(call) is not None:
+        return None
+    before = [n for n in call.ours if n < at][-2:]
+    after = range(at + 1, len(call.turns))
+    sums = any(role in ("pay", "owed") for n in (*before, at, *after) for _, role in call.said[n].amounts)
+    days = any(call.said[n].dates for n in (*before, at, *after))
+    return None if sums and days else at
+
+
+_FOBS = {
+    "zh": re.compile(r"(会|肯定|一定|马上|尽快|这两天|过几天|回头|到时候)[^，。！？?]{0,6}(还|弄|处理|转|付|给)|(放心|没问题|行行行|好好好|忘不了)"),
+    "en": re.compile(r"\b(i'?ll|i will|gonna|going to|will) (pay|sort|do|send|get|take care|handle|deal)|it'?s coming|don'?t worry|consider it done|no problem|as soon as|get right on it", re.I),
+}  # fmt: skip
+
+
+def _promises(call: Call, n: int) -> bool:
+    """Whether a turn of theirs says that they will pay, be it ever so vaguely; a refusal or a question does not."""
+    text = call.turns[n][1]
+    if call.heard("question", n) or call.heard("declines", n):
+        return False
+    return _FOBS[call.lang].search(text) is not None
 
 
 def free_concession(call: Call) -> int | None:
@@ -222,14 +283,7 @@ def negotiation(call: Call, add: Add) -> None:
         ),
     )
     add("8.1", "negotiation", "给出可比较的选择", "options to choose from", two is not None, two)
-    tailored = call.first(
-        offers,
-        lambda n: bool(
-            call.heard("spend", n)
-            or call.echo(n)
-            or re.search(r"余|剩|留|够|left|to work with|out of your|leaves|room", call.turns[n][1], re.I)
-        ),
-    )
+    tailored = call.first(offers, lambda n: _grows_out(call, n))
     add(
         "8.2",
         "negotiation",
@@ -258,6 +312,26 @@ def negotiation(call: Call, add: Add) -> None:
             ("8.5", call.agreed.ls, "每期在月结余之内", "each instalment is within the monthly surplus"),
         ):
             add(number, "negotiation", zh, en, None if ratio is None else ratio >= ENOUGH and eased, at)
+
+
+def _grows_out(call: Call, n: int) -> bool:
+    """Whether an offer rests on what the other side told: a sum of theirs or what is left of it, a day of theirs, or, beside words
+    of what has to remain to them, something of what they said. Such words alone show nothing."""
+    sums, days = call.figures_told(n)
+    spare = surplus_minor(call.case.means) if call.case is not None else None
+    if (
+        spare and len(sums) >= 2
+    ):  # worked out of what was told, though the words for one of the sums were not read
+        sums = sums | {spare}
+    if any(abs(value - one) <= max(100, 0.01 * one) for value, _ in call.said[n].amounts for one in sums):
+        return True
+    if any(one in other or other in one for one in call.said[n].dates for other in days):
+        return True
+    leaves = call.heard("spend", n) or _LEAVES.search(call.turns[n][1]) is not None
+    return leaves and call.reflects(n, len(call.turns))
+
+
+_LEAVES = re.compile(r"余|剩|留|够|left|to work with|out of your|leaves|room", re.I)
 
 
 def unrelieved(call: Call) -> int | None:
@@ -321,6 +395,16 @@ def commitment(call: Call, add: Add) -> None:
         plan is not None,
         plan,
     )
+    vague = empty_yes(call)
+    if vague is not None or call.agreed.reached:
+        add(
+            "9.7",
+            "commitment",
+            "没有把空口答应当成承诺",
+            "took no empty yes for a promise",
+            vague is None,
+            vague,
+        )
     if put_off is not None:
         add(
             "9.6",

@@ -42,7 +42,9 @@ def listening(call: Call, add: Add) -> None:
             if k is not None
             and not call.heard("stock", k)
             and (
-                call.heard("empathy", k) or "C15" in call.acts[k] or ("C14" in call.acts[k] and call.echo(k))
+                call.heard("empathy", k)
+                or "C15" in call.acts[k]
+                or ("C14" in call.acts[k] and call.reflects(k, 1))
             )
         ),
         None,
@@ -77,7 +79,9 @@ def listening(call: Call, add: Add) -> None:
 def _brushes_off(call: Call, n: int, k: int) -> bool:
     """Turn k goes on to a demand as if turn n had told no cause."""
     softened = (
-        call.echo(k) or call.heard("empathy", k) or bool(call.acts[k] & {"C10", "C13", "C14", "C15", "C29"})
+        call.reflects(k, 1)
+        or call.heard("empathy", k)
+        or bool(call.acts[k] & {"C10", "C13", "C14", "C15", "C29"})
     )
     asks_on = bool(call.acts[k] & {"C09", "C10", "C11", "C12"}) or call.heard("open", k)
     return (

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
-from dunwell.roleplay.domain.scoring.dealing import OVER_CONCEDES, beyond, free_concession, softened
+from dunwell.roleplay.domain.scoring.dealing import (
+    OVER_CONCEDES,
+    beyond,
+    empty_yes,
+    free_concession,
+    softened,
+    vain_promise,
+)
 from dunwell.roleplay.domain.scoring.handling import passed_on
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
 # side named, given back, is no false total; 6: asking about means or sums once a special matter showed is going on with
-# collecting, and hardship not taken up caps; 7: a line in another language than the call's is judged in its own
-VERSION = "8"
+# collecting, and hardship not taken up caps; 7: a line in another language than the call's is judged in its own;
+# 8: a next step is a day for something, a reflection takes up what was told; 9: so do 3.1, 3.3 and 8.2; promises nobody can make and
+# a yes that binds to nothing are noticed
+VERSION = "9"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -21,6 +30,7 @@ POSSIBLE_COST = (
 NOT_COLLECT_CAP, NOT_ROUTED_CAP = 30.0, 50.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
 FALSE_AMOUNT_CAP = 40.0
+VAIN_CAP, EMPTY_CAP = 45.0, 60.0
 NO_RESULT_CAP = 40.0
 STOCK_COST = 6.0
 
@@ -135,6 +145,10 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             found.append(("over_conceding", BEYOND_CAP))
         elif free_concession(call) is not None:
             found.append(("free_concession", GIFT_CAP))
+        if vain_promise(call) is not None:
+            found.append(("vain_promise", VAIN_CAP))
+        if call.moment.kind == "collect" and empty_yes(call) is not None:
+            found.append(("empty_promise", EMPTY_CAP))
         if call.agreed.reached and call.agreed.affordable is False:
             found.append(("beyond_means", SQUEEZE_CAP))
     return found
