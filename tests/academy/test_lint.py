@@ -87,6 +87,52 @@ def test_a_question_that_cannot_be_answered_is_named(folder, spoil, words):
     assert named(folder, words)
 
 
+@pytest.mark.parametrize(
+    ("part", "words", "said"),
+    [
+        ("explain", {"zh": "考核不能只看回收额。"}, "explanation is too short (zh)"),
+        ("explain", {"en": "Recovery may not be the only yardstick."}, "explanation is too short (en)"),
+        ("source", {"zh": "本模块课文"}, "a lesson and nothing else (zh)"),
+        ("source", {"en": "The lesson"}, "a lesson and nothing else (en)"),
+        ("source", {"zh": "课文m04-l01“债务的种类与逾期分级”"}, "a lesson and nothing else (zh)"),
+        (
+            "source",
+            {"en": 'Lesson m04-l01, "Kinds of debt and classes of arrears"'},
+            "a lesson and nothing else (en)",
+        ),
+        ("source", {"zh": "课文m04-l01“没有的小节”一节"}, "does not have: 没有的小节"),
+        ("source", {"en": 'Lesson m04-l01, section "Nowhere"'}, "does not have: Nowhere"),
+        ("source", {"en": 'Lesson m04-l99, section "Key points"'}, "m04-l99 does not have"),
+    ],
+)
+def test_a_question_that_does_not_say_why_or_on_what_ground_is_named(folder, part, words, said):
+    file, found = questions(folder)
+    found[0][part] |= words
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert named(folder, found[0]["id"], said)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"zh": "课文m04-l01“要点”一节", "en": 'Lesson m04-l01, section "Key points"'},
+        {
+            "zh": "《民法典》第一百八十八条（凭记忆，待核对）",
+            "en": "Civil Code, art. 188 (from memory, to be checked)",
+        },
+        {
+            "zh": "本机构规定 strategies/offers.yaml；课文m04-l01",
+            "en": "House policy, strategies/offers.yaml; lesson m04-l01",
+        },
+    ],
+)
+def test_a_heading_a_law_or_a_policy_is_a_source(folder, words):
+    file, found = questions(folder)
+    found[0]["source"] = words
+    file.write_text(yaml.safe_dump(found, allow_unicode=True), "utf-8")
+    assert faults(folder) == []
+
+
 def with_one_right(found):
     return [one for one in found if sum(option.get("right", False) for option in one.get("options", ())) == 1]
 

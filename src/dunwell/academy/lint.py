@@ -16,6 +16,10 @@ LEAST = {"modules": 15, "lessons": 80, "questions": 600, "cases": 40}
 SLACK_BELOW, SLACK_ABOVE = 1.0, 14.0  # minutes beside reading, for the exercise
 # What length or position may give away to somebody who has not read: judged from as many questions with one right option.
 JUDGED_FROM, MOST_LONGEST, MOST_ALIKE = 8, 0.45, 0.5
+LEAST_SAID = {
+    "zh": 20,
+    "en": 12,
+}  # of an explanation: characters, words. Shorter says what is right and not why
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _MARK = re.compile(r"[*_`#>|]+|\]\([^)]*\)|\[")
 
@@ -68,12 +72,15 @@ def proved(
     """
     found, faults = read(folder)
     faults = [*faults, *_ids(found)]
+    headings = _headings(found)
     if only is not None:
         kept = tuple(module for module in found.modules if only.startswith(module.id))
         found = found.model_copy(update={"modules": kept, "tracks": ()})
         faults = [fault for fault in faults if fault.where.startswith(only[:3])]
     for module in found.modules:
         faults += _module(module)
+        for question in module.questions:
+            faults += _reasons(question, headings)
         for lesson in module.lessons:
             faults += _lesson(lesson, scenarios, screens, folder)
     faults += _unlawful(found)
@@ -192,6 +199,66 @@ def _place_by_length(question: Question, lang: str) -> int | None:
     lengths = [len(option.text.in_lang(lang)) for option in question.options]
     right = lengths[_right(question)]
     return 1 + sum(one > right for one in lengths) if lengths.count(right) == 1 else None
+
+
+# Where an answer rests on a lesson, the source says on which of its headings.
+_SECTION = {
+    "zh": re.compile(r"课文(m\d\d-l\d\d)“([^”]+)”一节"),
+    "en": re.compile(r'[Ll]esson (m\d\d-l\d\d), section "([^"]+)"'),
+}
+_LESSON_WORDS = re.compile(
+    r"m\d\d(?:-[lq]\d+)?|“[^”]*”|\"[^\"]*\"|本|模块|课文?|一节|小节|\b(?:the|this|an?|of|in|modules?|lessons?|sections?|texts?)\b",
+    re.IGNORECASE,
+)
+
+
+def _headings(found: Curriculum) -> dict[tuple[str, str], set[str]]:
+    """The headings of every lesson by its id and language, quotation marks in them made single."""
+    return {
+        (lesson.id, lang): {
+            _single(heading)
+            for heading in re.findall(r"^##+ +(.+?) *$", lesson.body.in_lang(lang), re.MULTILINE)
+        }
+        for module in found.modules
+        for lesson in module.lessons
+        for lang in LANGS
+    }
+
+
+def _single(text: str) -> str:
+    return text.translate(str.maketrans('“”"', "‘’'"))
+
+
+def _reasons(question: Question, headings: dict[tuple[str, str], set[str]]) -> Iterator[Fault]:
+    """An explanation long enough to say why, and a source that can be looked up: not a lesson without its heading."""
+    said = {"zh": len(question.explain.zh), "en": len(question.explain.en.split())}
+    for lang, least in LEAST_SAID.items():
+        if said[lang] < least:
+            yield told(
+                question.id,
+                N_(
+                    "the explanation is too short (%(lang)s): say why it is right, and why the tempting one is wrong"
+                ),
+                lang=lang,
+            )
+        source = question.source.in_lang(lang)
+        for lesson, heading in _SECTION[lang].findall(source):
+            if _single(heading) not in headings.get((lesson, lang), set()):
+                yield told(
+                    question.id,
+                    N_("its source names a heading that lesson %(lesson)s does not have: %(heading)s"),
+                    lesson=lesson,
+                    heading=heading,
+                )
+        rest = _LESSON_WORDS.sub("", source)
+        if not _SECTION[lang].search(source) and not re.search(r"\w", rest):
+            yield told(
+                question.id,
+                N_(
+                    "its source is a lesson and nothing else (%(lang)s): name the heading, or the law, policy or book"
+                ),
+                lang=lang,
+            )
 
 
 def _words_of(question: Question) -> list[Words]:
