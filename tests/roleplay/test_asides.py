@@ -188,6 +188,7 @@ def test_a_recap_of_the_agreement_is_confirmed(seed: int):
         ("还有什么要问的吗？", "no_more"),
         ("那您14号我发短信提醒您一下可以吗？", "arranged"),
         ("祝您生意红火。", "small.care"),
+        ("我跟您复述一遍。", "go_on"),
     ],
 )
 def test_after_the_agreement_every_line_gets_its_own_answer(line: str, key: str):
@@ -229,3 +230,34 @@ def test_who_said_an_empty_yes_admits_it_when_asked_what_could_come_in_the_way()
     assert turn.situation.agreed is None
     assert not turn.situation.empty
     assert call.outcome()["agreed"] is None
+
+
+@pytest.mark.parametrize("line", ["行，那就按您刚才说的办。", "可以，就这么定。"])
+def test_who_takes_up_their_offer_without_its_figures_has_an_agreement(line: str):
+    call = shop()
+    deal = call.situation.countered
+    turn = call.hear(line)
+    assert turn.plan.act == "D28"
+    assert turn.situation.agreed == deal
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "text", "not_heard", "heard"),
+    [
+        ("en", "Friday, absolutely.", "How would you pay it?", "C22", "C23"),
+        ("en", "She came early. The bill went out of my head.", "I see, so the baby came early and it slipped your mind.", "", "C14"),
+    ],
+)  # fmt: skip
+def test_everyday_lines_are_not_misheard(lang: str, before: str, text: str, not_heard: str, heard: str):
+    from dunwell.roleplay.understanding.hear import understand
+
+    found = understand(text, lang, before)
+    assert heard in found.acts
+    assert not_heard not in found.acts
+
+
+def test_a_payment_by_check_is_a_means_of_payment():
+    from dunwell.roleplay.domain.slots.read import slots_of
+
+    assert slots_of("So that is forty dollars by check, right?", "en")["method"] == "check"
+    assert "method" not in slots_of("I will get that by check with my manager.", "en")

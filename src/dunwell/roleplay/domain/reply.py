@@ -78,6 +78,15 @@ _ARRANGED = re.compile(
     r"提醒|短信|发(给|到)?(您|你)|(给|跟)(您|你)(打|联系)|回访|remind|text you|e-?mail|send you|call you|ring you",
     re.I,
 )
+_TAKES = re.compile(
+    r"(按|照|依)(着)?(您|你)(刚才|刚刚|刚)?(说|讲|提)的(办|来|定|做|走)|就这(么|样)(定|办)|同意(您|你|这个)|(您|你)(说|提)的.{0,6}(可以|没问题|行)"
+    r"|that works|let'?s (do|go with) (that|it)|(we|i) can (do|accept|take|live with) (that|it)|we have a deal|it'?s a deal|sounds good to (me|us)|i'?ll take (that|it)|agreed",
+    re.I,
+)
+_READS = re.compile(
+    r"(复述|确认|核对|重复|念)一?(下|遍)[，。：:]?$|(let me|i'?ll|i will|i'?d like to|just) (read|repeat|go over|go through|recap|confirm|run through)[^,:]{0,30}[.:]?$",
+    re.I,
+)
 _DIGITS = re.compile(
     r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b(?!\s*\d)", re.I
 )
@@ -123,6 +132,12 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return _said_again(scenario, now, heard)
     if checks_line(heard.text, heard.lang):
         return Plan("D01", "hearing")
+    if (
+        scenario.special in specials.ANOTHER_ANSWERS - specials.GENTLE
+        and heard.small
+        and heard.acts == ("C13",)
+    ):
+        return Plan("D01", f"small.{heard.small}")
     special = specials.react(scenario, now, heard, rng)
     if special is not None:
         facts = _open_facts(scenario, now, heard)
@@ -135,6 +150,8 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan(
             "D12" if facts[0].topic in _ASKED else "D11", facts=tuple(fact.text for fact in facts[:2])
         )
+    if now.countered is not None and _takes_up(now, heard):
+        return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=now.countered)
     if heard.small and target in _SMALL and now.identified:
         return Plan("D01", f"small.{heard.small}")
     wrong = "" if now.countered is None else _misread(scenario, now, heard, now.countered, settled=False)
@@ -298,6 +315,12 @@ def _misread(scenario: Scenario, now: Situation, heard: Heard, theirs: Terms, *,
     return terms.misread(heard, theirs, scenario.case, settled=settled, corrected=now.corrected)
 
 
+def _takes_up(now: Situation, heard: Heard) -> bool:
+    """Whether the line goes along with what the person offered, without a figure of its own."""
+    figures = {"amount_minor", "date", "instalments", "percent", "method"} & heard.slots.keys()
+    return not figures and heard.questions == 0 and _TAKES.search(heard.text) is not None and now.verified
+
+
 def _said_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
     """What was said last, or what of it is asked for, once more and in other words."""
     named = topics_named(heard.text) & topics_told(scenario, now.told)
@@ -330,6 +353,8 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
         return Plan("D20", "admits")  # who said yes to be left in peace says so when asked how
     if _MORE_ASKED.search(heard.text):
         return Plan("D01", "no_more")
+    if _READS.search(heard.text) and not heard.slots:
+        return Plan("D01", "go_on")
     if foreseen and not terms.gives_back(heard, agreed, scenario.case):
         return Plan("D27", "obstacle")
     if {"C28", "C27", "C14"} & acts or terms.gives_back(heard, agreed, scenario.case):

@@ -26,6 +26,7 @@ BARE = (
     "arranged",
     "obstacle",
     "settled",
+    "go_on",
 )  # said without an opener
 PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
 

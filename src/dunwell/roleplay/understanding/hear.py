@@ -13,6 +13,15 @@ _PAYING = re.compile(
     re.I,
 )
 
+_WHOLE = re.compile(
+    r"全|都还|一次|结清|还清|付清|清(掉|了)|今天|马上|必须|立刻|现在|full|\ball\b|whole|entire|clear|balance|today|\bnow\b|settle|everything|outstanding|invoice|overdue",
+    re.I,
+)  # fmt: skip
+# What sums up what was told, where nothing else was made of the line.
+_SUMS_UP = re.compile(
+    r"^(哦|嗯|好的?|明白|是这样)?[，,]?(所以|看来|也就是说|就是说|您是说|您的意思|听起来)|^((oh|okay|ok|right|ah|i see|got it)[,. ]+)*so (you|your|the|it|he|she|they|that)\b|^sounds like",
+    re.I,
+)  # fmt: skip
 _PROBES = frozenset({"C09", "C10", "C11", "C12", "C15"})
 
 
@@ -21,6 +30,8 @@ def plausible(acts: Sequence[str], slots: Mapping[str, object], text: str) -> tu
     found = list(acts)
     if "C27" in found and not slots:
         found.remove("C27")
+    if "C22" in found and "amount_minor" not in slots and not _WHOLE.search(text):
+        found[found.index("C22")] = "C23"
     if "C23" in found and not slots and not _PAYING.search(text):
         found[found.index("C23")] = "C09"
     return tuple(dict.fromkeys(found)) or tuple(acts)
@@ -41,4 +52,6 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         return Heard(text, lang, ("C13",), {}, felt)
     if asides.small_talk(text, lang) and not _PROBES & set(acts) and "amount_minor" not in slots:
         return Heard(text, lang, ("C30", "C13") if "C30" in acts else ("C13",), {}, felt)
+    if not acts and _SUMS_UP.search(text) and not re.search(r"[?？]", text):
+        acts = ["C14"]
     return Heard(text, lang, plausible(acts, slots, text), slots, felt)
