@@ -13,6 +13,7 @@ from dunwell.roleplay.domain.scoring.call import Call, call_of
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
 from dunwell.roleplay.domain.scoring.score import VERSION, Finding, Score, score
+from dunwell.roleplay.domain.scoring.specials import about_safety
 from dunwell.roleplay.domain.strict import BadData
 from dunwell.roleplay.understanding.breaches import SURE, breaches, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
@@ -81,7 +82,9 @@ def _findings(call: Call) -> list[Finding]:
     judged = breaches([(call.turns[n][1], who) for n, who in zip(ours, to, strict=True)], call.lang)
     found = []
     for n, one in zip(ours, judged, strict=True):
-        if one is None or (one.likest in _OF_FIGURES and one.strength < 2 * SURE):
+        if one is None or _keeps_safe(call, n, one.likest):
+            continue
+        if (one.likest in _OF_FIGURES and one.strength < 2 * SURE):
             continue
         if one.likest == "false_amount" and call.case is not None and call.case.balance_minor:
             continue  # the ledger decides about sums (check 2.4), not their sound
@@ -91,6 +94,17 @@ def _findings(call: Call) -> list[Finding]:
             Finding(n + 1, first.category, flag, one.strength, first.quote, first.rule, first.rewrite)
         )
     return found
+
+
+# Told of a wish to die, one stays on the line and asks who can come: no intrusion and no third party asked to pay.
+_OF_PRESENCE = frozenset({"obstruct_life", "third_party_demand", "third_party_disclosure", "privacy", "night_harass", "minor_or_vulnerable", "frequency"})
+
+
+def _keeps_safe(call: Call, n: int, category: str) -> bool:
+    return (
+        call.moment.kind == "self_harm" and n > call.moment.turn and category in _OF_PRESENCE
+        and about_safety(call.lang, call.turns[n][1])
+    )  # fmt: skip
 
 
 def as_json(given: Score, call: Call, passed: Sequence[str] = ()) -> dict[str, Any]:

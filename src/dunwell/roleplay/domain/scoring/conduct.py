@@ -4,8 +4,7 @@ import re
 
 from dunwell.roleplay.domain.scoring.call import Add, Call
 from dunwell.roleplay.domain.scoring.dealing import unrelieved
-
-HELP_LINES = frozenset({988, 911, 999, 116123, 12356, 110, 120})  # numbers to ring, no sums of money
+from dunwell.roleplay.domain.scoring.specials import rightly, says, went_on
 
 
 def special(call: Call, add: Add) -> None:
@@ -13,28 +12,19 @@ def special(call: Call, add: Add) -> None:
     if kind == "collect":
         return
     after = [n for n in call.ours if n > at]
+    right = rightly(call)
     if kind == "hardship":
-        routed = call.first(
-            after, lambda n: call.heard("route", n) or "C29" in call.acts[n] or "C17" in call.acts[n]
-        )
         add(
             "10.1",
             "special",
             "告知困难渠道或登记",
             "hardship route named or recorded",
-            routed is not None,
-            routed,
+            right is not None,
+            right,
         )
         pressed = call.first(after, lambda n: call.heard("pressure", n))
         add("10.2", "special", "不再施压", "no pressure afterwards", pressed is None, pressed)
         return
-    words = {
-        "self_harm": "comfort", "deceased": "condole", "wrong_number": "remove", "third_party": "callback_only", "identity_theft": "route",
-        "represented": "route", "dispute": "route",
-    }  # fmt: skip
-    right = call.first(
-        after, lambda n: call.heard(words[kind], n) or (kind != "self_harm" and "C29" in call.acts[n])
-    )
     add(
         "10.1",
         "special",
@@ -43,7 +33,7 @@ def special(call: Call, add: Add) -> None:
         right is not None,
         right,
     )
-    money = call.first(after, lambda n: _still_collects(call, n))
+    money = went_on(call)
     add("10.2", "special", "没有继续催收", "did not go on collecting", money is None, money)
     if kind in ("third_party", "wrong_number"):
         leak = call.first(
@@ -57,43 +47,34 @@ def special(call: Call, add: Add) -> None:
         )
         add("10.3", "special", "没有透露债务", "nothing of the debt disclosed", leak is None, leak)
     else:
-        pause = call.first(after, lambda n: call.heard("pause", n) or call.heard("next", n))
+        pause = call.first(
+            after, lambda n: says(call, "hold", n) or call.heard("pause", n) or call.heard("next", n)
+        )
         add(
             "10.3", "special", "暂停并约定下一步", "paused, and the next step named", pause is not None, pause
         )
     argued = call.first(after, lambda n: call.heard("rude", n) or call.heard("pressure", n))
     add("10.4", "special", "没有争辩", "no argument", argued is None, argued)
-    if kind == "self_harm":
-        late = call.ours.index(after[0]) if after else 0
-        at_once = bool(after) and (call.heard("comfort", after[0]) or call.heard("empathy", after[0]))
+    if kind == "self_harm" and after:
+        first = after[0]
+        at_once = says(call, "safety", first) or (says(call, "hold", first) and call.heard("empathy", first))
         add(
             "10.5",
             "special",
             "第一句就回应安危",
             "the very next line is about their safety",
             at_once,
-            call.ours[late] if after else None,
+            first,
         )
-
-
-def _still_collects(call: Call, n: int) -> bool:
-    if call.heard("pause", n) and not call.said[n].instalments:
-        return False
-    sums = [value for value, _ in call.said[n].amounts if value // 100 not in HELP_LINES]
-    asks = bool(call.acts[n] & {"C22", "C23", "C24", "C27", "C18"}) and (
-        call.heard("demand", n) or bool(sums)
-    )
-    threatens = (
-        "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
-    )
-    means = call.heard("income", n) or call.heard("spend", n) or call.heard("liquid", n)
-    probes = "C11" in call.acts[n] and means and not call.heard("route", n)  # no matter any more
-    return (
-        asks
-        or threatens
-        or probes
-        or (call.heard("demand", n) and not call.heard("route", n) and not call.heard("remove", n))
-    )
+        helped = call.first(after, lambda n: says(call, "helpers", n))
+        add(
+            "10.6",
+            "special",
+            "叫来身边的人或给出求助电话",
+            "brought somebody in or gave a line to ring",
+            helped is not None,
+            helped,
+        )
 
 
 def emotion(call: Call, add: Add) -> None:
@@ -124,6 +105,8 @@ def emotion(call: Call, add: Add) -> None:
 
 
 def close(call: Call, add: Add) -> None:
+    if call.moment.kind == "self_harm":
+        return  # a call that ends with somebody at the door has no polite close
     last = call.ours[-2:]
     thanks = call.first(last, lambda n: call.heard("thanks", n) or "C30" in call.acts[n])
     add(

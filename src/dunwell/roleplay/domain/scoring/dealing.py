@@ -5,6 +5,7 @@ import re
 
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
+from dunwell.roleplay.domain.scoring.conceding import most_parts, softer_than_need, waved_off
 from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
 
@@ -30,8 +31,15 @@ def ability(call: Call, add: Add) -> None:
     before = [n for n in range(len(call.turns)) if offer is None or n < offer]
 
     def known(moment: str) -> int | None:
-        asked = [n for n in before if n in call.ours and call.heard(moment, n)]
-        return next((n for n in asked if any(k > n and call.heard("means", k) for k in call.theirs)), None)
+        asked = [n for n in before if n in call.ours and (call.heard(moment, n) or "C11" in call.acts[n])]
+        need = 2 if moment == "spend" else 1  # a line with two sums tells what comes in and what goes out
+        for n in asked:
+            told = {value for k in before if k > n and k in call.theirs for value, _ in call.said[k].amounts}
+            if call.heard(moment, n) and any(k > n and call.heard("means", k) for k in call.theirs):
+                return n
+            if len(told) >= need:
+                return n
+        return None
 
     whole = not (midway and call.case and surplus_minor(call.case.means) is None)
     income = known("income")
@@ -110,9 +118,11 @@ def product(call: Call, add: Add) -> None:
 def beyond(call: Call, n: int, case: Case) -> str | None:
     """What turn n offers beyond the authority: waiver, instalments; None where nothing. What is to be asked for above is no offer."""
     text, said = call.turns[n][1], case.authority
+    text = _REFUSES.sub(" ", text)
     if heard(call.lang, "check", text) and not heard(call.lang, "waive_all", text):
         return None
-    if said.max_instalments and (call.said[n].instalments or 0) > said.max_instalments:
+    parts = most_parts(case)
+    if parts and (call.said[n].instalments or 0) > parts:
         return "instalments"
     if not heard(call.lang, "waive", text) and not heard(call.lang, "waive_all", text):
         return None
@@ -133,6 +143,9 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
     return None
 
 
+_REFUSES = re.compile(
+    r"(全|都|一起|再)?(减|免)(掉|完|光|这么多)?[^，。,;；减免]{0,5}(不行|不了|不成|不到|没法|没权限|做不到|不可能|超)|\b(no|not|can'?t|cannot|won'?t)\b[,. ][^.;?!]{0,24}(all|whole|entire|full|sixty|everything)\b[^.;?!]{0,14}", re.I
+)  # fmt: skip
 _DENIES = re.compile(
     r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)", re.I
 )  # fmt: skip
@@ -212,6 +225,18 @@ def free_concession(call: Call) -> int | None:
             and not _tells_parts(call, n)
         ),
     )
+
+
+def conceded(call: Call) -> int:
+    """How many things were given for nothing: a reduction, a plan softer than the means need, a larger offer talked down; one more
+    where it was given before the means were known."""
+    soft, talked = softer_than_need(call), waved_off(call)
+    gift = free_concession(call)
+    given = [n for n in (gift, soft, talked) if n is not None]
+    if not given:
+        return 0
+    told = any(k < min(given) and k > 2 and call.heard("means", k) for k in call.theirs)
+    return len(given) + (not told)
 
 
 def softened(call: Call) -> list[int]:
@@ -304,6 +329,17 @@ def negotiation(call: Call, add: Add) -> None:
             "did not soften the offer again and again for nothing",
             len(soft) < OVER_CONCEDES,
             soft[-1] if soft else None,
+        )
+    if call.agreed.reached and call.moment.kind == "collect":
+        eager = softer_than_need(call)
+        eager = waved_off(call) if eager is None else eager
+        add(
+            "8.7",
+            "negotiation",
+            "没有放得比需要的更宽",
+            "gave no more ease than was needed",
+            eager is None,
+            eager,
         )
     if call.agreed.reached:
         eased, at = unrelieved(call) is None, call.agreed.lines[-1] - 1 if call.agreed.lines else None

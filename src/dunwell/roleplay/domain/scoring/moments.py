@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.scoring.special_words import tells
 from dunwell.roleplay.domain.scoring.words import heard
 
 # The more a call is at odds with collecting, the earlier in this list.
@@ -48,14 +49,35 @@ def moment_of(
     if given is not None:
         at = next((turn for kind, turn in shown if kind == given), None)
         at = min((turn for turn in (at, known) if turn is not None), default=None)
+        if given in ON_THE_LINE:  # who answers shows at once, however it was put
+            first = next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
+            at = first if at is None else min(at, first + 2 if first >= 0 else at)
         if at is None and given not in ("collect", "hardship"):
-            at = next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
+            at = _taken_up(turns, lang, given)
         return Moment(given, -1 if at is None else at)
     for kind in SPECIAL:
         for found, turn in shown:
             if found == kind:
                 return Moment(kind, turn)
     return Moment("collect", -1)
+
+
+_TAKEN_UP = {
+    "self_harm": ("safety",), "deceased": ("hold", "routes"), "identity_theft": ("hold", "routes"), "represented": ("hold", "routes"),
+    "dispute": ("hold", "routes"),
+}  # fmt: skip
+
+
+def _taken_up(turns: Sequence[tuple[str, str]], lang: str, kind: str) -> int:
+    """Where the words for a matter known from the case were not recognised: the turn of theirs that the collector answered by taking it
+    up; where none did, their first."""
+    theirs = -1
+    for n, (speaker, text) in enumerate(turns):
+        if speaker != "collector":
+            theirs = n
+        elif theirs >= 0 and any(tells(lang, rule, text) for rule in _TAKEN_UP.get(kind, ())):
+            return theirs
+    return next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
 
 
 def _shown(turns: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, int]]:

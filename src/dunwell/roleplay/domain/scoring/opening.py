@@ -20,14 +20,12 @@ def opening(call: Call, add: Add) -> None:
         None if midway else who is not None,
         who,
     )
-    verified = call.first(call.ours, lambda n: call.heard("verify", n) or "C03" in call.acts[n])
-    given = call.first(
-        call.theirs, lambda n: re.search(r"\d[ -]?\d[ -]?\d[ -]?\d\b", call.turns[n][1]) is not None
-    )
-    verified = given if verified is None else verified
     opened = call.first(call.ours, lambda n: _tells(call, n))
-    ok = opened is None or (verified is not None and verified < opened)
+    verified = _verified(call, len(call.turns) if opened is None else opened)
+    ok = opened is None or verified is not None
     quiet = call.moment.kind in ("wrong_number", "third_party")
+    if call.moment.kind == "deceased" and opened is not None and opened > call.moment.turn:
+        ok = True  # whoever tells of a death is asked for papers, not for a key of the dead
     add(
         "1.2",
         "opening",
@@ -47,13 +45,41 @@ def opening(call: Call, add: Add) -> None:
     )
 
 
+_TOLD = {
+    "zh": re.compile(r"逾期|欠(款|了|着|费|我们|你|您|[一二三四五六七八九十两\d])|拖欠|没还|未还|催收|违约金|罚息|应还|还款日"),
+    "en": re.compile(r"past due|overdue|\bbehind\b|\bowe[sd]?\b|\bdebt\b|\bbalance\b|arrears|missed (a |your |the )?payment|days late|late fee|unpaid|delinquen", re.I),
+}  # fmt: skip
+_GIVEN = re.compile(
+    r"\d[ -]?\d[ -]?\d[ -]?\d\b|(?:[零〇一二三四五六七八九幺][ 、,，]?){4}|\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]+){3}", re.I
+)  # fmt: skip
+_REFUSED = re.compile(
+    r"凭什么|不(方便|想|能|会)?(说|报|给|告诉)|骗子|诈骗|你(是)?(谁|哪)|什么事|why (should|do)|not (giving|telling|saying)|no way|who('s| is| are)|what('s| is) (it|this) about|prove|scam", re.I
+)  # fmt: skip
+
+
+def _verified(call: Call, until: int) -> int | None:
+    """The turn before this one that asked for a key of theirs and was not turned down, or in which they gave one. Between companies it is
+    enough to have asked who is on the line."""
+    business = call.case is not None and (call.case.product == "invoice" or call.case.party == "company_contact")
+    given = call.first(call.theirs, lambda n: n < until and _GIVEN.search(call.turns[n][1]) is not None)
+    for n in call.ours:
+        if n >= until:
+            break
+        if business and (call.heard("verify", n) or "C03" in call.acts[n] or call.heard("question", n)):
+            return n
+        if call.heard("verify", n):
+            answer = next((k for k in call.theirs if k > n), None)
+            if given is None and answer is not None and answer < until and _REFUSED.search(call.turns[answer][1]):
+                continue
+            return n
+    return given
+
+
 def _tells(call: Call, n: int) -> bool:
-    """Whether turn n says something of the account."""
-    return (
-        call.heard("account", n)
-        or bool(call.acts[n] & {"C07", "C22", "C24"})
-        or any(r in ("owed", "charge") for _, r in call.said[n].amounts)
-    )
+    """Whether turn n says something of the account to whoever is on the line."""
+    text = call.turns[n][1]
+    roles = {role for value, role in call.said[n].amounts if value >= 1000}
+    return _TOLD[call.lang].search(text) is not None or ("C07" in call.acts[n] and bool(roles)) or "charge" in roles
 
 
 def facts(call: Call, add: Add) -> None:

@@ -12,6 +12,7 @@ from dunwell.roleplay.domain.slots import en, zh
 
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
 ENOUGH = 0.999  # of a payment that the means must cover: a rounding below the whole is no lack
+NEAR = 4  # turns before their last figures in which ours belong to them
 SOON = 6  # turns at the end in which an agreement is looked for
 
 _EACH = re.compile(
@@ -91,6 +92,9 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         if any(role in ("pay", "owed") for _, role in said[n].amounts) or said[n].instalments:
             by_debtor.add("amount")
     balance = case.balance_minor if case else None
+    spoken = [n for n in committed if said[n].amounts]
+    if spoken:  # what stood on the table when they said their sums, not offers long past
+        asked_at = [n for n in asked_at if n >= spoken[-1] - NEAR] or asked_at[-1:]
     pool = [
         value for n in (*asked_at, *committed) for value, role in said[n].amounts if role in ("pay", "owed")
     ]
@@ -161,7 +165,7 @@ def _takes_up(text: str, ours: Said, theirs: Said, lang: str, *, new: bool) -> b
     """Whether our line goes along with the terms just named: says one of their figures again, reads back or settles what then.
     A goodbye is enough where they named nothing new."""
     sums = {value for value, _ in ours.amounts} & {value for value, _ in theirs.amounts}
-    moments = ("recap", "obstacle") if new else ("recap", "obstacle", "thanks")
+    moments = ("recap", "obstacle") if new else ("recap", "obstacle", "thanks", "settles")
     return bool(sums or set(ours.dates) & set(theirs.dates)) or any(
         heard(lang, moment, text) for moment in moments
     )

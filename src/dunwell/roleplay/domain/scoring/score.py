@@ -8,6 +8,7 @@ from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, chec
 from dunwell.roleplay.domain.scoring.dealing import (
     OVER_CONCEDES,
     beyond,
+    conceded,
     empty_yes,
     free_concession,
     softened,
@@ -20,8 +21,9 @@ from dunwell.roleplay.domain.scoring.handling import passed_on
 # side named, given back, is no false total; 6: asking about means or sums once a special matter showed is going on with
 # collecting, and hardship not taken up caps; 7: a line in another language than the call's is judged in its own;
 # 8: a next step is a day for something, a reflection takes up what was told; 9: so do 3.1, 3.3 and 8.2; promises nobody can make and
-# a yes that binds to nothing are noticed
-VERSION = "9"
+# a yes that binds to nothing are noticed; 10: special matters are judged by what was done (hold, answer by a day, safety), what is not
+# disputed may be collected apart, telling of the account before a key was checked caps, and so does giving more than the means need
+VERSION = "10"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -31,6 +33,7 @@ NOT_COLLECT_CAP, NOT_ROUTED_CAP = 30.0, 50.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
 FALSE_AMOUNT_CAP = 40.0
 VAIN_CAP, EMPTY_CAP = 45.0, 60.0
+UNVERIFIED_CAP = 50.0
 NO_RESULT_CAP = 40.0
 STOCK_COST = 6.0
 
@@ -131,6 +134,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         )
     if call.case is not None and call.case.right_thing == "hardship" and "10.1" in failed:
         found.append(("not_routed", NOT_ROUTED_CAP))
+    if "1.2" in failed and call.moment.kind not in ("third_party", "wrong_number"):
+        found.append(("told_unverified", UNVERIFIED_CAP))
     if passed_on(call) is False:
         found.append(("no_result", NO_RESULT_CAP))
     if "2.4" in failed:
@@ -143,8 +148,12 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             found.append(("beyond_authority", BEYOND_CAP))
         elif len(softened(call)) >= OVER_CONCEDES:
             found.append(("over_conceding", BEYOND_CAP))
+        elif (given := conceded(call)) >= OVER_CONCEDES:
+            found.append(("over_conceding", BEYOND_CAP))
         elif free_concession(call) is not None:
             found.append(("free_concession", GIFT_CAP))
+        elif given:
+            found.append(("over_conceding", GIFT_CAP))
         if vain_promise(call) is not None:
             found.append(("vain_promise", VAIN_CAP))
         if call.moment.kind == "collect" and empty_yes(call) is not None:

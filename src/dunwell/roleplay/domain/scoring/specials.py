@@ -1,0 +1,161 @@
+"""Special matters: whether the right thing was done about each, and whether collecting went on all the same.
+
+Kinds: moments.SPECIAL. What is said is judged by what it does: a sum asked for, a question after income, a day promised for
+an answer, a hold; kind words decide nothing here.
+"""
+
+import re
+
+from dunwell.roleplay.domain.scoring.call import Call
+from dunwell.roleplay.domain.scoring.special_words import tells
+
+HELP_LINES = frozenset(
+    {988, 911, 999, 112, 116, 123, 116123, 13, 14, 12356, 12355, 12320, 110, 120}
+)  # numbers to ring, no sums of money
+WHOLE = 0.97  # of the balance: asked for in a dispute, it includes what is disputed
+_SUMS = frozenset({"C22", "C23", "C24", "C25", "C27", "C18"})
+
+
+def says(call: Call, rule: str, n: int) -> bool:
+    """Whether turn n has the words of a rule above."""
+    return tells(call.lang, rule, call.turns[n][1])
+
+
+def about_safety(lang: str, text: str) -> bool:
+    """Whether a line is about keeping somebody safe."""
+    return tells(lang, "safety", text)
+
+
+def sums(call: Call, n: int) -> list[int]:
+    """The sums of money in turn n, without numbers to ring and references."""
+    found = [value for value, _ in call.said[n].amounts if value // 100 not in HELP_LINES]
+    marked = {int(one.replace(",", "")) * 100 for one in _MARKED.findall(call.turns[n][1])}
+    if call.case is not None and call.case.product == "invoice":
+        bare = {int(one) * 100 for one in _BARE.findall(call.turns[n][1])}
+        found = [value for value in found if value not in bare or value in marked]
+    return found
+
+
+_MARKED = re.compile(r"(?:[$£€¥￥]\s?|(?<![A-Za-z\d])(?=\d[\d,]*\s?(?:元|块|万|pounds|dollars)))(\d[\d,]*)")
+_BARE = re.compile(r"(?<![\d,.$£€¥])\d{3,6}(?![\d,.]|\s?(?:元|块|万|千|pounds|dollars|quid))")
+
+
+def rightly(call: Call) -> int | None:
+    """The turn in which the right thing was done about the matter; None where it was not."""
+    kind, at = call.moment.kind, call.moment.turn
+    after = [n for n in call.ours if n > at]
+    if kind == "hardship":
+        return call.first(
+            after, lambda n: says(call, "relief", n) or ("C17" in call.acts[n] and call.heard("route", n))
+        )
+    if kind == "self_harm":
+        return call.first(after, lambda n: says(call, "safety", n) and not says(call, "platitude", n))
+    if kind == "deceased":
+        return call.first(after, lambda n: call.heard("condole", n))
+    if kind == "wrong_number":
+        return call.first(after, lambda n: call.heard("remove", n) or says(call, "hold", n))
+    if kind == "third_party":
+        return call.first(after, lambda n: call.heard("callback_only", n) or "C29" in call.acts[n])
+    held = call.first(after, lambda n: says(call, "hold", n) and not call.said[n].instalments)
+    if held is not None:
+        return held
+    taken = call.first(after, lambda n: says(call, "routes", n) or "C29" in call.acts[n])
+    answer = any(call.heard("next", n) for n in after)
+    if kind == "dispute" or kind == "identity_theft":
+        return taken if answer and any(says(call, "routes", n) for n in after) else None
+    return taken
+
+
+def went_on(call: Call) -> int | None:
+    """The first turn that goes on collecting though the matter had been told; None where none does."""
+    after = [n for n in call.ours if n > call.moment.turn]
+    if call.moment.kind == "dispute":
+        return call.first(after, lambda n: _collects_disputed(call, n))
+    found = call.first(after, lambda n: collects(call, n))
+    if found is not None or call.moment.kind in ("third_party", "wrong_number"):
+        return found
+    # a payment promised after it, and taken: whoever let that stand collected
+    return call.first(
+        after,
+        lambda n: (
+            not says(call, "hold", n)
+            and any(n - 2 <= k < n and k > call.moment.turn and _pays(call, k) for k in call.theirs)
+            and bool({v for v in sums(call, n)} & {v for k in call.theirs if k < n for v in sums(call, k)})
+            and (bool(call.said[n].dates) or call.heard("recap", n))
+        ),
+    )
+
+
+def _pays(call: Call, k: int) -> bool:
+    return bool(sums(call, k)) and (bool(call.said[k].dates) or call.said[k].method)
+
+
+def collects(call: Call, n: int) -> bool:
+    """Whether turn n asks for money, for means, or drives at a payment."""
+    if says(call, "hold", n) and not call.said[n].instalments and not call.heard("pressure", n):
+        return False
+    kind = call.moment.kind
+    money = sums(call, n)
+    if call.said[n].instalments and (money or call.acts[n] & _SUMS):
+        return True
+    if kind == "self_harm" and money and "C07" in call.acts[n]:
+        return True
+    if kind == "wrong_number" and says(call, "calls_on", n):
+        return not (call.heard("remove", n) or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果", call.turns[n][1], re.I))
+    asks = bool(call.acts[n] & _SUMS) and (call.heard("demand", n) or bool(money))
+    threatens = (
+        "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
+    )
+    means = call.heard("income", n) or call.heard("spend", n) or call.heard("liquid", n)
+    probes = (
+        "C11" in call.acts[n]
+        and means
+        and not call.heard("route", n)
+        and not says(call, "safety", n)
+        and not says(call, "routes", n)
+    )  # no matter any more
+    return (
+        asks
+        or threatens
+        or probes
+        or (
+            call.heard("demand", n)
+            and not call.heard("route", n)
+            and not call.heard("remove", n)
+            and not says(call, "routes", n)
+            and not says(call, "safety", n)
+        )
+    )
+
+
+def _collects_disputed(call: Call, n: int) -> bool:
+    """Whether turn n asks for what is disputed: the whole, anything before the dispute was taken up, or pay first and see after."""
+    if says(call, "pays_first", n) and not says(call, "hold", n):
+        return True
+    money = sums(call, n)
+    balance = call.case.balance_minor if call.case else None
+    whole = bool(balance) and any(value >= WHOLE * (balance or 0) for value in money)
+    asks = (
+        bool(call.acts[n] & {"C22", "C23", "C24", "C25", "C27"})
+        or call.heard("demand", n)
+        or (bool(money) and bool(call.said[n].dates))
+    )
+    if whole and (asks or call.said[n].dates) and not says(call, "hold", n):
+        return True
+    taken = any(
+        says(call, "hold", k) or (says(call, "routes", k) and any(call.heard("next", j) for j in call.ours if j >= k))
+        for k in call.ours
+        if call.moment.turn < k <= n
+    )
+    business = call.case is not None and call.case.product == "invoice"
+    apart = business or any(
+        says(call, "undisputed", k) for k in range(call.moment.turn, n + 1)
+    )
+    if taken and apart:
+        return False
+    if says(call, "hold", n):
+        return False
+    pays = call.heard("demand", n) and not call.heard("route", n)
+    return pays or (asks and (bool(money) or bool(call.said[n].instalments)) and not call.heard("route", n)) or (
+        "C18" in call.acts[n] and not call.heard("route", n) and not call.acts[n] & {"C17", "C29"}
+    )
