@@ -84,7 +84,7 @@ def _findings(call: Call) -> list[Finding]:
     for n, one in zip(ours, judged, strict=True):
         if one is None or _keeps_safe(call, n, one.likest):
             continue
-        if (one.likest in _OF_FIGURES and one.strength < 2 * SURE):
+        if one.likest in _OF_FIGURES and one.strength < 2 * SURE:
             continue
         if one.likest == "false_amount" and call.case is not None and call.case.balance_minor:
             continue  # the ledger decides about sums (check 2.4), not their sound
@@ -97,7 +97,17 @@ def _findings(call: Call) -> list[Finding]:
 
 
 # Told of a wish to die, one stays on the line and asks who can come: no intrusion and no third party asked to pay.
-_OF_PRESENCE = frozenset({"obstruct_life", "third_party_demand", "third_party_disclosure", "privacy", "night_harass", "minor_or_vulnerable", "frequency"})
+_OF_PRESENCE = frozenset(
+    {
+        "obstruct_life",
+        "third_party_demand",
+        "third_party_disclosure",
+        "privacy",
+        "night_harass",
+        "minor_or_vulnerable",
+        "frequency",
+    }
+)
 
 
 def _keeps_safe(call: Call, n: int, category: str) -> bool:

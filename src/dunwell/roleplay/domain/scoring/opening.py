@@ -60,7 +60,9 @@ _REFUSED = re.compile(
 def _verified(call: Call, until: int) -> int | None:
     """The turn before this one that asked for a key of theirs and was not turned down, or in which they gave one. Between companies it is
     enough to have asked who is on the line."""
-    business = call.case is not None and (call.case.product == "invoice" or call.case.party == "company_contact")
+    business = call.case is not None and (
+        call.case.product == "invoice" or call.case.party == "company_contact"
+    )
     given = call.first(call.theirs, lambda n: n < until and _GIVEN.search(call.turns[n][1]) is not None)
     for n in call.ours:
         if n >= until:
@@ -69,7 +71,12 @@ def _verified(call: Call, until: int) -> int | None:
             return n
         if call.heard("verify", n):
             answer = next((k for k in call.theirs if k > n), None)
-            if given is None and answer is not None and answer < until and _REFUSED.search(call.turns[answer][1]):
+            if (
+                given is None
+                and answer is not None
+                and answer < until
+                and _REFUSED.search(call.turns[answer][1])
+            ):
                 continue
             return n
     return given
@@ -79,7 +86,11 @@ def _tells(call: Call, n: int) -> bool:
     """Whether turn n says something of the account to whoever is on the line."""
     text = call.turns[n][1]
     roles = {role for value, role in call.said[n].amounts if value >= 1000}
-    return _TOLD[call.lang].search(text) is not None or ("C07" in call.acts[n] and bool(roles)) or "charge" in roles
+    return (
+        _TOLD[call.lang].search(text) is not None
+        or ("C07" in call.acts[n] and bool(roles))
+        or "charge" in roles
+    )
 
 
 def facts(call: Call, add: Add) -> None:

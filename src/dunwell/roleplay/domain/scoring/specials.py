@@ -101,7 +101,10 @@ def collects(call: Call, n: int) -> bool:
     if kind == "self_harm" and money and "C07" in call.acts[n]:
         return True
     if kind == "wrong_number" and says(call, "calls_on", n):
-        return not (call.heard("remove", n) or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果", call.turns[n][1], re.I))
+        return not (
+            call.heard("remove", n)
+            or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果", call.turns[n][1], re.I)
+        )
     asks = bool(call.acts[n] & _SUMS) and (call.heard("demand", n) or bool(money))
     threatens = (
         "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
@@ -143,19 +146,20 @@ def _collects_disputed(call: Call, n: int) -> bool:
     if whole and (asks or call.said[n].dates) and not says(call, "hold", n):
         return True
     taken = any(
-        says(call, "hold", k) or (says(call, "routes", k) and any(call.heard("next", j) for j in call.ours if j >= k))
+        says(call, "hold", k)
+        or (says(call, "routes", k) and any(call.heard("next", j) for j in call.ours if j >= k))
         for k in call.ours
         if call.moment.turn < k <= n
     )
     business = call.case is not None and call.case.product == "invoice"
-    apart = business or any(
-        says(call, "undisputed", k) for k in range(call.moment.turn, n + 1)
-    )
+    apart = business or any(says(call, "undisputed", k) for k in range(call.moment.turn, n + 1))
     if taken and apart:
         return False
     if says(call, "hold", n):
         return False
     pays = call.heard("demand", n) and not call.heard("route", n)
-    return pays or (asks and (bool(money) or bool(call.said[n].instalments)) and not call.heard("route", n)) or (
-        "C18" in call.acts[n] and not call.heard("route", n) and not call.acts[n] & {"C17", "C29"}
+    return (
+        pays
+        or (asks and (bool(money) or bool(call.said[n].instalments)) and not call.heard("route", n))
+        or ("C18" in call.acts[n] and not call.heard("route", n) and not call.acts[n] & {"C17", "C29"})
     )
