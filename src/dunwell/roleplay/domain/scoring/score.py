@@ -143,12 +143,10 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
     if call.moment.kind in ("third_party", "wrong_number") and "10.3" in failed:
         found.append(("disclosed", VOID_CAP))
     if call.moment.collects:
-        case = call.case
+        case, given = call.case, conceded(call)
         if case is not None and any(beyond(call, n, case) for n in call.ours):
             found.append(("beyond_authority", BEYOND_CAP))
-        elif len(softened(call)) >= OVER_CONCEDES:
-            found.append(("over_conceding", BEYOND_CAP))
-        elif (given := conceded(call)) >= OVER_CONCEDES:
+        elif max(len(softened(call)), given) >= OVER_CONCEDES:
             found.append(("over_conceding", BEYOND_CAP))
         elif free_concession(call) is not None:
             found.append(("free_concession", GIFT_CAP))

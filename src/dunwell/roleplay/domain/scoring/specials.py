@@ -80,7 +80,7 @@ def went_on(call: Call) -> int | None:
         lambda n: (
             not says(call, "hold", n)
             and any(n - 2 <= k < n and k > call.moment.turn and _pays(call, k) for k in call.theirs)
-            and bool({v for v in sums(call, n)} & {v for k in call.theirs if k < n for v in sums(call, k)})
+            and bool(set(sums(call, n)) & {v for k in call.theirs if k < n for v in sums(call, k)})
             and (bool(call.said[n].dates) or call.heard("recap", n))
         ),
     )
