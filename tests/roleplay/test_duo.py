@@ -11,11 +11,14 @@ from tests.ui.client import a_person, app_client, later, sign_in_as
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import write
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
-from dunwell.roleplay import contests, duo, duo_tables, library, service
+from dunwell.roleplay import comparing, contests, duo, duo_moves, duo_rescoring, duo_tables, library, service
+from dunwell.roleplay.domain.case import Means
 from dunwell.roleplay.domain.contest import Round, casting, standings
+from dunwell.roleplay.domain.figures import spoken
 from dunwell.roleplay.domain.peer_review import agreement, review
-from dunwell.roleplay.domain.persona_card import cast, parts_for, stands_in
+from dunwell.roleplay.domain.persona_card import cast, parts_for, stands_in, story
 from dunwell.roleplay.domain.seeds import reserved
+from dunwell.roleplay.domain.terms import spare_minor
 from dunwell.roleplay.duo_pages import _checks
 from dunwell.roleplay.scoring import judge
 
@@ -53,7 +56,7 @@ def arranged(session, clock, who, part="borrower", scenario="shop-moved"):
     )
 
 
-def spoken(session, clock, who, row, lines=LINES):
+def said_aloud(session, clock, who, row, lines=LINES):
     for n, (name, text) in enumerate(lines):
         duo.say(session, clock, who[name], row.id, text, f"k{n}")
 
@@ -127,7 +130,7 @@ def test_our_score_is_that_of_the_words_and_people_score_by_the_same_questions(s
         row = arranged(session, clock, cast_of)
         with pytest.raises(BadInput):
             duo.review(session, clock, cast_of["peer"], row.id, {"1.1": True}, _checks(), void=False, note="")
-        spoken(session, clock, cast_of, row)
+        said_aloud(session, clock, cast_of, row)
         duo.hang_up(session, clock, cast_of["player"], row.id)
         turns = [Turn("collector" if who == "collector" else "debtor", text) for who, text in LINES]
         assert row.total == judge(turns, library.scenario("shop-moved").case)[0].total
@@ -170,7 +173,7 @@ def test_a_review_is_weighed_as_the_scorer_weighs():
 def test_watchers_comment_on_lines_and_players_only_afterwards(sqlite, clock, cast_of):
     with write(sqlite) as session:
         row = arranged(session, clock, cast_of)
-        spoken(session, clock, cast_of, row)
+        said_aloud(session, clock, cast_of, row)
         duo.comment(session, clock, cast_of["trainer"], row.id, 2, "开场完整")
         assert duo.comment(session, clock, cast_of["peer"], row.id, None, "问得好").line == 6
         with pytest.raises(NotPermitted):
@@ -185,7 +188,7 @@ def test_the_card_opens_a_fact_when_trust_and_question_are_there(sqlite, clock, 
     with write(sqlite) as session:
         row = arranged(session, clock, cast_of)
         assert not any(one.open for one in duo.meter(duo.scenario_of(session, row), []).secrets)
-        spoken(session, clock, cast_of, row)
+        said_aloud(session, clock, cast_of, row)
         found = duo.meter(duo.scenario_of(session, row), duo_tables.lines_of(session, row.id))
         (cause,) = [one for one in found.secrets if one.fact.topic == "cause"]
         assert (cause.open, cause.told) == (True, False)
@@ -205,6 +208,167 @@ def test_borrower_co_borrower_and_guarantor_can_be_on_the_line(part, party):
     assert (one.person.name == "葛秋菊") == (part == "borrower")
     assert (one.person.name in one.brief) == (part != "borrower") or part == "borrower"
     assert stands_in(one, part) == (part != "borrower")
+
+
+PLAYED = [one for one in library.scenarios() if one.special is None]
+
+
+@pytest.mark.parametrize("part", ["co_borrower", "guarantor", "third_party"])
+@pytest.mark.parametrize("one", PLAYED, ids=lambda one: f"{one.lang}-{one.id}")
+def test_who_stands_in_has_facts_means_and_a_brief_of_their_own(one, part):
+    if part not in parts_for(one):
+        assert (one.stage, part) == ("b2b", "co_borrower")
+        return
+    borrowers = {fact.text for fact in one.facts}
+    for number in range(4):
+        other = cast(one, part, number)
+        assert other == cast(one, part, number)  # the same for everybody who looks
+        assert not borrowers & {fact.text for fact in other.facts}
+        assert not any("{" in text for fact in other.facts for text in (fact.text, fact.cover or ""))
+        assert not any("{" in text for text in (other.brief, other.debrief, story(one, part, number)))
+        assert other.debrief != one.debrief
+        assert story(one, part, number)
+        assert other.case.balance_minor == one.case.balance_minor
+        if part == "third_party":
+            assert other.case.means == Means()
+            assert (other.case.right_thing, other.case.party, other.special) == ("third_party", "third_party", "third_person")  # fmt: skip
+            assert other.brief == one.brief  # who picks up is found out on the line
+            assert other.person.name == one.person.name != other.person.answers
+            continue
+        assert other.brief.endswith(one.brief)
+        assert other.person.name in other.brief.removesuffix(one.brief)
+        means = other.case.means
+        assert means != one.case.means
+        assert spare_minor(other.case) > 0
+        said = {fact.topic: fact.text for fact in other.facts}
+        for topic, sum_ in (("income", means.income_minor_monthly), ("spending", means.essential_minor_monthly), ("savings", means.liquid_minor)):  # fmt: skip
+            assert spoken(sum_, one.lang) in said[topic]
+        assert ("other_debts" in said) == bool(means.other_debts_minor_monthly)
+    if part != "third_party":
+        assert len({cast(one, part, number).case.means for number in range(8)}) > 4
+        assert len({cast(one, part, number).archetype for number in range(4)}) > 2
+
+
+def test_the_borrowers_agreement_is_not_measured_by_another_persons_means(sqlite, clock, cast_of):
+    with write(sqlite) as session:
+        row = arranged(session, clock, cast_of, part="guarantor")
+        one = duo.scenario_of(session, row)
+        said_aloud(session, clock, cast_of, row)
+        duo.hang_up(session, clock, cast_of["trainer"], row.id)
+        assert row.score["case"]["means"]["income_minor_monthly"] == one.case.means.income_minor_monthly
+        assert one.case.means.income_minor_monthly != library.scenario("shop-moved").case.means.income_minor_monthly  # fmt: skip
+
+
+def test_the_debt_told_to_who_only_picked_up_is_a_disclosure(sqlite, clock, cast_of):
+    with write(sqlite) as session:
+        row = arranged(session, clock, cast_of, part="third_party")
+        lines = [
+            ("player", "喂？"), ("collector", "您好，请问是葛秋菊吗？"), ("player", "我不是，我是她同事，她不在。什么事？"),
+            ("collector", "她信用卡欠了一万零二百元，逾期65天了，您让她赶紧还。"), ("player", "啊？"),
+        ]  # fmt: skip
+        said_aloud(session, clock, cast_of, row, lines)
+        assert {one.speaker for one in duo_tables.lines_of(session, row.id)} == {"collector", "third_party"}
+        duo.hang_up(session, clock, cast_of["collector"], row.id)
+        assert "disclosed" in row.score["caps"] or row.void
+        good = arranged(session, clock, cast_of, part="third_party")
+        lines[3] = (
+            "collector",
+            "我找葛女士本人有点事，她什么时候方便接电话？麻烦请她给我回个电话，谢谢您，再见。",
+        )
+        said_aloud(session, clock, cast_of, good, lines)
+        duo.hang_up(session, clock, cast_of["collector"], good.id)
+        assert good.total > row.total + 30
+
+
+def test_on_hold_nobody_speaks_and_the_seconds_count(sqlite, clock, cast_of):
+    with write(sqlite) as session:
+        row = arranged(session, clock, cast_of)
+        said_aloud(session, clock, cast_of, row)
+        for name in ("player", "peer", "trainer"):
+            with pytest.raises(NotPermitted):
+                duo_moves.hold(session, clock, cast_of[name], row.id)
+        for _ in range(2):
+            duo_moves.hold(session, clock, cast_of["collector"], row.id)
+        for name in ("collector", "player"):
+            with pytest.raises(BadInput):
+                duo.say(session, clock, cast_of[name], row.id, "喂？", f"held-{name}")
+        later(clock, seconds=120)
+        for _ in range(2):
+            duo_moves.back(session, clock, cast_of["collector"], row.id)
+        moves = [one.text for one in duo_tables.lines_of(session, row.id) if one.speaker == "move"]
+        assert moves == ["/hold", "/back 120"]
+        duo.say(session, clock, cast_of["player"], row.id, "我在。", "after")
+        duo.hang_up(session, clock, cast_of["collector"], row.id)
+        met = {entry["check"]: entry["met"] for entry in row.score["evidence"]}
+        assert (met["3.6"], met["3.7"]) == (False, False)  # not told beforehand, and too long
+        text = next(entry["text"] for entry in row.score["evidence"] if entry["check"] == "3.6")
+        assert text == LINES[5][1]
+
+
+def test_who_waits_may_hang_up(sqlite, clock, cast_of):
+    with write(sqlite) as session:
+        row = arranged(session, clock, cast_of)
+        said_aloud(session, clock, cast_of, row)
+        duo.say(session, clock, cast_of["collector"], row.id, "请稍等，我查一下，大约半分钟。", "told")
+        duo_moves.hold(session, clock, cast_of["collector"], row.id)
+        later(clock, seconds=30)
+        duo.hang_up(session, clock, cast_of["player"], row.id)
+        met = {entry["check"]: entry["met"] for entry in row.score["evidence"]}
+        assert (met["3.6"], met["3.7"]) == (True, False)
+
+
+@pytest.mark.parametrize(("scenario", "line", "desk", "right"), [
+    ("shop-moved", "摊子挪了地方，亏了一个月。", "lead", False),
+    ("shop-moved", "我要投诉你们，天天打电话。", "complaints", True),
+    ("never-opened-it", "这卡不是我办的，是别人冒用我的身份证。", "complaints", True),
+])  # fmt: skip
+def test_a_transfer_ends_the_call_and_counts_by_where_it_went(
+    sqlite, clock, cast_of, scenario, line, desk, right
+):
+    with write(sqlite) as session:
+        row = arranged(session, clock, cast_of, scenario=scenario)
+        said_aloud(session, clock, cast_of, row)
+        duo.say(session, clock, cast_of["player"], row.id, line, "cause")
+        for wrong in (("nowhere", "原因"), (desk, " ")):
+            with pytest.raises(BadInput):
+                duo_moves.transfer(session, clock, cast_of["collector"], row.id, *wrong)
+        with pytest.raises(NotPermitted):
+            duo_moves.transfer(session, clock, cast_of["player"], row.id, desk, "原因")
+        duo_moves.hold(session, clock, cast_of["collector"], row.id)
+        duo_moves.transfer(session, clock, cast_of["collector"], row.id, desk, "客户有异议")
+        assert (row.ended_by, row.ended_at is not None) == ("transfer", True)
+        said = duo_tables.spoken(duo_tables.lines_of(session, row.id))
+        assert "客户有异议" in said[-1].text
+        assert said[-1].speaker == "collector"
+        met = {entry["check"]: entry["met"] for entry in row.score["evidence"]}
+        assert met["10.7"] is right
+        assert ("no_result" in row.score["caps"]) == (not right)
+        with pytest.raises(BadInput):
+            duo_moves.hold(session, clock, cast_of["collector"], row.id)
+
+
+def test_a_call_is_scored_again_beside_its_first_score(sqlite, clock, cast_of):
+    with write(sqlite) as session:
+        row = arranged(session, clock, cast_of)
+        with pytest.raises(BadInput):
+            duo_rescoring.again(session, clock, cast_of["trainer"], row)
+        said_aloud(session, clock, cast_of, row)
+        duo_moves.hold(session, clock, cast_of["collector"], row.id)
+        later(clock, seconds=100)
+        duo.hang_up(session, clock, cast_of["player"], row.id)
+        first = row.total
+        again = duo_rescoring.again(session, clock, cast_of["trainer"], row)
+        assert (again.total, again.void, row.total) == (first, row.void, first)  # holds count the same again
+        assert again.score["evidence"] == row.score["evidence"]
+        row.score = row.score | {"evidence": [], "version": "1"}
+        session.flush()
+        found = comparing.compare(session, row, keep=True)
+        assert (found.kind, found.scorer[0], found.changed != ()) == ("duo", "1", True)
+        assert [one.duo_id for one in duo_rescoring.of(session, row.id)] == [row.id, row.id]
+        assert row in list(comparing.chosen(session, [], [], [], None))
+        assert list(comparing.chosen(session, [], [], [row.id], None)) == [row]
+        with pytest.raises(NotFound):
+            list(comparing.chosen(session, [], [], [row.id + 99], None))
 
 
 def test_a_guarantor_of_the_library_speaks_their_own_sentences():
@@ -311,7 +475,7 @@ def test_a_contest_of_pairs_is_scored_from_its_calls(sqlite, clock, cast_of):
         assert {first.collector_id, second.collector_id} == set(ids)
         assert {first.player_id, second.player_id} == {cast_of["player"].user_id}
         who = {"collector": cast_of["collector"], "player": cast_of["player"]}
-        spoken(session, clock, who, first)
+        said_aloud(session, clock, who, first)
         duo.hang_up(session, clock, cast_of["player"], first.id)
         table = {one.user_id: one for one in contests.table(session, row)}
         assert table[ids[0]].rounds == (Round(first.total, void=False),)
@@ -374,6 +538,48 @@ def test_two_browsers_and_a_watcher(sqlite, clock, settings, lang, cast_of):
             client.post(f"{place}/lines", data={"text": "x", "key": "y"}),
         ):
             assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_hold_transfer_and_scoring_again_in_the_pages(sqlite, clock, settings, lang, cast_of):
+    with app_client(settings, clock, "trainer", lang=lang) as client:
+        data = {"scenario": "shop-moved", "part": "third_party", "collector": cast_of["collector"].user_id, "player": cast_of["player"].user_id}  # fmt: skip
+        place = client.post("/roleplay/duo", data=data).headers["location"]
+        third = "第三人" if lang == "zh" else "Third person"
+        assert third in client.get(place).text
+        sign_in_as(client, "collector", "collector2", lang=lang)
+        page = client.get(place).text
+        assert third in page
+        assert "不欠这笔钱" in page  # the card is that of who picks up
+        assert "熟客" not in page
+        assert f"{place}/hold" not in page
+        assert client.post(f"{place}/hold").status_code == 403
+        client.post(f"{place}/lines", data={"text": "喂，她不在，我是她同事。", "key": "k1"})
+
+        sign_in_as(client, "collector", "collector1", lang=lang)
+        page = client.get(place).text
+        assert third not in page  # the collector finds out who picked up
+        client.post(f"{place}/lines", data={"text": LINES[1][1], "key": "k2"})
+        held = client.post(f"{place}/hold").text
+        assert f"{place}/back" in held
+        assert client.post(f"{place}/lines", data={"text": "喂？", "key": "k3"}, headers={"hx-request": "true"}).status_code == 422  # fmt: skip
+        later(clock, seconds=12)
+        talk = client.post(f"{place}/back").text
+        assert ("12 秒" if lang == "zh" else "12 s") in talk
+        assert "/hold" not in re.sub(r"<[^>]+>", "", talk)
+        assert client.post(f"{place}/transfer", data={"desk": "lead", "reason": ""}, headers={"hx-request": "true"}).status_code == 422  # fmt: skip
+        assert client.post(f"{place}/transfer", data={"desk": "lead", "reason": "找不到本人"}).status_code == 303  # fmt: skip
+        page = client.get(place).text
+        assert "找不到本人" in page
+        assert "/transfer" not in page
+        assert f"{place}/rescore" not in page
+        assert client.post(f"{place}/rescore").status_code == 403
+
+        sign_in_as(client, "trainer", "trainer1", lang=lang)
+        assert f"{place}/rescore" in client.get(place).text
+        assert client.post(f"{place}/rescore").status_code == 303
+        page = client.get(place).text
+        assert ("重新评分" if lang == "zh" else "Scored again") in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import SystemClock
 from dunwell.foundation.errors import NotFound
-from dunwell.roleplay import catalogue, exam, rescoring
+from dunwell.roleplay import catalogue, duo_rescoring, exam, rescoring
+from dunwell.roleplay.domain.exam import Pass
 from dunwell.roleplay.domain.scenario import Scenario
-from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
+from dunwell.roleplay.duo_tables import Duo
+from dunwell.roleplay.exam_tables import Rescored, RoleplayExam, RoleplayStation
 from dunwell.roleplay.tables import PlayedCall
 
-Stored = PlayedCall | RoleplayStation
+Stored = PlayedCall | RoleplayStation | Duo
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,21 @@ class Compared:
         }  # fmt: skip
 
 
-def chosen(session: Session, calls: list[int], stations: list[int], day: date | None) -> Iterator[Stored]:
-    """The calls and stations of these numbers; without numbers all that are over, from a day on. Raises NotFound."""
+def chosen(
+    session: Session, calls: list[int], stations: list[int], duos: list[int], day: date | None
+) -> Iterator[Stored]:
+    """The calls, stations and two-person calls of these numbers; without numbers all that are over, from a day on. Raises NotFound."""
     for identity in calls:
         yield _there(session.get(PlayedCall, identity), "call", identity)
     for identity in stations:
         yield _there(session.get(RoleplayStation, identity), "station", identity)
-    if calls or stations:
+    for identity in duos:
+        yield _there(session.get(Duo, identity), "call", identity)
+    if calls or stations or duos:
         return
     over: list[Stored] = [*session.scalars(select(PlayedCall).order_by(PlayedCall.id))]
     over += session.scalars(select(RoleplayStation).order_by(RoleplayStation.id))
+    over += session.scalars(select(Duo).order_by(Duo.id))
     for row in over:
         if row.score is not None and (
             day is None or (row.ended_at is not None and row.ended_at.date() >= day)
@@ -72,14 +79,12 @@ def _there(row: Stored | None, what: str, identity: int) -> Stored:
 
 def compare(session: Session, row: Stored, *, keep: bool) -> Compared:
     """Old beside new; `keep` stores the new score too. Raises BadInput (it cannot be judged any more)."""
-    scenario, passes = _scenario(session, row), None
-    if isinstance(row, RoleplayStation):
-        passes = exam.blueprint().passes
+    passed: bool | None = None
     if keep:
-        again = rescoring.again(session, SystemClock(), SYSTEM, row, scenario, passes)
+        again = _again(session, row)
         total, void, passed, kept, scorer = again.total, again.void, again.passed, again.score, again.versions["scorer"]  # fmt: skip
     else:
-        new = rescoring.afresh(row, scenario, passes)
+        new = duo_rescoring.afresh(session, row) if isinstance(row, Duo) else rescoring.afresh(row, _scenario(session, row), _passes(row))  # fmt: skip
         total, void, kept, scorer = new.scored.total, new.scored.void, new.kept, new.versions["scorer"]
         passed = None if new.decided is None else new.decided.passed
     before = row.score or {}
@@ -89,8 +94,20 @@ def compare(session: Session, row: Stored, *, keep: bool) -> Compared:
     )  # fmt: skip
 
 
+def _again(session: Session, row: Stored) -> Rescored:
+    if isinstance(row, Duo):
+        return duo_rescoring.again(session, SystemClock(), SYSTEM, row)
+    return rescoring.again(session, SystemClock(), SYSTEM, row, _scenario(session, row), _passes(row))
+
+
+def _passes(row: Stored) -> Pass | None:
+    return exam.blueprint().passes if isinstance(row, RoleplayStation) else None
+
+
 def kind_of(row: Stored) -> str:
-    """call or station."""
+    """call, station or duo."""
+    if isinstance(row, Duo):
+        return "duo"
     return "station" if isinstance(row, RoleplayStation) else "call"
 
 

@@ -6,6 +6,7 @@ Every line is kept as it is said. A page that was lost finds the call as it stan
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,15 +19,15 @@ from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.people.domain import can, require
 from dunwell.people.tables import User, team_ids_led_by
-from dunwell.roleplay import catalogue, duo_tables
+from dunwell.roleplay import catalogue, duo_handling, duo_tables
 from dunwell.roleplay.call import advance
 from dunwell.roleplay.domain import mind as minds
 from dunwell.roleplay.domain import specials
-from dunwell.roleplay.domain.case import as_data
-from dunwell.roleplay.domain.moves import Handling
+from dunwell.roleplay.domain.case import Case, as_data
 from dunwell.roleplay.domain.peer_review import review as weigh
 from dunwell.roleplay.domain.persona_card import Secret, cast, parts_for, secrets
 from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.scoring.score import Score
 from dunwell.roleplay.domain.talk import Situation
 from dunwell.roleplay.duo_tables import Duo, DuoComment, DuoLine, DuoPeer, DuoReview
 from dunwell.roleplay.scoring import as_json, judge
@@ -158,7 +159,7 @@ def _older(seen: datetime | None, now: datetime, than: timedelta) -> bool:
     return seen is None or now - seen >= than
 
 
-def _lock(session: Session, duo_id: int) -> None:
+def lock(session: Session, duo_id: int) -> None:
     """One thing at a time in a call: on PostgreSQL two lines of the same moment would both be the next."""
     query = select(Duo).where(Duo.id == duo_id).with_for_update()
     session.scalar(query.execution_options(populate_existing=True))
@@ -167,7 +168,7 @@ def _lock(session: Session, duo_id: int) -> None:
 def say(session: Session, clock: Clock, actor: Actor, duo_id: int, text: str, key: str) -> Duo:
     """Say a line in one's part. key: the page's own, for a line that is sent again. Raises NotFound, NotPermitted (who only
     watches), BadInput (empty, too long, over)."""
-    _lock(session, duo_id)
+    lock(session, duo_id)
     row, sits = seat(session, actor, duo_id)
     if sits.role == "watcher":
         raise NotPermitted("roleplay.play")
@@ -177,6 +178,8 @@ def say(session: Session, clock: Clock, actor: Actor, duo_id: int, text: str, ke
         return row
     if row.ended_at is not None:
         raise BadInput("text", N_("The call is over."))
+    if duo_tables.held_since(lines) is not None:
+        raise BadInput("text", N_("Nobody hears you: the call is on hold."))
     if not line:
         raise BadInput("text", N_("Say something."))
     if len(line) > LONGEST:
@@ -193,30 +196,43 @@ def say(session: Session, clock: Clock, actor: Actor, duo_id: int, text: str, ke
 
 def hang_up(session: Session, clock: Clock, actor: Actor, duo_id: int) -> Duo:
     """End the call and score it; either of the two, or who leads it. A second time changes nothing. Raises NotFound, NotPermitted."""
-    _lock(session, duo_id)
+    lock(session, duo_id)
     row, sits = seat(session, actor, duo_id)
     if sits.role == "watcher" and not sits.leads:
         raise NotPermitted("roleplay.lead")
     if row.ended_at is not None:
         return row
-    row.ended_at, row.ended_by = clock.now(), sits.role
-    scenario = scenario_of(session, row)
-    turns = [Turn(one.speaker, one.text) for one in duo_tables.lines_of(session, duo_id)]
-    if any(turn.speaker == "collector" for turn in turns):
-        scored, understood = judge(turns, scenario.case, handling=Handling())
-        row.total, row.void, row.versions = scored.total, scored.void, versions(scenario)
-        row.score = as_json(scored, understood) | {"case": as_data(scenario.case)}
+    return finish(session, clock, actor, row, sits.role)
+
+
+def finish(session: Session, clock: Clock, actor: Actor, row: Duo, ended_by: str) -> Duo:
+    """The call is over: its score is worked out and kept. For the doors here; it asks nobody's permission."""
+    row.ended_at, row.ended_by = clock.now(), ended_by
+    scenario, lines = scenario_of(session, row), duo_tables.lines_of(session, row.id)
+    said = duo_tables.spoken(lines)
+    if any(one.speaker == "collector" for one in said):
+        scored, kept = judged(scenario, scenario.case, lines, row)
+        row.total, row.void, row.versions, row.score = scored.total, scored.void, versions(scenario), kept
     session.flush()
-    said = {
+    noted = {
         "duo": row.id,
         "collector": row.collector_id,
         "player": row.player_id,
-        "lines": len(turns),
+        "lines": len(said),
         "total": row.total,
         "void": row.void,
+        "ended_by": ended_by,
     }
-    evidence.append(session, clock, actor, "roleplay.duo_played", None, said)
+    evidence.append(session, clock, actor, "roleplay.duo_played", None, noted)
     return row
+
+
+def judged(scenario: Scenario, case: Case, lines: Sequence[DuoLine], row: Duo) -> tuple[Score, dict[str, Any]]:  # fmt: skip
+    """The score of a call's words and moves by today's scorer, and what is kept of it: the case it was judged by too."""
+    turns = [Turn(one.speaker, one.text) for one in duo_tables.spoken(lines)]
+    handling = duo_handling.handling_of(scenario, lines, row.ended_by, row.ended_at)
+    scored, understood = judge(turns, case, handling=handling)
+    return scored, as_json(scored, understood) | {"case": as_data(case)}
 
 
 def comment(
@@ -248,7 +264,7 @@ def review(
     """Keep somebody's answers to the rubric; once given they stand. Everybody with a part may, once the call is over.
 
     Raises NotFound, BadInput (not over, nothing said, nothing answered, given already)."""
-    _lock(session, duo_id)
+    lock(session, duo_id)
     row, _ = seat(session, actor, duo_id)
     if row.ended_at is None or row.score is None:
         raise BadInput("void", N_("There is nothing to score: the call is not over, or nobody spoke."))
@@ -282,15 +298,17 @@ def meter(scenario: Scenario, lines: Sequence[DuoLine]) -> Meter:
     last = ""
     fresh: list[str] = []
     acts_before: list[str] = []
-    for one in lines:
+    said = duo_tables.spoken(lines)
+    addressee = "third_party" if scenario.case.party == "third_party" else "debtor"
+    for one in said:
         if one.speaker != "collector":
             last = one.text
             if fresh:
                 acts_before, fresh = fresh, []
             continue
-        heard = understand(one.text, scenario.lang, last, "debtor")
+        heard = understand(one.text, scenario.lang, last, addressee)
         now = advance(scenario, now, heard, last)
         now = replace(now, told=())
         fresh = [*fresh, *heard.acts]
-    theirs = [one.text for one in lines if one.speaker != "collector"]
+    theirs = [one.text for one in said if one.speaker != "collector"]
     return Meter(now, secrets(scenario, now.mind, fresh or acts_before, theirs))

@@ -7,13 +7,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
+from dunwell.foundation.errors import NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
 from dunwell.people.tables import User
-from dunwell.roleplay import catalogue, contests, duo, duo_tables
+from dunwell.roleplay import catalogue, contests, duo, duo_moves, duo_rescoring, duo_tables, rescoring
 from dunwell.roleplay.domain.acts import COLLECTOR
+from dunwell.roleplay.domain.moves import DESKS
+from dunwell.roleplay.domain.moves import read as read_move
 from dunwell.roleplay.domain.peer_review import agreement
-from dunwell.roleplay.domain.persona_card import parts_for, stands_in
+from dunwell.roleplay.domain.persona_card import parts_for, story
 from dunwell.roleplay.duo_tables import Duo
 from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.own_pages import Posted
@@ -29,7 +32,12 @@ NAV = [
 ]  # fmt: skip
 ERROR_WORDS: dict[str, str] = {}
 MAY = needs("roleplay.play")
-PART_NAMES = {"borrower": N_("Borrower"), "co_borrower": N_("Co-borrower"), "guarantor": N_("Guarantor")}
+PART_NAMES = {
+    "borrower": N_("Borrower"),
+    "co_borrower": N_("Co-borrower"),
+    "guarantor": N_("Guarantor"),
+    "third_party": N_("Third person"),
+}
 SEATS = {"collector": N_("You play the collector."), "player": N_("You play the person called."), "watcher": N_("You watch.")}  # fmt: skip
 TEMPERS = {
     "confrontational": N_("Be curt and annoyed from the start. Get louder when pressed; soften when a fault is owned or your trouble is named."),
@@ -102,15 +110,28 @@ def _shown(ctx: Context, row: Duo, sits: duo.Seat) -> dict[str, Any]:
     scenario = duo.scenario_of(ctx.session, row)
     comments = duo_tables.comments_of(ctx.session, row.id) if sits.role == "watcher" else []
     away = duo.away(row, ctx.clock)
+    since = duo_tables.held_since(lines)
+    waiting = 0 if since is None else max(0, round((ctx.clock.now() - since).total_seconds()))
     zh = ctx.lang != "en"
     return {
+        "held": since, "waiting": waiting, "events": _events(lines), "desks": DESKS,
         "row": row, "sits": sits, "seats": SEATS, "scenario": scenario, "lines": lines, "comments": _by_line(comments), "away": away,
-        "names": _names(ctx, [row], [one.by_id for one in comments]), "part": PART_NAMES[row.part], "stands_in": stands_in(scenario, row.part), "temper": TEMPERS[scenario.archetype],
+        "names": _names(ctx, [row], [one.by_id for one in comments]), "part": PART_NAMES[row.part], "story": _story(ctx, row), "temper": TEMPERS[scenario.archetype],
         "archetypes": ARCHETYPES, "topics": TOPICS, "state": {key: STATE[key] for key in MOODS}, "Money": Money, "parts": PARTS,
         "meter": duo.meter(scenario, lines) if sits.role != "collector" else None,
         "acts": {act: one.zh if zh else one.en for act, one in COLLECTOR.items()},
-        "token": f"{len(lines)}.{len(comments)}.{'-'.join(away)}", "base": f"/roleplay/duo/{row.id}",
+        "token": f"{len(lines)}.{len(comments)}.{'-'.join(away)}.{waiting // 10}", "base": f"/roleplay/duo/{row.id}",
     }  # fmt: skip
+
+
+def _story(ctx: Context, row: Duo) -> str:
+    written = catalogue.scenario(ctx.session, row.scenario_id, row.scenario_version)
+    return story(written, row.part, row.id)
+
+
+def _events(lines: Sequence[Any]) -> dict[int, Any]:
+    """The moves among the lines by their number: kind, seconds, desk."""
+    return {one.number: read_move(one.text) for one in lines if one.speaker == duo_tables.MOVE}
 
 
 def _by_line(rows: Sequence[Any]) -> dict[int, list[Any]]:
@@ -131,9 +152,7 @@ def say(
     duo_id: int, ctx: Ctx, text: Annotated[str, Form()] = "", key: Annotated[str, Form()] = ""
 ) -> Response:
     """Say a line; the talk comes back with a fresh key for the next."""
-    row = duo.say(ctx.session, ctx.clock, ctx.actor, duo_id, text, key)
-    _, sits = duo.seat(ctx.session, ctx.actor, duo_id)
-    return ctx.render("roleplay/_duo_part.html", **_shown(ctx, row, sits), key=secrets.token_hex(8))
+    return _part(ctx, duo.say(ctx.session, ctx.clock, ctx.actor, duo_id, text, key))
 
 
 @router.post("/roleplay/duo/{duo_id}/here", dependencies=[MAY])
@@ -141,6 +160,43 @@ def here(duo_id: int, ctx: Ctx) -> Response:
     """The page is there."""
     duo.here(ctx.session, ctx.clock, ctx.actor, duo_id)
     return ctx.empty()
+
+
+@router.post("/roleplay/duo/{duo_id}/hold", dependencies=[MAY])
+def hold(duo_id: int, ctx: Ctx) -> Response:
+    """Put the person on hold."""
+    return _part(ctx, duo_moves.hold(ctx.session, ctx.clock, ctx.actor, duo_id))
+
+
+@router.post("/roleplay/duo/{duo_id}/back", dependencies=[MAY])
+def back(duo_id: int, ctx: Ctx) -> Response:
+    """Come back to the line."""
+    return _part(ctx, duo_moves.back(ctx.session, ctx.clock, ctx.actor, duo_id))
+
+
+@router.post("/roleplay/duo/{duo_id}/transfer", dependencies=[MAY])
+def transfer(
+    duo_id: int, ctx: Ctx, desk: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Pass the call on, which ends it."""
+    duo_moves.transfer(ctx.session, ctx.clock, ctx.actor, duo_id, desk, reason)
+    return ctx.redirect(f"/roleplay/duo/{duo_id}")
+
+
+@router.post("/roleplay/duo/{duo_id}/rescore", dependencies=[needs("roleplay.review")])
+def rescore(duo_id: int, ctx: Ctx) -> Response:
+    """Score the call again by today's scorer, beside the first score, which goes on to count."""
+    row, sits = duo.seat(ctx.session, ctx.actor, duo_id)
+    if not sits.leads:
+        raise NotPermitted("roleplay.review")
+    duo_rescoring.again(ctx.session, ctx.clock, ctx.actor, row)
+    ctx.flash(ctx._("Scored again. The first score still counts."))
+    return ctx.redirect(f"/roleplay/duo/{duo_id}")
+
+
+def _part(ctx: Context, row: Duo) -> Response:
+    _, sits = duo.seat(ctx.session, ctx.actor, row.id)
+    return ctx.render("roleplay/_duo_part.html", **_shown(ctx, row, sits), key=secrets.token_hex(8))
 
 
 @router.post("/roleplay/duo/{duo_id}/end", dependencies=[MAY])
@@ -183,15 +239,19 @@ def _result(ctx: Context, row: Duo, sits: duo.Seat) -> Response:
     )
     score = row.score or {}
     ours = {entry["check"]: entry["met"] for entry in score.get("evidence", [])}
+    lines = duo_tables.lines_of(ctx.session, row.id)
+    places = [one.number for one in duo_tables.spoken(lines)]  # the scorer counts what was said alone
     by_line: dict[int, list[dict[str, Any]]] = {}
     for entry in score.get("evidence", []):
         if entry["line"]:
-            by_line.setdefault(entry["line"], []).append(entry)
+            by_line.setdefault(places[entry["line"] - 1], []).append(entry)
+    later = duo_rescoring.of(ctx.session, row.id) if sits.leads else []
     kept_back = contests.is_open(ctx.session, row.contest_id) and not sits.leads
     return ctx.render(
-        "roleplay/duo_result.html", row=row, sits=sits, scenario=duo.scenario_of(ctx.session, row), lines=duo_tables.lines_of(ctx.session, row.id),
+        "roleplay/duo_result.html", row=row, sits=sits, scenario=duo.scenario_of(ctx.session, row), lines=lines, events=_events(lines), desks=DESKS,
         comments=_by_line(comments), reviews=reviews, names=_names(ctx, [row], [one.by_id for one in comments] + [one.by_id for one in reviews]), score=score,
-        by_line=by_line, breaches={one["turn"]: one for one in score.get("violations", [])}, caps=CAPS, dimensions=DIMENSIONS, part=PART_NAMES[row.part],
+        by_line=by_line, breaches={places[one["turn"] - 1]: one for one in score.get("violations", [])}, caps=CAPS, dimensions=DIMENSIONS, part=PART_NAMES[row.part],
         same={one.id: agreement(one.answers, ours) for one in reviews}, rubric=rubric(), kept_back=kept_back, base=f"/roleplay/duo/{row.id}",
+        later=later, compared=rescoring.differences(score, later[0].score) if later else [], leads=sits.leads and ctx.can("roleplay.review"),
         mine=any(one.by_id == ctx.actor.user_id for one in reviews), lang="en" if ctx.lang == "en" else "zh",
     )  # fmt: skip

@@ -47,7 +47,8 @@ class DuoPeer(Base):
 
 
 class DuoLine(Base):
-    """One line. speaker: collector, debtor or third_party. key: made by the page, so that a line sent twice is said once."""
+    """One line. speaker: collector, debtor or third_party; move for what the collector did with the telephone (its text as in
+    domain/moves.py). key: made by the page, so that a line sent twice is said once."""
 
     __tablename__ = "roleplay_duo_line"
     __table_args__ = (UniqueConstraint("duo_id", "number"), UniqueConstraint("duo_id", "key"))
@@ -137,6 +138,20 @@ def of_person(session: Session, user_id: int, *, leads: bool, most: int = 100) -
 def lines_of(session: Session, duo_id: int) -> Sequence[DuoLine]:
     """The lines in their order."""
     return session.scalars(select(DuoLine).where(DuoLine.duo_id == duo_id).order_by(DuoLine.number)).all()
+
+
+MOVE = "move"
+
+
+def spoken(lines: Sequence[DuoLine]) -> list[DuoLine]:
+    """The lines that were said."""
+    return [one for one in lines if one.speaker != MOVE]
+
+
+def held_since(lines: Sequence[DuoLine]) -> datetime | None:
+    """Since when the person called has been on hold; None where they are not."""
+    last = next((one for one in reversed(lines) if one.speaker == MOVE), None)
+    return last.at if last is not None and last.text == "/hold" else None
 
 
 def comments_of(session: Session, duo_id: int) -> Sequence[DuoComment]:

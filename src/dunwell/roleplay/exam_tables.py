@@ -54,13 +54,14 @@ class RoleplayStation(Base):
 
 
 class Rescored(Base):
-    """A stored call scored again. The first score stays as it is; `call_id` or `station_id` says which call."""
+    """A stored call scored again. The first score stays as it is; `call_id`, `station_id` or `duo_id` says which call."""
 
     __tablename__ = "roleplay_rescored"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     call_id: Mapped[int | None] = mapped_column(ForeignKey("roleplay_call.id"), index=True)
     station_id: Mapped[int | None] = mapped_column(ForeignKey("roleplay_station.id"), index=True)
+    duo_id: Mapped[int | None] = mapped_column(ForeignKey("roleplay_duo.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     total: Mapped[float] = mapped_column(Float)

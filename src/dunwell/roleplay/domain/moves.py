@@ -190,5 +190,28 @@ def fits(scenario: Scenario, replies: Sequence[Plan], desk: str) -> bool:
     return desk == "hardship" and told and spare is not None and spare <= 0
 
 
+_RIGHTS = re.compile(
+    r"投诉|监管|12378|律师|违法|违规|举报|我的权利|书面|complain|regulator|ombudsman|lawyer|attorney|solicitor|illegal|my rights|in writing",
+    re.I,
+)
+_NOTHING_LEFT = re.compile(
+    r"没(有)?(收入|工作|钱|办法)|失业|拿不出|还不上|一分.{0,3}没|住院|低保|no (income|job|work|money)|lost my job|laid off|can'?t (pay|afford|do)|nothing left|benefits",
+    re.I,
+)
+
+
+def fits_said(scenario: Scenario, theirs: Sequence[str], desk: str) -> bool:
+    """Whether a desk is the right place, from what a person (no mind of ours) said: as `fits`, by the words alone. theirs: their lines
+    after they picked up."""
+    spoken = [text for text in theirs if len(text) > 1]
+    if scenario.special and spoken and desk in _RIGHT_DESKS.get(scenario.special, ()):
+        return True
+    if desk == "complaints" and scenario.special not in specials.ANOTHER_ANSWERS:
+        return any(_RIGHTS.search(text) for text in spoken)
+    spare = spare_minor(scenario.case)
+    told = any(_NOTHING_LEFT.search(text) for text in spoken)
+    return desk == "hardship" and told and spare is not None and spare <= 0
+
+
 def _clip(value: float) -> float:
     return round(max(0.0, min(1.0, value)), 4)

@@ -136,5 +136,9 @@ def spoken(day: date, call: date, lang: str) -> str:
         )
     if ahead <= 6:
         return _EN_DAYS[day.weekday()].capitalize()
-    ending = "th" if 10 < day.day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
-    return f"the {day.day}{ending}"
+    return f"the {day.day}{ordinal(day.day)}"
+
+
+def ordinal(day: int) -> str:
+    """The ending of a day of the month: st, nd, rd, th."""
+    return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
