@@ -136,7 +136,7 @@ def test_the_track_followed_says_which_stages_open(sqlite, clock, learner):
         assert requirements.opens(session, clock, user_id) == ()
         assert opens(session, "new_hire") == ("early",)
         assert opens(session, "experienced") == opens(session, "law_yearly") == ()
-        held = Credential(user_id=user_id, kind="collector", level="standard", valid_from=today - timedelta(days=179), valid_to=None, note="x")  # fmt: skip
+        held = Credential(user_id=user_id, kind="collector", stages=["early"], valid_from=today - timedelta(days=179), valid_to=None, note="x")  # fmt: skip
         session.add(held)
         session.flush()
         assert opens(session, "law_yearly") == ("early",)

@@ -287,13 +287,18 @@ def test_a_trainee_calls_only_under_a_certified_mentor(world: World) -> None:
 def test_certificates_are_granted_by_others_and_end_when_revoked(world: World) -> None:
     debtor, (point,) = world.debtor()
     tim = world.user("tim", certified=False)
-    lea, today = world.actors["lea"], world.clock.now().date()
+    lea, tea, today = world.actors["lea"], world.user("tea", role="trainer"), world.clock.now().date()
     with db.write(world.engine) as session:
-        with pytest.raises(NotPermitted):
-            service.grant_credential(session, world.clock, tim, tim.user_id, today, None, "mine")
-        with pytest.raises(NotPermitted):
-            service.grant_credential(session, world.clock, lea, lea.user_id, today, None, "mine")
-        row = service.grant_credential(session, world.clock, lea, tim.user_id, today, None, "paper exam")
+        for by, who in ((tim, tim), (tea, tea), (lea, tim)):
+            for origin in ("academy", "external"):
+                with pytest.raises(NotPermitted):
+                    service.grant_credential(
+                        session, world.clock, by, who.user_id, today, None, "", ["early"], origin
+                    )
+        for stages in ([], ["first"]):
+            with pytest.raises(BadInput):
+                service.grant_credential(session, world.clock, tea, tim.user_id, today, None, "exam", stages)
+        row = service.grant_credential(session, world.clock, tea, tim.user_id, today, None, "exam", ["early"])
     permit = world.ask(tim, debtor, point)
     assert isinstance(permit, Permit)
     with db.write(world.engine) as session:

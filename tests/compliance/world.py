@@ -48,7 +48,14 @@ class World:
             if conduct_known:
                 session.add(Acknowledged(user_id=row.id, version=conduct.version(), at=BEFORE))
             if certified:
-                session.add(Credential(user_id=row.id, kind="collector", valid_from=date(2026, 1, 1)))
+                session.add(
+                    Credential(
+                        user_id=row.id,
+                        kind="collector",
+                        stages=["early", "mid", "late"],
+                        valid_from=date(2026, 1, 1),
+                    )
+                )
             self.actors[login] = Actor(row.id, login, role)
         return self.actors[login]
 

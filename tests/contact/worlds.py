@@ -43,7 +43,13 @@ def a_user(session: Session, login: str, role: str = "collector", **columns) -> 
 
 def certify(session: Session, user: User) -> None:
     session.add(
-        Credential(user_id=user.id, kind="collector", valid_from=date(2026, 1, 1), valid_to=date(2027, 1, 1))
+        Credential(
+            user_id=user.id,
+            kind="collector",
+            stages=["early", "mid", "late"],
+            valid_from=date(2026, 1, 1),
+            valid_to=date(2027, 1, 1),
+        )
     )
 
 

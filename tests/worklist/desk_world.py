@@ -87,7 +87,11 @@ def _teams(session: Session, users: dict[str, int], clock: FixedClock) -> None:
     for login in ("collector1", "collector2", "collector3", "lead1"):
         session.add(
             Credential(
-                user_id=users[login], kind="collector", valid_from=date(2026, 1, 1), valid_to=date(2027, 1, 1)
+                user_id=users[login],
+                kind="collector",
+                stages=["early", "mid", "late"],
+                valid_from=date(2026, 1, 1),
+                valid_to=date(2027, 1, 1),
             )
         )
 

@@ -29,6 +29,8 @@ class Shape:
     collectors: int = 6
     capacity: int = 15
     seed: int = 1
+    by_certificate: bool = True  # whether the team's work goes by the stages that certificates open
+    narrow: bool = False  # certificates open one or two stages, whatever their holder is skilled in
     lead: bool = True
 
 
@@ -41,13 +43,18 @@ def build(engine: Engine, shape: Shape = Shape()) -> None:
 
 def people(session: Session, shape: Shape) -> None:
     random = stream(shape.seed, "people")
-    session.add(Team(id=1, name="一组", lead_id=1))
+    narrow = stream(shape.seed, "certificates")
+    session.add(Team(id=1, name="一组", lead_id=1, stages_by_certificate=shape.by_certificate))
     session.flush()
     common: dict[str, Any] = {"password_hash": "x", "team_id": 1, "created_at": NOW}
     if shape.lead:
         session.add(User(id=1, login="lead1", name="L", role="lead", **common))
         session.flush()
-        session.add(Credential(user_id=1, kind="collector", valid_from=date(2026, 1, 1)))
+        session.add(
+            Credential(
+                user_id=1, kind="collector", stages=["early", "mid", "late"], valid_from=date(2026, 1, 1)
+            )
+        )
     for at in range(shape.collectors):
         trainee = at % 4 == 3
         stages = (
@@ -69,7 +76,16 @@ def people(session: Session, shape: Shape) -> None:
         session.add(user)
         session.flush()
         if not trainee:
-            session.add(Credential(user_id=user.id, kind="collector", valid_from=date(2026, 1, 1)))
+            session.add(
+                Credential(
+                    user_id=user.id,
+                    kind="collector",
+                    stages=narrow.sample(["early", "mid", "late"], narrow.randint(1, 2))
+                    if shape.narrow
+                    else ["early", "mid", "late"],
+                    valid_from=date(2026, 1, 1),
+                )
+            )
 
 
 def debts(session: Session, shape: Shape) -> None:

@@ -1,6 +1,6 @@
 """Who works what: skills, languages, certificates, capacity and fairness hold on any small portfolio."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -13,11 +13,11 @@ from sqlalchemy import select
 from dunwell.compliance.tables import Credential
 from dunwell.foundation.actor import SYSTEM
 from dunwell.foundation.clock import FixedClock
-from dunwell.foundation.db import Base, engine_for, read
+from dunwell.foundation.db import Base, engine_for, read, write
 from dunwell.foundation.settings import Settings
 from dunwell.people.tables import User
 from dunwell.worklist import decisions
-from dunwell.worklist.domain import Cell, Collector, book_quotas, spare_quotas, spread
+from dunwell.worklist.domain import Cell, Collector, book_quotas, spare_quotas, spread, stages_worked
 from dunwell.worklist.run import morning_run
 from dunwell.worklist.tables import WorkItem
 from tests.worklist.portfolio import DAY, NOW, Shape, build
@@ -54,6 +54,8 @@ RANK = {"early": 0, "mid": 1, "late": 2}
         capacity=st.integers(0, 25),
         seed=st.integers(0, 10_000),
         lead=st.booleans(),
+        narrow=st.booleans(),
+        by_certificate=st.booleans(),
     )
 )
 def test_nobody_gets_work_beyond_capacity_skill_language_or_certificate(shape: Shape) -> None:
@@ -68,7 +70,7 @@ def test_nobody_gets_work_beyond_capacity_skill_language_or_certificate(shape: S
                 user.id: Person(user.capacity, user.stages, user.languages, user.mentor_id)
                 for user in session.scalars(select(User))
             }
-            certified = set(session.scalars(select(Credential.user_id)))
+            opened = {row.user_id: row.stages for row in session.scalars(select(Credential))}
             work = [
                 Work(i.collector_id, i.debtor_id, i.rank, i.score["total"])
                 for i in session.scalars(select(WorkItem))
@@ -90,7 +92,8 @@ def test_nobody_gets_work_beyond_capacity_skill_language_or_certificate(shape: S
             skill, low_risk, lang = facts[item.debtor_id]
             assert skill in people[who].stages
             assert lang in people[who].languages
-            assert who in certified or (low_risk and people[who].mentor_id is not None)
+            assert who in opened or (low_risk and people[who].mentor_id is not None)
+            assert skill in opened.get(who, [skill]) or not shape.by_certificate
     assert len({item.debtor_id for item in work}) == len(work)
 
 
@@ -167,14 +170,15 @@ def test_books_are_even_in_number_value_and_difficulty() -> None:
         engine = engine_for(settings_.database_url)
         Base.metadata.create_all(engine)
         build(engine, Shape(accounts=1200, collectors=4, capacity=30))
-        from dunwell.foundation.db import write
-
         with write(engine) as session:
             for user in session.scalars(select(User).where(User.role == "collector")):
                 user.stages, user.languages, user.capacity = ["early", "mid", "late"], ["zh", "en"], 30
                 session.add(
                     Credential(
-                        user_id=user.id, kind="collector", valid_from=datetime(2026, 1, 1, tzinfo=UTC).date()
+                        user_id=user.id,
+                        kind="collector",
+                        stages=["early", "mid", "late"],
+                        valid_from=datetime(2026, 1, 1, tzinfo=UTC).date(),
                     )
                 )
         morning_run(settings_, FixedClock(NOW), SYSTEM, DAY, engine)
@@ -190,3 +194,49 @@ def test_books_are_even_in_number_value_and_difficulty() -> None:
     for at, tolerance in ((1, 1.05), (2, 1.3), (3, 1.1)):
         values = [float(row[at]) for row in books]
         assert max(values) <= min(values) * tolerance
+
+
+def test_a_certificate_opens_only_its_stages_unless_the_team_goes_by_skills() -> None:
+    skills = ["early", "late"]
+    assert stages_worked(skills, frozenset({"early", "mid"}), True) == {"early"}
+    assert stages_worked(skills, frozenset({"early", "mid"}), False) == {"early", "late"}
+    assert stages_worked(skills, None, True) == {"early", "late"}  # a trainee: low risk alone, under a mentor
+
+
+def test_the_morning_run_gives_late_work_to_whom_the_certificate_opens_it(tmp_path: Path) -> None:
+    """Two people of the same skills; one certificate opens the early stage alone. Taken back ones open nothing."""
+    for by_certificate in (True, False):
+        settings_ = Settings(tmp_path / str(by_certificate), f"sqlite:///{tmp_path}/{by_certificate}.db")
+        engine = engine_for(settings_.database_url)
+        Base.metadata.create_all(engine)
+        build(engine, Shape(accounts=200, collectors=2, capacity=60, by_certificate=by_certificate))
+        with write(engine) as session:
+            for user in session.scalars(select(User).where(User.role == "collector")):
+                user.stages, user.languages = ["early", "mid", "late"], ["zh", "en"]
+            one = session.scalars(select(Credential).where(Credential.user_id == 11)).one()
+            one.stages = ["early"]
+            day = NOW.date()
+            session.add(
+                Credential(user_id=11, kind="collector", stages=["late"], valid_from=day, revoked_at=NOW)
+            )
+            session.add(
+                Credential(
+                    user_id=11,
+                    kind="collector",
+                    stages=["late"],
+                    valid_from=day - timedelta(9),
+                    valid_to=day - timedelta(1),
+                )
+            )
+        morning_run(settings_, FixedClock(NOW), SYSTEM, DAY, engine)
+        with read(engine) as session:
+            run = decisions.present_run(session)
+            assert run is not None
+            facts = _facts(decisions.source(settings_, run))
+            stages = {
+                facts[item.debtor_id][0]
+                for item in session.scalars(select(WorkItem))
+                if item.collector_id == 11
+            }
+        engine.dispose()
+        assert stages == ({"early"} if by_certificate else {"early", "mid", "late"})

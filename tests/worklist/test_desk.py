@@ -525,6 +525,29 @@ def test_work_goes_only_to_who_can_do_it(house, change, words):
     assert words in answer.text
 
 
+def test_work_goes_only_to_whom_a_certificate_opens_the_stage_unless_the_team_goes_by_skills(house):
+    from dunwell.compliance.tables import Credential
+    from dunwell.people.tables import Team, User
+
+    with db.write(house.engine) as session:
+        item = session.scalars(select(WorkItem).where(WorkItem.debtor_id == house.debtors[0])).one()
+        for row in session.scalars(select(Credential).where(Credential.user_id == house.users["collector2"])):
+            row.stages = [stage for stage in ("early", "mid", "late") if stage != item.stage]
+    lead = house.open("lead1")
+    data = {"debtors": [house.debtors[0]], "to_user_id": house.users["collector2"], "reason": "x"}
+    answer = lead.post("/board/reassign", data=data)
+    assert answer.status_code == 422
+    assert "does not open this stage" in answer.text
+    assert "Certificate does not open:" in lead.get("/board").text
+    assert "Your list leaves out" in house.open("collector2").get("/my-list").text
+    assert "Your list leaves out" not in house.open("collector1").get("/my-list").text
+    with db.write(house.engine) as session:
+        user = session.get_one(User, house.users["collector2"])
+        session.get_one(Team, user.team_id).stages_by_certificate = False
+    assert lead.post("/board/reassign", data=data).status_code == 303
+    assert "Certificate does not open:" not in lead.get("/board").text
+
+
 def test_a_trainee_gets_only_low_risk_work(house):
     lead = house.open("lead1")
     data = {"debtors": [house.debtors[0]], "to_user_id": house.users["trainee1"], "reason": "practice"}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dunwell.academy import coaching, month_reviews, own_cases, plan_money, recurring
+from dunwell.academy import coaching, external, learning, month_reviews, own_cases, plan_money, recurring
 from dunwell.foundation.clock import local_date
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.ui.context import Ctx
@@ -54,6 +54,12 @@ def _reviews(ctx: Ctx) -> list[Alert]:
 
 def _others(ctx: Ctx) -> list[Alert]:
     today, found = local_date(ctx.clock.now(), HOME_ZONE), []
+    for paper, user in external.waiting(ctx.session) if ctx.can("credential.approve") else ():
+        if learning.me(ctx.actor) not in (paper.entered_by, paper.user_id):
+            text = ctx._(
+                "A certificate of %(name)s from elsewhere waits for a second person.", name=user.name
+            )
+            found.append(Alert(text, f"/people/{user.id}/certificates#external", "due"))
     quiet = sum(one.quiet for one in coaching.pairs(ctx.session, ctx.clock, ctx.actor))
     if quiet:
         text = ctx.ngettext("A mentor wrote nothing for a week: %(num)s trainee.", "Mentors wrote nothing for a week: %(num)s trainees.", quiet)  # fmt: skip

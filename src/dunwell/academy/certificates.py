@@ -265,7 +265,9 @@ def grant(
     first = local_date(now, HOME_ZONE)
     last = first + YEAR - timedelta(days=1)
     number = _number(session)
-    said = compliance.grant_credential(session, clock, actor, user_id, first, last, f"academy {number}")
+    said = compliance.grant_credential(
+        session, clock, actor, user_id, first, last, f"academy {number}", segments
+    )
     key = seal.ensure_key(settings)
     row = Certificate(
         number=number, user_id=user_id, level="collector", segments=[x for x in SEGMENTS if x in segments], valid_from=first,

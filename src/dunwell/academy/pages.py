@@ -15,6 +15,7 @@ from dunwell.academy import (
     certificates,
     coaching,
     exambook,
+    external,
     learning,
     library,
     recurring,
@@ -56,6 +57,10 @@ ERROR_WORDS = {
     "academy.no_practice": N_(
         "Too little supervised practice is on record: first observations signed by both, or entries of the mentor's log."
     ),
+    "academy.second_person": N_(
+        "Another person than who entered it, and than who holds it, looks at it a second time."
+    ),
+    "academy.external_decided": N_("This was approved or refused already."),
 }
 NEEDED = {
     "conduct": N_("Code of conduct acknowledged"),
@@ -348,6 +353,7 @@ def certificate(ctx: Ctx) -> Response:
         asked=requirements.rules(), opens=requirements.opens(ctx.session, ctx.clock, user_id),
         conduct=exambook.conduct(), agreed=conduct.acknowledged(ctx.session, user_id, exambook.conduct().version),
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
+        externals=external.of_person(ctx.session, user_id), standing=external.STATES,
         states=STATES, segments=SEGMENTS, exam=exambook.exams(ctx.session).get("final"),
     )  # fmt: skip
 

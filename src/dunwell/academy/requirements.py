@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from dunwell.academy.exambook import Exam, ExamRule
 from dunwell.compliance.tables import Credential
 from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.settings import resource
+from dunwell.people.domain import STAGES
 from dunwell.portfolio.service import HOME_ZONE
 
 YEAR = timedelta(days=365)  # how long a passed exam and a sign-off count
@@ -44,12 +45,20 @@ class Opens(Strict):
     held_days: int | None = None  # None: without a certificate too
 
 
+class External(Strict):
+    """What a certificate earned elsewhere may open, and how many days it holds at most."""
+
+    stages: tuple[Stage, ...]
+    days_at_most: int = Field(ge=1)
+
+
 class Rules(Strict):
     """certificate.yaml."""
 
     practice: Practice
     stations: Stations
     opens: dict[str, Opens]
+    external: External
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +163,15 @@ def opens(session: Session, clock: Clock, user_id: int) -> tuple[str, ...]:
     rule = rules().opens.get(enrolment.track_id) if enrolment is not None else None
     if rule is None:
         return ()
+    held = _held(session, clock, user_id)
     if rule.held_days is not None:
-        held = _held(session, clock, user_id)
-        if not held or held[0].valid_from + timedelta(days=rule.held_days) > local_date(clock.now(), HOME_ZONE):  # fmt: skip
+        began = min((_began(row) for row in held), default=None)
+        if began is None or began + timedelta(days=rule.held_days) > local_date(clock.now(), HOME_ZONE):
             return ()
-    return _stages_held(session, clock, user_id) if rule.stages == "held" else rule.stages
+    if rule.stages != "held":
+        return rule.stages
+    last = set(held[-1].stages) if held else set()
+    return tuple(stage for stage in STAGES if stage in last)
 
 
 def _held(session: Session, clock: Clock, user_id: int) -> list[Credential]:
@@ -169,11 +182,11 @@ def _held(session: Session, clock: Clock, user_id: int) -> list[Credential]:
     return [row for row in rows if row.valid_to is None or row.valid_to >= since]
 
 
-def _stages_held(session: Session, clock: Clock, user_id: int) -> tuple[str, ...]:
-    """The stages of the last certificate; one entered by hand names none and counts as the early one."""
-    standing = {row.id for row in _held(session, clock, user_id)}
-    last = next((row for row in tables.certificates(session, user_id) if row.credential_id in standing), None)
-    return tuple(last.segments) if last is not None else ("early",)
+def _began(row: Credential) -> date:
+    """From when a certificate counts as held: one earned elsewhere not before it was approved here."""
+    if row.origin != "external" or row.granted_at is None:
+        return row.valid_from
+    return max(row.valid_from, local_date(row.granted_at, HOME_ZONE))
 
 
 def practice(session: Session, clock: Clock, user_id: int) -> Needed:

@@ -10,6 +10,7 @@ from dunwell.academy import (
     certificates,
     exambook,
     exams,
+    external,
     learning,
     library,
     requirements,
@@ -127,6 +128,7 @@ def person(user_id: int, ctx: Ctx) -> Response:
         signed_words=signed_words, where=None,
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
         sandbox=sandbox_tables.best(ctx.session, user_id), sandbox_tasks=sandbox_tables.TASKS,
+        externals=external.of_person(ctx.session, user_id), standing=external.STATES,
         may_grant=ctx.can("academy.certify") and ctx.actor.user_id != user_id,
     )  # fmt: skip
 

@@ -132,22 +132,32 @@ def agreed_windows(session: Session, debtor_id: int, at: datetime) -> list[Agree
     return list(session.scalars(query.order_by(AgreedWindow.starts_at)))
 
 
-def certified(session: Session, user_id: int, on: date, kind: str = "collector") -> bool:
-    """Whether an active user holds a valid credential of a kind on a day (both ends inside)."""
-    found = session.scalar(
-        select(Credential.id)
-        .join(User, User.id == Credential.user_id)
-        .where(
-            Credential.user_id == user_id,
-            User.active.is_(True),
-            Credential.kind == kind,
-            Credential.valid_from <= on,
-            or_(Credential.valid_to.is_(None), Credential.valid_to >= on),
-            Credential.revoked_at.is_(None),
-        )
-        .limit(1)
+def in_force(on: date, kind: str = "collector") -> ColumnElement[bool]:
+    """A credential of a kind that holds on a day (both ends inside) and was not taken back."""
+    return and_(
+        Credential.kind == kind,
+        Credential.valid_from <= on,
+        or_(Credential.valid_to.is_(None), Credential.valid_to >= on),
+        Credential.revoked_at.is_(None),
     )
-    return found is not None
+
+
+def certified(session: Session, user_id: int, on: date, kind: str = "collector") -> bool:
+    """Whether an active user holds a valid credential of a kind on a day."""
+    query = select(Credential.id).join(User, User.id == Credential.user_id)
+    query = query.where(Credential.user_id == user_id, User.active.is_(True), in_force(on, kind))
+    return session.scalar(query.limit(1)) is not None
+
+
+def stages_opened(session: Session, user_ids: Sequence[int], on: date) -> dict[int, frozenset[str]]:
+    """The stages that the valid certificates of these people open on a day; nobody without one is in it."""
+    query = select(Credential.user_id, Credential.stages).where(
+        Credential.user_id.in_(user_ids), in_force(on)
+    )
+    found: dict[int, frozenset[str]] = {}
+    for user_id, stages in session.execute(query):
+        found[user_id] = found.get(user_id, frozenset()) | frozenset(stages)
+    return found
 
 
 def mentor_of(session: Session, user_id: int) -> int | None:

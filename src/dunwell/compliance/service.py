@@ -3,6 +3,7 @@
 Every change holds the debtor's lock, so that no permit is decided on the state before it, and leaves its record.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,8 @@ from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
-from dunwell.people.domain import require
+from dunwell.foundation.i18n import N_
+from dunwell.people.domain import STAGES, require
 from dunwell.people.tables import User
 from dunwell.portfolio import service as portfolio
 from dunwell.portfolio.tables import Account, Debtor, RelatedPerson
@@ -26,6 +28,10 @@ KINDS = FLAGS | {f"opt_out:{channel}" for channel in CHANNELS}
 MAY_END = frozenset(
     {"breathing_space", "hardship", "vulnerable", "complaint"}
 )  # the others end only by being lifted
+GRANTED_BY = {
+    "academy": "academy.certify",
+    "external": "credential.approve",
+}  # origin of a certificate → the permission to grant it
 LONGEST_AGREED = timedelta(hours=12)
 FURTHEST_AGREED = timedelta(days=60)
 
@@ -206,29 +212,33 @@ def withdraw_window(session: Session, clock: Clock, actor: Actor, window_id: int
 
 def grant_credential(
     session: Session, clock: Clock, actor: Actor, user_id: int, valid_from: date, valid_to: date | None, note: str,
-    kind: str = "collector", level: str | None = None,
+    stages: Sequence[str], origin: str = "academy", kind: str = "collector", level: str | None = None,
 ) -> Credential:  # fmt: skip
-    """Enter a certificate by hand (both days inside). Nobody certifies themselves. Raises NotPermitted, NotFound, BadInput."""
-    require(actor, "credential.grant")
+    """Certify somebody (both days inside): what the academy granted, or what was earned elsewhere and approved. The rules of
+    either are the academy's (academy/certificates.py, academy/external.py). Nobody certifies themselves.
+
+    stages: the work it opens. Raises NotPermitted, NotFound, BadInput.
+    """
+    require(actor, GRANTED_BY[origin])
     if actor.user_id == user_id:
-        raise NotPermitted("credential.grant")
+        raise NotPermitted(GRANTED_BY[origin])
     if session.get(User, user_id) is None:
         raise NotFound("user", user_id)
     if valid_to is not None and valid_to < valid_from:
-        raise BadInput("valid_to", "it ends before it begins")
+        raise BadInput("valid_to", N_("It ends before it begins."))
+    if not stages or not set(stages) <= set(STAGES):
+        raise BadInput("stages", N_("Choose at least one stage."))
     row = Credential(
         user_id=user_id, kind=kind, level=level, valid_from=valid_from, valid_to=valid_to, granted_by=actor.user_id, note=note,
+        origin=origin, stages=[stage for stage in STAGES if stage in stages], granted_at=clock.now(),
     )  # fmt: skip
     session.add(row)
     session.flush()
     said = {
-        "credential": row.id,
-        "user": user_id,
-        "kind": kind,
-        "from": str(valid_from),
-        "to": _text(valid_to),
-    }
-    evidence.append(session, clock, actor, "credential.granted", None, said | {"note": note})
+        "credential": row.id, "user": user_id, "kind": kind, "from": str(valid_from), "to": _text(valid_to), "origin": origin,
+        "stages": row.stages, "note": note,
+    }  # fmt: skip
+    evidence.append(session, clock, actor, "credential.granted", None, said)
     return row
 
 
@@ -236,12 +246,12 @@ def revoke_credential(
     session: Session, clock: Clock, actor: Actor, credential_id: int, reason: str
 ) -> Credential:
     """Take a certificate back, from now on. Raises NotPermitted, NotFound, BadInput."""
-    require(actor, "credential.grant")
+    require(actor, "credential.view")
     row = session.get(Credential, credential_id)
     if row is None:
         raise NotFound("credential", credential_id)
     if not reason.strip():
-        raise BadInput("reason", "say why")
+        raise BadInput("reason", N_("Say why."))
     if row.revoked_at is None:
         row.revoked_at = clock.now()
         session.flush()

@@ -133,7 +133,11 @@ class AgreedWindow(Base):
 
 
 class Credential(Base):
-    """Who may do what, until when: collector certificate, entered by hand until the academy grants them."""
+    """Who may do what, until when: the collector's certificate as the gate and the lists read it. Only what is granted has a row.
+
+    origin: academy (earned here), external (earned elsewhere, approved by a second person), before (entered by hand before
+    externals were marked), sample. stages: which work it opens, of early, mid, late.
+    """
 
     __tablename__ = "credential"
 
@@ -141,9 +145,12 @@ class Credential(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30))  # collector
     level: Mapped[str | None] = mapped_column(String(30))
+    origin: Mapped[str] = mapped_column(String(20), default="academy")
+    stages: Mapped[list[str]] = mapped_column(JSON, default=list)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     granted_by: Mapped[int | None] = mapped_column(Id)
+    granted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

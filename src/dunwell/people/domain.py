@@ -61,7 +61,11 @@ GRANTS: dict[str, frozenset[str]] = {
     "data.extract": frozenset({"qa", "admin"}),  # extracts for an agency, with a purpose
     "data.erase": frozenset({"qa", "admin"}),  # erase personal data once no law keeps it
     "mandate.issue": frozenset({"collector", "lead", "qa"}),  # authorisation letter and verification number
-    "credential.grant": frozenset({"lead", "trainer", "admin"}),  # certificates entered by hand
+    "credential.view": frozenset({"lead", "trainer", "admin"}),  # a person's certificates; taking one back
+    "credential.external": frozenset({"admin"}),  # enter a certificate earned elsewhere, with its proof
+    "credential.approve": frozenset(
+        {"trainer", "admin"}
+    ),  # the second look at one that somebody else entered
     "roleplay.play": _ALL,  # simulated calls; one's own only
     "roleplay.review": frozenset(
         {"trainer", "lead", "qa", "admin"}

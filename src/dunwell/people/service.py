@@ -137,9 +137,11 @@ def set_theme(session: Session, user_id: int, theme: str) -> None:
 
 
 def save_team(
-    session: Session, clock: Clock, actor: Actor, team_id: int | None, name: str, lead_id: int | None
-) -> Team:
-    """Add a team (team_id None) or change one. A lead may lead several. Raises NotPermitted, NotFound, TeamNameTaken, BadInput."""
+    session: Session, clock: Clock, actor: Actor, team_id: int | None, name: str, lead_id: int | None, *,
+    stages_by_certificate: bool = True,
+) -> Team:  # fmt: skip
+    """Add a team (team_id None) or change one. A lead may lead several. stages_by_certificate: whether its people get work
+    only in the stages that their certificates open. Raises NotPermitted, NotFound, TeamNameTaken, BadInput."""
     domain.require(actor, "people.manage")
     name = name.strip()
     if not name:
@@ -152,11 +154,17 @@ def save_team(
     team = session.get(Team, team_id) if team_id else Team(name=name)
     if team is None:
         raise NotFound("team", team_id or 0)
-    team.name, team.lead_id = name, lead_id
+    team.name, team.lead_id, team.stages_by_certificate = name, lead_id, stages_by_certificate
     session.add(team)
     session.flush()
     kind = "people.team_changed" if team_id else "people.team_added"
-    evidence.append(session, clock, actor, kind, None, {"team_id": team.id, "name": name, "lead_id": lead_id})
+    said = {
+        "team_id": team.id,
+        "name": name,
+        "lead_id": lead_id,
+        "stages_by_certificate": stages_by_certificate,
+    }
+    evidence.append(session, clock, actor, kind, None, said)
     return team
 
 

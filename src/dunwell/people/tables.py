@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, delete, func, or_, select
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, delete, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -16,6 +16,8 @@ class Team(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     lead_id: Mapped[int | None] = mapped_column(Id, index=True)  # user.id; no FK: user refers to team
+    # whether a certificate opens its members' work by stage; switched off for teams that do not use the academy
+    stages_by_certificate: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
 
 
 class User(Base):

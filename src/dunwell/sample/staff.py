@@ -73,7 +73,7 @@ def hire(session: Session, clock: Clock, as_of: date, seed: int) -> tuple[list[C
         _acknowledge(session, ids[n], as_of)
         certified = n not in TRAINEES and n != BARRED
         if certified:
-            _certify(session, ids[n], as_of, draw)
+            _certify(session, ids[n], stages, as_of, draw)
         collectors.append(Collector(ids[n], stages, languages, certified))
     return collectors, logins
 
@@ -109,14 +109,17 @@ def _acknowledge(session: Session, user_id: int, as_of: date) -> None:
     )
 
 
-def _certify(session: Session, user_id: int, as_of: date, draw: Random) -> None:
+def _certify(session: Session, user_id: int, stages: tuple[str, ...], as_of: date, draw: Random) -> None:
+    """A certificate that opens the stages the collector works."""
     session.add(
         Credential(
             user_id=user_id,
             kind="collector",
-            level="standard",
+            level="collector",
+            origin="sample",
+            stages=list(stages),
             valid_from=as_of - timedelta(days=draw.randint(100, 250)),
             valid_to=as_of + timedelta(days=draw.randint(115, 365)),
-            note="样例证书：手工录入",
+            note="样例数据自带的证书",
         )
     )

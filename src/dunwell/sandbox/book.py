@@ -135,7 +135,7 @@ def _desk(session: Session, clock: Clock, learner: User) -> None:
     session.flush()
     session.add(Acknowledged(user_id=learner.id, version=conduct.version(), at=now - timedelta(days=1)))
     day = local_date(now, HOME_ZONE)
-    session.add(Credential(user_id=learner.id, kind="collector", valid_from=day - timedelta(days=30), valid_to=day + timedelta(days=365), note="sandbox"))  # fmt: skip
+    session.add(Credential(user_id=learner.id, kind="collector", valid_from=day - timedelta(days=30), valid_to=day + timedelta(days=365), note="sandbox", origin="sample", stages=["early", "mid", "late"]))  # fmt: skip
     seed_scripts(session, clock, SYSTEM)
 
 

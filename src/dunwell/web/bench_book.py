@@ -115,12 +115,12 @@ def _tables(on: date) -> dict[str, str]:
     password = people.hash_password("nobody signs in with this one")
     person = f"'{password}' AS password_hash, TRUE AS active, FALSE AS demo, 'zh_Hans' AS lang, 'auto' AS theme, 80 AS capacity, {at} AS created_at"
     return {
-        "team": f"SELECT {team} AS id, 'Team ' || id AS name, {FIRST_LEAD} + id - 1 AS lead_id FROM collector GROUP BY ALL",
+        "team": f"SELECT {team} AS id, 'Team ' || id AS name, {FIRST_LEAD} + id - 1 AS lead_id, TRUE AS stages_by_certificate FROM collector GROUP BY ALL",
         "user": f"""SELECT id, login, login AS name, role, NULL AS team_id, '[]' AS stages, '["zh","en"]' AS languages, {person}
             FROM (VALUES (1, 'admin1', 'admin'), (2, 'qa1', 'qa'), (3, 'analyst1', 'analyst')) t(id, login, role)
             UNION ALL SELECT {FIRST_LEAD} + {team} - 1, 'lead' || {team}, 'lead' || {team}, 'lead', NULL, '[]', '["zh","en"]', {person} FROM collector GROUP BY ALL
             UNION ALL SELECT uid, 'collector' || user_id, 'collector' || user_id, 'collector', {team}, stages, languages, {person} FROM {collectors}""",
-        "credential": f"SELECT user_id AS id, uid AS user_id, 'collector' AS kind, {day} - 100 AS valid_from, {day} + 200 AS valid_to, '' AS note FROM {collectors} WHERE user_id % 12 > 0",
+        "credential": f"SELECT user_id AS id, uid AS user_id, 'collector' AS kind, {day} - 100 AS valid_from, {day} + 200 AS valid_to, '' AS note, 'sample' AS origin, stages FROM {collectors} WHERE user_id % 12 > 0",
         "academy_acknowledgement": f"SELECT row_number() OVER () AS id, uid AS user_id, '{conduct.version()}' AS version, {at} - INTERVAL 90 DAY AS at FROM {collectors}",
         "debtor": f"""SELECT debtor_id AS id, kind, 'customer_no' AS id_kind, printf('BENCH%09d', debtor_id) AS id_number, {_name()} AS name, {_name()} AS name_key,
             '[]' AS aliases, lang, zone, pack, contactability, TRUE AS sample, {at} AS created_at FROM (SELECT *, debtor_id AS i FROM debtor)""",

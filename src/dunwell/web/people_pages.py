@@ -32,6 +32,10 @@ LIST = ListSpec(
     default_sort="login",
     tie=User.id,
 )  # fmt: skip
+STAGES_BY = {
+    "certificate": N_("Stages that the certificate opens"),
+    "skills": N_("Skills entered, whatever the certificate opens"),
+}
 LANGUAGE_NAMES = {"zh": N_("Chinese"), "en": N_("English")}
 
 
@@ -66,6 +70,7 @@ class TeamForm(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     lead_id: str = ""
+    stages: str = "certificate"  # or "skills": work by the skills entered alone
 
 
 def _id(text: str) -> int | None:
@@ -148,13 +153,17 @@ def teams(ctx: Ctx, query: Listing) -> Response:
     rows = [_team_row(team, people_by_id) for team in tables.teams(ctx.session)]
     listing = query.page_of(rows, search=lambda r: r.team.name, sorts={"name": lambda r: r.team.name})
     leads = [(u.id, u.name) for u in people_by_id.values() if u.role == "lead" and u.active]
-    return ctx.render("web/teams.html", listing=listing, leads=leads)
+    by = [(key, ctx._(name)) for key, name in STAGES_BY.items()]
+    return ctx.render("web/teams.html", listing=listing, leads=leads, stages_by=by, by_words=STAGES_BY)
 
 
 @router.post("/teams", dependencies=[needs("people.manage")])
 def add_team(form: Annotated[TeamForm, Form()], ctx: Ctx) -> Response:
     """Add a team."""
-    service.save_team(ctx.session, ctx.clock, ctx.actor, None, form.name, _id(form.lead_id))
+    service.save_team(
+        ctx.session, ctx.clock, ctx.actor, None, form.name, _id(form.lead_id),
+        stages_by_certificate=form.stages != "skills",
+    )  # fmt: skip
     ctx.flash(ctx._("Saved."))
     return ctx.redirect("/teams")
 
@@ -162,7 +171,10 @@ def add_team(form: Annotated[TeamForm, Form()], ctx: Ctx) -> Response:
 @router.post("/teams/{team_id}", dependencies=[needs("people.manage")])
 def change_team(team_id: int, form: Annotated[TeamForm, Form()], ctx: Ctx) -> Response:
     """Rename a team or give it another lead."""
-    service.save_team(ctx.session, ctx.clock, ctx.actor, team_id, form.name, _id(form.lead_id))
+    service.save_team(
+        ctx.session, ctx.clock, ctx.actor, team_id, form.name, _id(form.lead_id),
+        stages_by_certificate=form.stages != "skills",
+    )  # fmt: skip
     ctx.flash(ctx._("Saved."))
     return ctx.redirect("/teams")
 

@@ -24,6 +24,7 @@ from dunwell.people.tables import Team, User
 from dunwell.portfolio.tables import Account, Debtor
 from dunwell.strategy import service as strategy
 from dunwell.worklist import access, decisions, desk, queries
+from dunwell.worklist.domain import SKILLS, stages_worked
 from dunwell.worklist.tables import HandOver, Owner, WorkItem
 
 
@@ -61,13 +62,21 @@ class LacksCertificate(CannotTake):
     code = "worklist.lacks_certificate"
 
 
+class NotOpened(CannotTake):
+    """The person's certificate does not open the account's stage."""
+
+    code = "worklist.not_opened"
+
+
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One collector's day. `answered` of `attempts` were answered; `missing`: contacts without outcome."""
+    """One collector's day. `answered` of `attempts` were answered; `missing`: contacts without outcome; `shut`: stages the
+    person is skilled in that their certificate does not open."""
 
     user: User
     mentor: str | None
     certified: bool
+    shut: tuple[str, ...]
     items: int
     done: int
     left: int
@@ -140,17 +149,30 @@ def _rows(
     missing: dict[int, int] = {}
     for permit in compliance.outcomes_missing(session, None, None):
         missing[permit.user_id] = missing.get(permit.user_id, 0) + 1
-    certified = queries.certified(session, ids, desk.business_day(clock))
+    opened = compliance.stages_opened(session, ids, desk.business_day(clock))
     for user in people:
         done = counts.get((user.id, "done"), 0) + counts.get((user.id, "handed_over"), 0)
         left = counts.get((user.id, "open"), 0)
         snoozed = counts.get((user.id, "snoozed"), 0)
         attempts, answered = calls.get(user.id, (0, 0))
         yield BoardRow(
-            user=user, mentor=names.get(user.mentor_id or 0), certified=user.id in certified,
-            items=done + left + snoozed, done=done, left=left, snoozed=snoozed, promised=codes.get((user.id, "promise"), 0),
+            user=user, mentor=names.get(user.mentor_id or 0), certified=user.id in opened,
+            shut=_shut(session, user, opened.get(user.id)), items=done + left + snoozed, done=done, left=left, snoozed=snoozed, promised=codes.get((user.id, "promise"), 0),
             attempts=attempts, answered=answered, refused=refused.get(user.id, 0), missing=missing.get(user.id, 0),
         )  # fmt: skip
+
+
+def shut_stages(session: Session, clock: Clock, user: User) -> tuple[str, ...]:
+    """The stages a person is skilled in and gets no work of, since no valid certificate of theirs opens them."""
+    return _shut(
+        session, user, compliance.stages_opened(session, [user.id], desk.business_day(clock)).get(user.id)
+    )
+
+
+def _shut(session: Session, user: User, opened: frozenset[str] | None) -> tuple[str, ...]:
+    team = session.get(Team, user.team_id) if user.team_id else None
+    worked = stages_worked(user.stages, opened, team is None or team.stages_by_certificate)
+    return tuple(stage for stage in SKILLS if stage in user.stages and stage not in worked)
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
@@ -183,7 +205,8 @@ def takers(session: Session, actor: Actor) -> list[User]:
 
 
 def check_taker(session: Session, clock: Clock, person: User, item: WorkItem | None, debtor: Debtor) -> None:
-    """Raises CannotTake unless the person is active, certified (or a mentored trainee with a low-risk item) and skilled."""
+    """Raises CannotTake unless the person is active, skilled and certified for the item's stage, or a mentored trainee with a
+    low-risk item."""
     if not person.active or person.role != "collector":
         raise NotWorking("to_user_id", person.name)
     if debtor.lang not in person.languages:
@@ -193,6 +216,8 @@ def check_taker(session: Session, clock: Clock, person: User, item: WorkItem | N
         raise LacksStage("to_user_id", person.name)
     today = desk.business_day(clock)
     if compliance.certified(session, person.id, today):
+        if stage is not None and stage in shut_stages(session, clock, person):
+            raise NotOpened("to_user_id", person.name)
         return
     mentored = person.mentor_id is not None and compliance.certified(session, person.mentor_id, today)
     if not mentored or item is None or not low_risk(session, item):

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
+from dunwell.people.domain import STAGE_NAMES
 from dunwell.strategy import words
 from dunwell.ui.access import needs
 from dunwell.ui.context import Ctx
@@ -21,7 +22,9 @@ def show(ctx: Ctx, team: int | None = None) -> Response:
     page = board.board(ctx.session, ctx.clock, ctx.settings, ctx.actor, team)
     takers = board.takers(ctx.session, ctx.actor) if ctx.can("board.assign") else []
     missing = board.missing_outcomes(ctx.session, ctx.actor)
-    return ctx.render("worklist/board.html", page=page, takers=takers, missing=missing)
+    return ctx.render(
+        "worklist/board.html", page=page, takers=takers, missing=missing, stage_names=STAGE_NAMES
+    )
 
 
 @router.get("/board/collectors/{user_id}", dependencies=[needs("board.view")])

@@ -4,7 +4,7 @@ A *cell* is a kind of work: skill stage × language × whether a trainee may do 
 collectors (a few hundred); the debtors themselves are dealt in columns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """One person who takes work on the day. `certified` on that day; a mentor is a named person."""
+    """One person who takes work on the day. `certified` on that day; `skills`: see stages_worked; a mentor is a named person."""
 
     id: int
     capacity: int
@@ -41,6 +41,17 @@ class Collector:
         """Skill and language fit; without certificate only low risk, and only under a named mentor."""
         trusted = self.certified or (cell.low_risk and self.mentor is not None)
         return trusted and cell.skill in self.skills and cell.lang in self.languages
+
+
+def stages_worked(
+    skills: Collection[str], opened: frozenset[str] | None, by_certificate: bool
+) -> frozenset[str]:
+    """The stages in which somebody gets work: their skills, and of these only what their certificates open.
+
+    opened: None without a certificate (a trainee's low-risk work is decided elsewhere: `Collector.may_work`).
+    by_certificate: false where the team's work does not go by certificates.
+    """
+    return frozenset(skills) if opened is None or not by_certificate else frozenset(skills) & opened
 
 
 def spread(

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from dunwell.foundation.errors import BadInput
 from dunwell.foundation.i18n import N_
+from dunwell.people.domain import STAGE_NAMES
 from dunwell.people.tables import User
 from dunwell.strategy import words
 from dunwell.ui.access import needs
@@ -53,8 +54,10 @@ def _page(ctx: Ctx, template: str, tab: str, state: str, action: str, stage: str
     everything = (
         lists.my_list(ctx.session, ctx.clock, ctx.fmt, user_id, state="all") if any(chosen.values()) else mine
     )
+    user = ctx.session.get(User, user_id)
+    shut = board.shut_stages(ctx.session, ctx.clock, user) if user is not None else ()
     return ctx.render(
-        template, tab=tab, mine=mine, queues=lists.my_queues(ctx.session, ctx.clock, ctx.actor), tab_names=TAB_NAMES,
+        template, shut=[ctx._(STAGE_NAMES[stage]) for stage in shut], tab=tab, mine=mine, queues=lists.my_queues(ctx.session, ctx.clock, ctx.actor), tab_names=TAB_NAMES,
         chosen=chosen, states=STATES, actions=sorted({row.action for row in everything.rows}),
         stages=sorted({row.stage for row in everything.rows}, key=list(words.STAGES).index), word=_word(ctx), snoozes=SNOOZES,
         parts=words.PARTS, now=ctx.clock.now(), day=desk.business_day(ctx.clock),

@@ -37,6 +37,9 @@ ERROR_WORDS = {
     "worklist.lacks_certificate": N_(
         "%(person)s has no valid certificate, and this is no low-risk account under a mentor."
     ),
+    "worklist.not_opened": N_(
+        "The certificate of %(person)s does not open this stage. It opens with the track that teaches it, or the team gets its work by skills."
+    ),
     "permit.not_usable": N_("This permit can no longer be used. Ask for a new one."),
     "permit.warning_needs_reason": N_("Say why you go on under this warning."),
     "tracing.source_forbidden": N_("This way of finding a person is not lawful (%(rule)s)."),

@@ -25,7 +25,7 @@ from dunwell.strategy.batch import decide_all_sql
 from dunwell.strategy.book import Book
 from dunwell.worklist import allocation, batch, eligibility, features
 from dunwell.worklist.contacts import files
-from dunwell.worklist.domain import Collector
+from dunwell.worklist.domain import Collector, stages_worked
 from dunwell.worklist.meter import Meter
 from dunwell.worklist.snapshot import Snapshot
 from dunwell.worklist.wishes import within_hours
@@ -207,9 +207,12 @@ def _work_out(
 def collectors(duck: Engine, snapshot: Snapshot, on: date) -> tuple[list[Collector], list[int]]:
     """Those who take work on the day, and the leads who keep what nobody is fit for."""
     rows = duck.rows("SELECT * FROM read_parquet(?)", snapshot.path("collector"))
-    valid = """SELECT user_id FROM read_parquet(?) WHERE kind = 'collector' AND revoked_at IS NULL
+    valid = """SELECT user_id, stages FROM read_parquet(?) WHERE kind = 'collector' AND revoked_at IS NULL
                AND valid_from <= ? AND coalesce(valid_to >= ?, true)"""
-    certified = {row["user_id"] for row in duck.rows(valid, snapshot.path("credential"), on, on)}
+    opened: dict[int, frozenset[str]] = {}  # by whom a valid certificate is held
+    for row in duck.rows(valid, snapshot.path("credential"), on, on):
+        who = row["user_id"]
+        opened[who] = opened.get(who, frozenset()) | frozenset(json.loads(row["stages"] or "[]"))
     active = {
         row["user_id"] for row in rows
     }  # a mentor is active and certified: a trainee cannot lead a trainee
@@ -217,10 +220,12 @@ def collectors(duck: Engine, snapshot: Snapshot, on: date) -> tuple[list[Collect
         Collector(
             id=row["user_id"],
             capacity=row["capacity"],
-            skills=frozenset(json.loads(row["stages"] or "[]")),
+            skills=stages_worked(
+                json.loads(row["stages"] or "[]"), opened.get(row["user_id"]), row["by_certificate"]
+            ),
             languages=frozenset(json.loads(row["languages"] or "[]")),
-            certified=row["user_id"] in certified,
-            mentor=row["mentor_id"] if row["mentor_id"] in active & certified else None,
+            certified=row["user_id"] in opened,
+            mentor=row["mentor_id"] if row["mentor_id"] in active & opened.keys() else None,
         )
         for row in rows
         if row["role"] == "collector"

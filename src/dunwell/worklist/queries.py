@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from dunwell.compliance.tables import ContactAttempt, Credential, Refusal
+from dunwell.compliance.tables import ContactAttempt, Refusal
 from dunwell.people.tables import User
 from dunwell.portfolio.tables import Account, Debtor
 from dunwell.worklist.tables import AccountPlan, Callback, HandOver, Owner, Run, RunPointer, WorkItem
@@ -114,15 +114,6 @@ def collectors(session: Session, team_ids: Sequence[int] | None) -> list[User]:
     if team_ids is not None:
         query = query.where(User.team_id.in_(team_ids))
     return list(session.scalars(query.order_by(func.length(User.login), User.login)))
-
-
-def certified(session: Session, user_ids: Sequence[int], on: date) -> set[int]:
-    """Which of these active people hold a valid collector's certificate on a day: compliance.queries.certified for many."""
-    query = select(Credential.user_id).where(
-        Credential.user_id.in_(user_ids), Credential.kind == "collector", Credential.revoked_at.is_(None),
-        Credential.valid_from <= on, or_(Credential.valid_to.is_(None), Credential.valid_to >= on),
-    )  # fmt: skip
-    return set(session.scalars(query))
 
 
 def refusals_by_user(

@@ -214,9 +214,15 @@ EXTRACTS = (
             "capacity": "INTEGER",
             "stages": "VARCHAR",
             "languages": "VARCHAR",
+            "by_certificate": "BOOLEAN",
         },
-        'FROM "user" WHERE active',
-        {"user_id": "id", "stages": "CAST(stages AS VARCHAR)", "languages": "CAST(languages AS VARCHAR)"},
+        'FROM "user" u LEFT JOIN team t ON t.id = u.team_id WHERE u.active',
+        {
+            "user_id": "u.id",
+            "stages": "CAST(u.stages AS VARCHAR)",
+            "languages": "CAST(u.languages AS VARCHAR)",
+            "by_certificate": "CASE WHEN t.stages_by_certificate THEN 1 WHEN t.id IS NULL THEN 1 ELSE 0 END",
+        },
         "user_id",
     ),
     Extract(
@@ -227,8 +233,10 @@ EXTRACTS = (
             "valid_from": "DATE",
             "valid_to": "DATE",
             "revoked_at": "TIMESTAMP",
+            "stages": "VARCHAR",
         },
         "FROM credential",
+        {"stages": "CAST(stages AS VARCHAR)"},
     ),
 )
 

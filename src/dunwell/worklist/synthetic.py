@@ -119,9 +119,10 @@ def _queries(rows: int, debtors: int, collectors: int, day: str) -> dict[str, st
         "item": "SELECT NULL::DATE AS day, NULL::BIGINT AS debtor_id, NULL::BIGINT AS collector_id, NULL::BIGINT AS account_id, '' AS state, FALSE AS by_hand LIMIT 0",
         "collector": f"""SELECT i::BIGINT AS user_id, (1 + i % 3)::BIGINT AS team_id, 'collector' AS role, NULL::BIGINT AS mentor_id, {ITEMS_A_DAY} AS capacity,
             CASE i % 3 WHEN 0 THEN '["early","mid"]' WHEN 1 THEN '["mid","late"]' ELSE '["early","mid","late"]' END AS stages,
-            CASE WHEN i % 4 = 0 THEN '["zh","en"]' ELSE '["zh"]' END AS languages FROM range(1, {collectors + 1}) t(i)""",
-        "credential": f"""SELECT i::BIGINT AS user_id, 'collector' AS kind, DATE '2026-01-01' AS valid_from, NULL::DATE AS valid_to, NULL::TIMESTAMP AS revoked_at
-            FROM range(1, {collectors + 1}) t(i) WHERE i % 12 > 0""",
+            CASE WHEN i % 4 = 0 THEN '["zh","en"]' ELSE '["zh"]' END AS languages, TRUE AS by_certificate
+            FROM range(1, {collectors + 1}) t(i)""",
+        "credential": f"""SELECT i::BIGINT AS user_id, 'collector' AS kind, DATE '2026-01-01' AS valid_from, NULL::DATE AS valid_to, NULL::TIMESTAMP AS revoked_at,
+            '["early","mid","late"]' AS stages FROM range(1, {collectors + 1}) t(i) WHERE i % 12 > 0""",
     }
 
 
