@@ -1,10 +1,12 @@
 """The migrations make exactly the schema that the models describe, on both databases."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, text
 
+from dunwell.compliance.tables import Credential
 from dunwell.foundation import migrate
 from dunwell.foundation.db import Base, engine_for
 from dunwell.foundation.settings import Settings
@@ -32,4 +34,31 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
     before = migrate.current(empty)
     migrate.upgrade(empty)
     assert migrate.current(empty) == before
+    empty.dispose()
+
+
+def test_certificates_entered_before_open_what_their_holders_worked(empty: Engine) -> None:
+    """0028: a certificate of the academy opens its stages, one entered by hand those its holder is entered for."""
+    command.upgrade(migrate.config(empty), "0027")
+    with empty.begin() as connection:
+        for user, stages in ((1, '["mid", "late"]'), (2, '["late"]')):
+            connection.execute(
+                text(
+                    'INSERT INTO "user" (id, login, name, password_hash, role, active, demo, lang, theme, capacity, stages, languages, created_at) '
+                    f"VALUES ({user}, 'c{user}', 'c', 'x', 'collector', true, false, 'en', 'auto', 1, '{stages}', '[]', '2026-01-01')"
+                )
+            )
+            connection.execute(
+                text(f"INSERT INTO credential (id, user_id, kind, valid_from, note) VALUES ({user}, {user}, 'collector', '2026-01-01', '')")
+            )  # fmt: skip
+        connection.execute(
+            text(
+                "INSERT INTO academy_certificate (id, number, user_id, level, segments, valid_from, valid_to, issued_at, issued_by, basis, badge, credential_id) "
+                "VALUES (1, 'N', 2, 'collector', '[\"early\"]', '2026-01-01', '2026-12-31', '2026-01-01', 1, '{}', '', 2)"
+            )
+        )
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(select(Credential.origin, Credential.stages).order_by(Credential.id)).all()
+    assert [tuple(row) for row in rows] == [("before", ["mid", "late"]), ("academy", ["early"])]
     empty.dispose()

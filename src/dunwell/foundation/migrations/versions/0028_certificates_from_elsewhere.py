@@ -80,9 +80,6 @@ def upgrade() -> None:
         """UPDATE credential SET origin = 'academy', stages = (SELECT c.segments FROM academy_certificate c WHERE c.credential_id = credential.id)
         WHERE id IN (SELECT credential_id FROM academy_certificate)"""
     )
-    with op.batch_alter_table("credential", schema=None) as batch_op:
-        batch_op.alter_column("origin", server_default=None)
-        batch_op.alter_column("stages", server_default=None)
 
 
 def downgrade() -> None:
