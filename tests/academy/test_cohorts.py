@@ -246,3 +246,33 @@ def test_weeks_of_a_track_count_from_the_day_of_enrolment(engine, clock, trainer
         assert learning.today(session, clock, learner.user_id).week == 2
         assert glance.state_of(row, row.ends_on) == "running"
         assert glance.state_of(row, date.max) == "over"
+
+
+def test_several_people_are_put_in_at_once_or_none(sqlite, clock, settings):
+    ids = {login: a_person(sqlite, clock, "collector", login) for login in ("ann", "bob", "cat", "dan@house.test")}  # fmt: skip
+    mentor = a_person(sqlite, clock, "collector", "mia")
+    today = clock.now().date()
+    with app_client(settings, clock, "trainer") as client:
+        form = {"name": "Spring", "track": "new_hire", "starts_on": str(today), "ends_on": str(today), "currency": "CNY", "budget": ""} | {
+            f"weight_{part}": weight for part, weight in (("coursework", "20"), ("tests", "20"), ("exam", "30"), ("practice", "30"))
+        }  # fmt: skip
+        place = client.post("/academy/cohorts", data=form).headers["location"]
+        cohort = int(place.rsplit("/", 1)[1])
+        bad = client.post(f"{place}/members/several", data={"user_ids": [ids["ann"]], "pasted": "BOB, nobody@house.test"})  # fmt: skip
+        assert bad.status_code == 422
+        assert "nobody@house.test" in bad.text
+        assert client.post(f"{place}/members/several", data={"pasted": " ,; "}).status_code == 422
+        with read(sqlite) as session:
+            assert tables.members(session, cohort) == []
+        data = {"user_ids": [ids["ann"]], "pasted": "BOB；cat@house.test\nann dan@house.test", "mentor_id": str(mentor)}  # fmt: skip
+        back = client.post(f"{place}/members/several", data=data).headers["location"]
+        assert back == f"{place}?fold=add#people"
+        assert '<details class="dw-more" open><summary>Add people' in client.get(back).text
+        with write(sqlite) as session:
+            found = tables.members(session, cohort)
+            assert {one.user_id: one.mentor_id for one in found} == dict.fromkeys(ids.values(), mentor)
+        client.post(
+            f"{place}/members/several", data={"user_ids": [ids["ann"]], "mentor_id": ""}
+        )  # in already: as she was
+        with read(sqlite) as session:
+            assert tables.member(session, cohort, ids["ann"]).mentor_id == mentor

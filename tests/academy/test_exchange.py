@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 import pytest
@@ -244,6 +245,65 @@ def test_a_course_with_a_fault_is_refused_whole(engine, clock, trainer):
         _, brought = bank.bring_course(session, clock, trainer, "c.zip", out.getvalue())
         assert any("the lesson is not there" in fault.what for fault in brought.faults)
         assert tables.own_modules(session) == []
+
+
+def repacked(data, change):
+    """The zip once more, its files changed by `change` (name, bytes) → bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w") as made:
+        for name in package.namelist():
+            made.writestr(name, change(name, package.read(name)))
+    return out.getvalue()
+
+
+def chinese(faults):
+    """Every fault in Chinese with its place; each was told as a message of the catalogue that has Chinese."""
+    said = [(fault.where, fault.said("zh_Hans")) for fault in faults]
+    assert all(fault.message for fault in faults)
+    assert all(re.search("[\u4e00-\u9fff]", words) for _, words in said), said
+    return said
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "words"),
+    [
+        ("questions.yaml", b"level: 1", b"level: 9", "m01-q01", "level 是“9”；可用："),
+        ("questions.yaml", b"  explain:", b"  explane:", "m01-q01", "缺少 explain：请补写"),
+        ("questions.yaml", b"  explain:", b"  explane:", "m01-q01", "这里没有 explane 这一项"),
+        ("questions.yaml", b"- id: m01-q01", b"- id: m01-q01\n  - x: [", "questions.yaml", "不是可读的 YAML"),
+        ("m01-l01.en.md", b"## ", b"### ", "m01-l01.en.md", "标题应依次为"),
+        ("module.yaml", b"minutes:", b"minute:", "module.yaml", "请补写"),
+    ],
+)
+def test_what_is_wrong_with_a_course_is_said_in_the_readers_language(file, old, new, place, words):
+    data = course.write(library.shipped().modules[0])
+    _, faults = course.read(repacked(data, lambda name, body: body.replace(old, new, 1) if name.endswith(file) else body))  # fmt: skip
+    said = chinese(faults)
+    assert any(place in where and words in text for where, text in said), said
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "words"),
+    [
+        ("single", b"<value>C1</value>", b"<value>C9</value>", "指向不存在的选项"),
+        ("single", b"</itemBody>", b"</itemBod>", "第 1 行第"),
+        ("single", b"choiceInteraction", b"hotspotInteraction", "只能读取选择、排序、配对和数值填空题"),
+        ("order", b"<value>I2</value>", b"", "排序与现有选项不符"),
+        ("match", b"<value>L2 R2</value>", b"<value>L2</value>", "simpleAssociableChoice"),
+        ("numeric", b'baseType="float"', b'baseType="string"', "baseType 应为 float 或 integer"),
+        ("numeric", b"responseDeclaration", b"responseDecl", "须有 responseDeclaration"),
+    ],
+)
+def test_what_is_wrong_with_an_item_is_said_in_the_readers_language_with_its_file(kind, old, new, words):
+    one = question(kind)
+    right = (
+        "C" + str(next(n for n, option in enumerate(one.options, 1) if option.right)) if one.options else ""
+    )
+    old = old.replace(b"C1", right.encode())
+    data = repacked(qti.write([one]), lambda name, body: body.replace(old, new) if name.startswith("items") else body)  # fmt: skip
+    _, faults = qti_reading.read(data)
+    said = chinese(faults)
+    assert any(f"items/{one.id}." in where and words in text for where, text in said), said
 
 
 def test_a_hostile_zip_writes_nowhere(engine, clock, trainer):

@@ -2,15 +2,17 @@
 
 import io
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import pytest
 
 from dunwell.academy import cohort_report, cohorts, sessions, survey_tables, surveys
+from dunwell.academy.coaching_tables import Observation
 from dunwell.academy.cohort_tables import Cohort
 from dunwell.academy.domain import kirkpatrick as domain
 from dunwell.academy.domain.kirkpatrick import Person, Work
+from dunwell.academy.report_words import Words
 from dunwell.academy.tables import Sitting
 from dunwell.compliance.tables import ContactAttempt, Refusal
 from dunwell.foundation.actor import Actor
@@ -57,6 +59,21 @@ def test_the_effect_is_how_much_more_the_trained_changed():
     assert found.difference.shows
     fresh = domain.effect("kept", [person(n, (0, 0), (100, 15)) for n in range(4)], others, Random(1))
     assert (fresh.before_known, fresh.difference.value) == (False, 7)
+
+
+def test_behaviour_is_compared_by_changes_where_both_sides_were_seen_before_and_by_what_is_seen_otherwise():
+    ours, theirs = [domain.Seen(0.5, 0.8)] * 4, [domain.Seen(0.5, 0.6)] * 3
+    found = domain.beside(ours, theirs, Random(1))
+    assert (found.people, found.before_known) == ((4, 3), True)
+    assert (found.trained, found.others) == ((0.5, pytest.approx(0.8)), (0.5, pytest.approx(0.6)))
+    assert found.difference.value == pytest.approx(0.2)
+    assert found.difference.shows
+    later = domain.beside([domain.Seen(None, 0.8)] * 4, theirs, Random(1))
+    assert (later.before_known, later.difference.value) == (False, pytest.approx(0.2))
+    few = domain.beside(ours, theirs[:2], Random(1))
+    assert few.difference.low is None
+    nobody = domain.beside(ours, [domain.Seen(0.5, None)], Random(1))
+    assert (nobody.people, nobody.difference) == ((4, 0), None)
 
 
 class Course:
@@ -162,6 +179,40 @@ def test_the_report_reads_knowledge_and_results_from_what_was_done(engine, clock
     assert (refused.trained, refused.others, refused.difference.value) == ((20, 10), (20, 20), -10)
     assert (found.results.trained, found.results.others, found.results.currency) == (6, 6, None)
     assert (recovered.trained, found.results.days_after) == ((0, 0), 30)
+
+
+def observed(session, user_id, observer, day, share, form="call"):
+    at = datetime.combine(day, time(4), UTC)
+    session.add(
+        Observation(user_id=user_id, observer_id=observer, form_id=form, form={}, day=day, what="a call", seen={}, strong="", better="", share=share, crossed=[], digest="x", at=at)
+    )  # fmt: skip
+
+
+def test_real_calls_are_held_against_colleagues_in_no_cohort(engine, clock):
+    house = Course(engine, clock)
+    before, after = house.today - timedelta(days=60), house.today + timedelta(days=10)
+    clock.set(clock.now() + timedelta(days=30))
+    with write(engine) as session:
+        cohort = session.get_one(Cohort, house.cohort)
+        for one in house.people:
+            observed(session, one.user_id, house.trainer.user_id, before, 0.5)
+            observed(session, one.user_id, house.trainer.user_id, after, 0.9)
+            observed(session, one.user_id, house.trainer.user_id, after, 0.1, "coaching")  # no call
+        found = cohort_report.report(session, clock, cohort)
+        assert (found.beside.people, found.beside.difference) == ((6, 0), None)
+        for lang, words in (("en", "no colleagues to compare with yet"), ("zh_Hans", "尚无可比照的同事")):
+            notes = Words(found, lang, clock).sections()[3].notes
+            assert any(words in note for note in notes)
+        for other in house.others[:4]:
+            observed(session, other, house.trainer.user_id, before, 0.5)
+            observed(session, other, house.trainer.user_id, after, 0.6)
+        other = cohorts.Draft("Other", "new_hire", house.today - timedelta(days=5), house.today)
+        elsewhere = cohorts.save(session, clock, house.trainer, None, other).id
+        cohorts.put_in(session, clock, house.trainer, elsewhere, house.others[3], None)  # learned meanwhile
+        found = cohort_report.report(session, clock, cohort).beside
+    assert (found.people, found.before_known) == ((6, 3), True)
+    assert found.difference.value == pytest.approx(0.3)
+    assert found.difference.shows
 
 
 def test_the_page_the_pdf_and_the_sheet_show_the_same(sqlite, clock, settings):

@@ -125,7 +125,7 @@ def bring_course(
         ]  # what was let pass in what ships is no new fault
         faults = [one for one in faults if one not in known]
     if module is None or faults:
-        return module, Brought(faults=tuple(faults) or (Fault("file", "there is no module in it"),))
+        return module, Brought(faults=tuple(faults) or (told("file", N_("there is no module in it")),))
     before = library.curriculum(session).module(module.id)
     if before == module:
         return module, Brought(unchanged=(module.id,))

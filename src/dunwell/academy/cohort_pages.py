@@ -30,7 +30,10 @@ router = APIRouter()
 NAV = [
     NavItem(N_("Cohorts"), "/academy/cohorts", icon="users-group", needs="academy.train", group="academy", order=55),
 ]  # fmt: skip
-ERROR_WORDS = {"academy.cohort_name_taken": N_("Another cohort has this name.")}
+ERROR_WORDS = {
+    "academy.cohort_name_taken": N_("Another cohort has this name."),
+    "academy.unknown_logins": N_("Nobody active has this login: %(logins)s. Nobody was put in."),
+}
 STATES = {"coming": N_("Begins soon"), "running": N_("Running"), "over": N_("Over")}
 PART_NAMES = {
     "coursework": N_("Coursework"),
@@ -159,8 +162,8 @@ def number_or(text: str) -> int:
 
 
 @router.get("/academy/cohorts/{cohort_id}", dependencies=[needs("academy.train")])
-def shown(cohort_id: int, ctx: Ctx) -> Response:
-    """One cohort: people with their mentors and weak spots, sessions, money."""
+def shown(cohort_id: int, ctx: Ctx, fold: str = "") -> Response:
+    """One cohort: people with their mentors and weak spots, sessions, money. fold: the form that stays open after posting."""
     row = cohorts.get(ctx.session, ctx.actor, cohort_id)
     members = cohorts.visible(ctx.session, ctx.actor, row)
     if not members and not ctx.can("academy.cohort"):
@@ -173,8 +176,19 @@ def shown(cohort_id: int, ctx: Ctx) -> Response:
         expenses=[(x, Money(x.amount_minor, row.currency)) for x in tables.expenses(ctx.session, cohort_id)],
         addable=[(one.id, f"{one.name} ({one.login})") for one in people if one.id not in here],
         mentors=[(one.id, f"{one.name} ({one.login})") for one in people], today=local_date(ctx.clock.now(), HOME_ZONE),
-        now=ctx.clock.now(), parts=PART_NAMES, plan=plan_tables.tie_of(ctx.session, cohort_id),
+        fold=fold, now=ctx.clock.now(), parts=PART_NAMES, plan=plan_tables.tie_of(ctx.session, cohort_id),
     )  # fmt: skip
+
+
+@router.post("/academy/cohorts/{cohort_id}/members/several", dependencies=[needs("academy.cohort")])
+def put_in_several(
+    cohort_id: int, ctx: Ctx, user_ids: Annotated[list[int] | None, Form()] = None, pasted: Annotated[str, Form(max_length=20_000)] = "",
+    mentor_id: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    """Take several people in at once."""
+    found = cohorts.put_in_many(ctx.session, ctx.clock, ctx.actor, cohort_id, user_ids or [], pasted, number(mentor_id))  # fmt: skip
+    ctx.flash(ctx.ngettext("%(num)s person was put in.", "%(num)s people were put in.", len(found)))
+    return ctx.redirect(f"/academy/cohorts/{cohort_id}?fold=add#people")
 
 
 @router.post("/academy/cohorts/{cohort_id}/members", dependencies=[needs("academy.cohort")])
@@ -186,7 +200,7 @@ def put_in(
     cohorts.put_in(ctx.session, ctx.clock, ctx.actor, cohort_id, user_id, mentor)
     name = ctx.session.get_one(User, user_id).name
     ctx.flash(ctx._("%(name)s is in this cohort.", name=name))
-    return ctx.redirect(f"/academy/cohorts/{cohort_id}")
+    return ctx.redirect(f"/academy/cohorts/{cohort_id}?fold=pair#people")
 
 
 @router.post("/academy/cohorts/{cohort_id}/members/{user_id}/leave", dependencies=[needs("academy.cohort")])
@@ -205,7 +219,7 @@ def spend(
     row = cohorts.get(ctx.session, ctx.actor, cohort_id)
     minor = minor_of("amount", amount, row.currency)
     cohorts.spend(ctx.session, ctx.clock, ctx.actor, cohort_id, day_of("day", day), what, minor)
-    return ctx.redirect(f"/academy/cohorts/{cohort_id}#money")
+    return ctx.redirect(f"/academy/cohorts/{cohort_id}?fold=money#money")
 
 
 @router.post(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dunwell.academy import coaching_tables, impact, surveys
 from dunwell.academy.cohort_tables import Cohort
 from dunwell.academy.domain import kirkpatrick as domain
+from dunwell.academy.domain.kirkpatrick import Beside
 from dunwell.academy.impact import Knowledge, Results, Stretch
 from dunwell.academy.month_reviews import SIDES
 from dunwell.academy.surveys import Said
@@ -43,6 +44,7 @@ class Report:
     good: float
     knowledge: Knowledge
     behaviour: list[Stretch]
+    beside: Beside
     reviews: dict[str, dict[str, float]]
     reviewed: int
     results: Results
@@ -58,6 +60,7 @@ def report(session: Session, clock: Clock, cohort: Cohort) -> Report:
         cohort, len(people), surveys.said(session, clock, cohort), surveys.survey().good,
         impact.knowledge(session, cohort, people, stream(cohort.id, "report", "gain")),
         impact.behaviour(session, clock, cohort, people),
+        impact.beside(session, clock, cohort, people, stream(cohort.id, "report", "behaviour")),
         {side: domain.average_by([given[one, side].marks for one in sorted(whole)]) for side in SIDES}, len(whole),
         impact.results(session, clock, cohort, people, stream(cohort.id, "report", "results")),
         local_date(clock.now(), HOME_ZONE) > cohort.ends_on,

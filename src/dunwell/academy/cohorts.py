@@ -1,5 +1,7 @@
 """Cohorts: who learns together, who mentors whom, what it may cost and what it did. Never commits."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -18,7 +20,7 @@ from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.errors import BadInput, DomainError, NotFound
 from dunwell.foundation.i18n import N_
 from dunwell.people.domain import can, require
-from dunwell.people.tables import User, team_ids_led_by
+from dunwell.people.tables import User, team_ids_led_by, users
 from dunwell.portfolio.service import HOME_ZONE
 
 
@@ -29,6 +31,16 @@ class CohortNameTaken(DomainError):
     code: ClassVar[str] = "academy.cohort_name_taken"
     status: ClassVar[int] = 422
     field: str
+
+
+@dataclass(eq=False)
+class UnknownLogins(DomainError):
+    """Nobody active here has these logins."""
+
+    code: ClassVar[str] = "academy.unknown_logins"
+    status: ClassVar[int] = 422
+    logins: str
+    field: str = "pasted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +174,33 @@ def put_in(
     said = {"cohort": cohort_id, "user": user_id, "mentor": mentor_id}
     evidence.append(session, clock, actor, "academy.member_put", None, said)
     return row
+
+
+def put_in_many(
+    session: Session, clock: Clock, actor: Actor, cohort_id: int, chosen: Sequence[int], pasted: str, mentor_id: int | None
+) -> list[User]:  # fmt: skip
+    """Take several people in at once, all or none: those chosen, and those whose logins or e-mail addresses were pasted
+    (an address counts as the login before its @ where it is none itself). Who is in already stays as they are.
+
+    Raises NotPermitted, NotFound, BadInput, UnknownLogins.
+    """
+    require(actor, "academy.cohort")
+    known = {user.login.lower(): user for user in users(session, active=True)}
+    words = [word for word in re.split(r"[\s,;，；、]+", pasted) if word]
+    read = [known.get(word.lower()) or known.get(word.lower().partition("@")[0]) for word in words]
+    unknown = [word for word, user in zip(words, read, strict=True) if user is None]
+    if unknown:
+        raise UnknownLogins(", ".join(unknown[:20]))
+    ids = list(dict.fromkeys([*chosen, *(user.id for user in read if user is not None)]))
+    if not ids:
+        raise BadInput("user_ids", N_("Choose somebody, or paste logins."))
+    present = {member.user_id for member in tables.members(session, cohort_id)}
+    found = []
+    for user_id in ids:
+        if user_id not in present:
+            put_in(session, clock, actor, cohort_id, user_id, mentor_id)
+            found.append(session.get_one(User, user_id))
+    return found
 
 
 def take_out(session: Session, clock: Clock, actor: Actor, cohort_id: int, user_id: int) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from dunwell.academy import exambook, exams, learning, requirements, tables
+from dunwell.academy import exambook, exams, learning, library, requirements, tables
 from dunwell.academy.pages import NEEDED, WHERE, given_of
 from dunwell.foundation.errors import NotFound
 from dunwell.foundation.i18n import N_
@@ -67,7 +67,9 @@ def sitting(sitting_id: int, ctx: Ctx) -> Response:
             shown=shown,
             left=max(0, int((row.deadline - now).total_seconds())),
         )
-    return ctx.render("academy/result.html", row=row, exam=exam, shown=shown)
+    return ctx.render(
+        "academy/result.html", row=row, exam=exam, shown=shown, titles=library.titles(ctx.session, ctx.lang)
+    )
 
 
 @router.post("/academy/sittings/{sitting_id}/answers/{question_id}", dependencies=[needs("academy.learn")])

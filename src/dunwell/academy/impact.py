@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from dunwell.academy import coaching_tables, cohort_tables, tables
 from dunwell.academy.cohort_tables import Cohort, Member
 from dunwell.academy.domain import kirkpatrick as domain
-from dunwell.academy.domain.kirkpatrick import Effect, Interval, Person, Work
+from dunwell.academy.domain.kirkpatrick import Beside, Effect, Interval, Person, Seen, Work
 from dunwell.compliance.tables import ContactAttempt, Refusal
 from dunwell.foundation.clock import Clock, local_date
 from dunwell.negotiation.tables import Promise, PromiseMatch, PromisePart
@@ -118,6 +118,34 @@ def behaviour(session: Session, clock: Clock, cohort: Cohort, people: Sequence[i
             )
         )  # fmt: skip
     return found
+
+
+REAL_CALL = "call"  # the form on which a real call is marked (content/academy/observation-forms.yaml)
+
+
+def beside(session: Session, clock: Clock, cohort: Cohort, people: Sequence[int], chance: Random) -> Beside:
+    """How the trained did on real calls, marked on the same form, beside colleagues of their stages who learned in no cohort
+    from SPAN before the first day to SPAN after the last."""
+    first, after = cohort.starts_on - SPAN, cohort.ends_on + timedelta(days=1)
+    until = min(after + SPAN, local_date(clock.now(), HOME_ZONE) + timedelta(days=1))
+    stages = {
+        stage for one in session.scalars(select(User).where(User.id.in_(people))) for stage in one.stages
+    }
+    colleagues = [
+        one.id for one in _untrained(session, first, until)
+        if one.id not in people and (not stages or not one.stages or stages & set(one.stages))
+    ]  # fmt: skip
+    shares: dict[tuple[int, bool], list[float]] = {}
+    for row in coaching_tables.observations(session, [*people, *colleagues]):
+        later = after <= row.day < until
+        if row.form_id == REAL_CALL and row.share is not None and (later or first <= row.day < cohort.starts_on):  # fmt: skip
+            shares.setdefault((row.user_id, later), []).append(row.share)
+
+    def seen(user_id: int) -> Seen:
+        before, later = shares.get((user_id, False)), shares.get((user_id, True))
+        return Seen(domain.mean(before) if before else None, domain.mean(later) if later else None)
+
+    return domain.beside([seen(one) for one in people], [seen(one) for one in colleagues], chance)
 
 
 @dataclass(frozen=True, slots=True)

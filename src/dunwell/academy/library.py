@@ -24,7 +24,7 @@ from dunwell.academy.domain.content import (
     Track,
     Words,
 )
-from dunwell.foundation.i18n import gettext
+from dunwell.foundation.i18n import N_, gettext
 from dunwell.foundation.settings import resource
 from dunwell.foundation.yaml_text import parse_yaml
 
@@ -80,6 +80,15 @@ def curriculum(session: Session | None = None) -> Curriculum:
     return known[1]
 
 
+def titles(session: Session, lang: str) -> dict[str, str]:
+    """The titles of all lessons in a language, by lesson."""
+    return {
+        lesson.id: lesson.head.title.in_lang(lang)
+        for module in curriculum(session).modules
+        for lesson in module.lessons
+    }
+
+
 def _with_own(session: Session) -> Curriculum:
     """What ships with the own courses in the place of those of the same id, and the own questions in theirs."""
     whole = shipped()
@@ -127,7 +136,9 @@ def _module(place: Path, faults: list[Fault]) -> Module | None:
     if head is None:
         return None
     if not place.name.startswith(head.id):
-        faults.append(Fault(f"{place.name}/module.yaml", f"the folder's name begins with {head.id}"))
+        faults.append(
+            told(f"{place.name}/module.yaml", N_("the folder's name begins with %(module)s"), module=head.id)
+        )
     lessons = []
     for one in head.lessons:
         bodies = {}
@@ -136,13 +147,23 @@ def _module(place: Path, faults: list[Fault]) -> Module | None:
             if file.is_file() and (text := file.read_text("utf-8").strip()):
                 bodies[lang] = text
             else:
-                faults.append(Fault(f"{place.name}/{file.name}", "the lesson is not there"))
+                faults.append(
+                    told(
+                        f"{place.name}/{file.name}",
+                        N_("the lesson is not there: write this file, or take the lesson out of module.yaml"),
+                    )
+                )
         if len(bodies) == len(LANGS):
             lessons.append(Lesson(head=one, module=head.id, body=Words(**bodies)))
     known = {one.id for one in head.lessons}
     for file in place.glob("*.md"):
         if file.name.partition(".")[0] not in known:
-            faults.append(Fault(f"{place.name}/{file.name}", "module.yaml does not list this lesson"))
+            faults.append(
+                told(
+                    f"{place.name}/{file.name}",
+                    N_("module.yaml does not list this lesson: list it there, or take the file out"),
+                )
+            )
     return Module(
         head=head,
         lessons=tuple(lessons),
@@ -154,8 +175,19 @@ def _module(place: Path, faults: list[Fault]) -> Module | None:
 def _yaml(file: Path, faults: list[Fault]) -> Any:
     try:
         return parse_yaml(file.read_text("utf-8"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        faults.append(
+            told(
+                f"{file.parent.name}/{file.name}",
+                N_("line %(line)s: no YAML that can be read; look for indents, colons and quotation marks (%(error)s)"),
+                line=mark.line + 1 if mark else 1, error=" ".join((error.problem or str(error)).split()),
+            )
+        )  # fmt: skip
+        return None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        faults.append(Fault(f"{file.parent.name}/{file.name}", " ".join(str(error).split())))
+        message = N_("this file cannot be read: save it as text in UTF-8 (%(error)s)")
+        faults.append(told(f"{file.parent.name}/{file.name}", message, error=" ".join(str(error).split())))
         return None
 
 
@@ -164,14 +196,16 @@ def _many(shape: type[Shape], file: Path, faults: list[Fault]) -> tuple[Shape, .
         return ()
     raw = _yaml(file, faults) or []
     if not isinstance(raw, list):
-        faults.append(Fault(f"{file.parent.name}/{file.name}", "a list is expected"))
+        faults.append(
+            told(f"{file.parent.name}/{file.name}", N_("a list is expected: begin every entry with a dash"))
+        )
         return ()
     return tuple(_kept(shape, raw, f"{file.parent.name}/{file.name}", faults))
 
 
 def _kept(shape: type[Shape], raw: list[Any], where: str, faults: list[Fault]) -> Iterable[Shape]:
     for number, one in enumerate(raw, start=1):
-        name = one.get("id", f"entry {number}") if isinstance(one, dict) else f"entry {number}"
+        name = one.get("id", f"#{number}") if isinstance(one, dict) else f"#{number}"
         read_one = _one(shape, one, f"{where} {name}", faults)
         if read_one is not None:
             yield read_one
@@ -181,7 +215,56 @@ def _one(shape: type[Shape], raw: Any, where: str, faults: list[Fault]) -> Shape
     try:
         return shape.model_validate(raw)
     except ValidationError as error:
-        for detail in error.errors():
-            place = ".".join(str(part) for part in detail["loc"])
-            faults.append(Fault(where, f"{place}: {detail['msg']}" if place else detail["msg"]))
+        faults += of_shape(where, error)
         return None
+
+
+def of_shape(where: str, error: ValidationError) -> Iterable[Fault]:
+    """A fault for each thing that has not its shape: the part, what stands there, and what may."""
+    for detail in error.errors():
+        given = detail.get("ctx", {})
+        if "message" in given:  # a rule of our own
+            yield told(where, given["message"], **given["values"])
+            continue
+        part = ".".join(str(one) for one in detail["loc"]) or where.rpartition(" ")[2]
+        value = "" if isinstance(detail["input"], dict | list) else str(detail["input"])[:60]
+        kind, message = (
+            detail["type"],
+            next((said for key, said in SHAPES if detail["type"].startswith(key)), None),
+        )
+        if message is None:
+            yield told(
+                where,
+                N_("%(part)s cannot be “%(value)s” (%(error)s)"),
+                part=part,
+                value=value,
+                error=detail["msg"],
+            )
+        elif kind in ("literal_error", "enum"):
+            yield told(where, message, part=part, value=value, allowed=str(given.get("expected", "")))
+        elif kind == "string_pattern_mismatch":
+            yield told(where, message, part=part, value=value, form=str(given.get("pattern", "")))
+        elif "%(value)s" in message:
+            yield told(where, message, part=part, value=value)
+        else:
+            yield told(where, message, part=part)
+
+
+SHAPES = (  # beginning of pydantic's name of an error → what to mend
+    ("missing", N_("%(part)s is missing: write it")),
+    ("extra_forbidden", N_("%(part)s is not known here: mend its name, or take it out")),
+    ("string_too_short", N_("%(part)s is empty: write it")),
+    ("too_short", N_("%(part)s holds too few entries: add some")),
+    ("literal_error", N_("%(part)s is “%(value)s”; allowed: %(allowed)s")),
+    ("string_pattern_mismatch", N_("%(part)s is “%(value)s”; its form is %(form)s")),
+    ("string_type", N_("%(part)s is to be text: put it in quotation marks")),
+    ("int", N_("%(part)s is “%(value)s”; allowed: a whole number")),
+    ("decimal", N_("%(part)s is “%(value)s”; allowed: a number")),
+    ("float", N_("%(part)s is “%(value)s”; allowed: a number")),
+    ("bool", N_("%(part)s is “%(value)s”; allowed: true or false")),
+    ("date", N_("%(part)s is “%(value)s”; allowed: a day such as 2026-03-05")),
+    ("model_type", N_("%(part)s is to be an entry of its own, with names and colons")),
+    ("dict_type", N_("%(part)s is to be an entry of its own, with names and colons")),
+    ("tuple_type", N_("%(part)s is to be a list: begin every entry with a dash")),
+    ("list_type", N_("%(part)s is to be a list: begin every entry with a dash")),
+)

@@ -52,7 +52,13 @@ def lint(
     counts = _counts(found)
     if whole:
         faults += [
-            Fault("content/academy", f"{counts[name]} {name}; at least {least} are promised")
+            told(
+                "content/academy",
+                N_("%(count)s %(name)s; at least %(least)s are promised"),
+                count=counts[name],
+                name=name,
+                least=least,
+            )
             for name, least in LEAST.items()
             if counts[name] < least
         ]
@@ -135,7 +141,7 @@ def _ids(found: Curriculum) -> Iterator[Fault]:
     )
     for name, times in said.items():
         if times > 1:
-            yield Fault(name, f"this id is used {times} times")
+            yield told(name, N_("this id is used %(times)s times: give each its own"), times=times)
 
 
 def _module(module: Module) -> Iterator[Fault]:
@@ -144,26 +150,33 @@ def _module(module: Module) -> Iterator[Fault]:
     texts: dict[str, str] = {}
     for question in module.questions:
         if question.lesson not in own:
-            yield Fault(question.id, f"its lesson {question.lesson} is not in this module")
+            yield told(question.id, N_("its lesson %(lesson)s is not in this module"), lesson=question.lesson)
         if not question.id.startswith(module.id):
-            yield Fault(question.id, f"its id begins with {module.id}")
+            yield told(
+                question.id, N_("its id begins with %(module)s, the module of its lesson"), module=module.id
+            )
         for lang in LANGS:
             whole = (question.situation.in_lang(lang) if question.situation else "") + question.text.in_lang(
                 lang
             )
             if whole in texts:
-                yield Fault(question.id, f"asks what {texts[whole]} asks ({lang})")
+                yield told(
+                    question.id,
+                    N_("asks what %(other)s asks (%(lang)s): ask something else"),
+                    other=texts[whole],
+                    lang=lang,
+                )
             texts[whole] = question.id
         yield from _two_languages(question.id, _words_of(question))
     for lesson_id in sorted(own - set(asked)):
-        yield Fault(lesson_id, "no question asks about this lesson")
+        yield told(lesson_id, N_("no question asks about this lesson: write one"))
     for case in module.cases:
         yield from _two_languages(case.id, [case.title, case.situation])
         for lesson_id in case.lessons:
             if lesson_id not in own:
-                yield Fault(case.id, f"there is no lesson {lesson_id} in this module")
+                yield told(case.id, N_("there is no lesson %(lesson)s in this module"), lesson=lesson_id)
     if not module.cases:
-        yield Fault(module.id, "there is no case study")
+        yield told(module.id, N_("there is no case study: write one in cases.yaml"))
     yield from _guessable(module)
 
 
@@ -176,18 +189,18 @@ def _guessable(module: Module) -> Iterator[Fault]:
         places = Counter(place for one in asked if (place := _place_by_length(one, lang)) is not None)
         for place, times in places.items():
             if times > len(asked) * (MOST_LONGEST if place == 1 else MOST_ALIKE):
-                yield Fault(
+                yield told(
                     module.id,
-                    f"the right option is number {place} by length in {times} of {len(asked)} questions ({lang}): "
-                    "shorten some, or lengthen wrong ones",
-                )
+                    N_("the right option is number %(place)s by length in %(times)s of %(all)s questions (%(lang)s): shorten some, or lengthen wrong ones"),
+                    place=place, times=times, all=len(asked), lang=lang,
+                )  # fmt: skip
     positions = Counter(_right(one) + 1 for one in asked)
     for position, times in positions.items():
         if times > len(asked) * MOST_ALIKE:
-            yield Fault(
-                module.id,
-                f"the right option stands at position {position} in {times} of {len(asked)} questions",
-            )
+            yield told(
+                module.id, N_("the right option stands at position %(position)s in %(times)s of %(all)s questions: move some"),
+                position=position, times=times, all=len(asked),
+            )  # fmt: skip
 
 
 def _right(question: Question) -> int:
@@ -286,28 +299,37 @@ def _lesson(
     for lang in LANGS:
         body = lesson.body.in_lang(lang)
         where = f"{lesson.id}.{lang}.md"
-        for wrong in lessons.faults(body, lang):
-            yield Fault(where, wrong)
+        for message, values in lessons.faults(body, lang):
+            yield told(where, message, **values)
         reading = lessons.reading_minutes(body)
         if not reading + SLACK_BELOW <= lesson.head.minutes <= reading + SLACK_ABOVE:
-            yield Fault(
-                where,
-                f"reads in {reading:.0f} minutes; with its exercise that is not {lesson.head.minutes} minutes",
-            )
+            yield told(
+                where, N_("reads in %(reading)s minutes; with its exercise that is not %(minutes)s minutes: mend `minutes` in module.yaml"),
+                reading=round(reading), minutes=lesson.head.minutes,
+            )  # fmt: skip
         if lang == "en" and (odd := _HAN.search(re.sub(r"`[^`]*`", "", body))):
-            yield Fault(
+            yield told(
                 where,
-                f"Chinese in the English text near: {body[max(0, odd.start() - 20) : odd.end() + 10]!r}",
+                N_("Chinese in the English: %(text)s"),
+                text=body[max(0, odd.start() - 20) : odd.end() + 10],
             )
         for link in _LINK.findall(body):
             if not _alive(link, screens, folder):
-                yield Fault(where, f"the link {link} leads nowhere")
+                yield told(where, N_("the link %(link)s leads nowhere: mend it or take it out"), link=link)
     for screen in lesson.head.screens:
         if screens is not None and not screens(screen):
-            yield Fault(lesson.id, f"{screen} is not a page of the product")
+            yield told(
+                lesson.id,
+                N_("%(screen)s is not a page of the product: mend `screens` in module.yaml"),
+                screen=screen,
+            )
     for scenario in lesson.head.scenarios:
         if scenarios is not None and scenario not in scenarios:
-            yield Fault(lesson.id, f"there is no scenario {scenario}")
+            yield told(
+                lesson.id,
+                N_("there is no scenario %(scenario)s: mend `scenarios` in module.yaml"),
+                scenario=scenario,
+            )
 
 
 def _alive(link: str, screens: Callable[[str], bool] | None, folder: Path) -> bool:
@@ -323,10 +345,14 @@ def _tracks(found: Curriculum) -> Iterator[Fault]:
         for step in track.steps:
             for lesson_id in step.lessons:
                 if found.lesson(lesson_id) is None:
-                    yield Fault(f"tracks.yaml {track.id}", f"there is no lesson {lesson_id}")
+                    yield told(
+                        f"tracks.yaml {track.id}", N_("there is no lesson %(lesson)s"), lesson=lesson_id
+                    )
             for module_id in step.modules:
                 if found.module(module_id) is None:
-                    yield Fault(f"tracks.yaml {track.id}", f"there is no module {module_id}")
+                    yield told(
+                        f"tracks.yaml {track.id}", N_("there is no module %(module)s"), module=module_id
+                    )
 
 
 # Lawfulness: whatever a learner might take over and say. That is what staff say in a dialogue, and what stands in quotation

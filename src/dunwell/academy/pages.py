@@ -322,7 +322,7 @@ def answer(
     row = tables.card(ctx.session, learning.me(ctx.actor), question)
     return ctx.render(
         "academy/answered.html", question=found, given=given, result=result, mode=mode, module=module, since=since,
-        due=row.due_at if row else None,
+        due=row.due_at if row else None, titles=library.titles(ctx.session, ctx.lang),
     )  # fmt: skip
 
 

@@ -59,9 +59,9 @@ class Words:
         return gettext(self.lang, text, **values)
 
     def sections(self) -> list[Section]:
-        """The four levels in order; fills `lines` beside them."""
+        """The four levels in order, behaviour beside colleagues after level 3; fills `lines` beside them."""
         self.lines.clear()
-        return [self._said(), self._learned(), self._done(), self._came()]
+        return [self._said(), self._learned(), self._done(), self._beside(), self._came()]
 
     def _line(self, level: int, what: str, part: str, value: float | None, unit: str, n: int | None = None) -> None:  # fmt: skip
         self.lines.append(Line(level, what, part, value, unit, people=n))
@@ -139,6 +139,39 @@ class Words:
         notes.append(self.say(N_("The quality of real calls is not reviewed in Dunwell yet; observations and simulated calls stand for it here.")))  # fmt: skip
         head = [N_("When"), N_("Observations at work"), N_("Red lines crossed"), N_("Simulated calls, points"), N_("Calls void")]  # fmt: skip
         return Section(self.say(N_("3 · What people do")), [self.say(one) for one in head], rows, notes)
+
+    def _beside(self) -> Section:
+        one = self.report.beside
+        label = self.say(N_("Real calls observed: fulfilled"))
+        rows = [[label, *(self._share(value) for value in (*one.trained, *one.others)), self._interval(one.difference, self._points)]]  # fmt: skip
+        sides = ((N_("Trained, before"), N_("Trained, after")), (N_("Comparison, before"), N_("Comparison, after")))  # fmt: skip
+        for labels, values, n in zip(sides, (one.trained, one.others), one.people, strict=True):
+            for part, value in zip(labels, values, strict=True):
+                self._line(3, label, self.say(part), value, "share", n)
+        found = _line_of(3, label, "share", one.difference)
+        self.lines.append(Line(3, label, self.say(N_("Difference")), found.value, "share", found.low, found.high, found.people))  # fmt: skip
+        notes = [
+            self.say(N_("Behind it: %(trained)s trained and %(others)s colleagues of their stages who learned in no cohort in this time, each with a real call marked on the same form after the course."), trained=one.people[0], others=one.people[1])
+        ]  # fmt: skip
+        if not one.people[1]:
+            notes.append(self.say(N_("There are no colleagues to compare with yet: observe some of their real calls on the same form.")))  # fmt: skip
+        elif not one.people[0]:
+            notes.append(self.say(N_("No real call of the trained has been observed since the course.")))
+        elif one.difference is not None and one.difference.low is None:
+            notes.append(self.say(N_("Fewer than three people on one side: no interval, and no effect is shown either way.")))  # fmt: skip
+        elif one.difference is not None and not one.difference.shows:
+            notes.append(self.say(N_("Every interval includes nothing: no effect is shown.")))
+        if one.difference is not None:
+            notes.append(
+                self.say(N_("Difference in percentage points: how much more the trained changed, over who was observed before and after."))
+                if one.before_known
+                else self.say(N_("Difference in percentage points afterwards alone: too few were observed before on both sides, so it may have been there before."))
+            )  # fmt: skip
+        head = [N_("Measured by"), N_("Trained, before"), N_("Trained, after"), N_("Comparison, before"), N_("Comparison, after"), N_("Difference")]  # fmt: skip
+        return Section(self.say(N_("3 · What people do, beside colleagues")), [self.say(one) for one in head], rows, notes)  # fmt: skip
+
+    def _points(self, value: float | None) -> str:
+        return NONE if value is None else self._number(100 * value)
 
     def _came(self) -> Section:
         results = self.report.results

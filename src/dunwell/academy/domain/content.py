@@ -106,6 +106,9 @@ def _wrong(message: str, **values: str) -> PydanticCustomError:
     return PydanticCustomError("question", "{said}", {"said": said, "message": message, "values": values})
 
 
+THE_LESSON = "The lesson"  # the source of a question that rests on its lesson alone
+
+
 class Question(Strict):
     """One question. What it carries depends on its kind: options (single, multiple, case), `order` (the right order),
     `pairs` (match), `figure` (numeric); a case has a `situation` before it."""
@@ -122,6 +125,12 @@ class Question(Strict):
     figure: Figure | None = None
     explain: Words
     source: Words
+
+    @property
+    def outside(self) -> Words | None:
+        """The source besides the lesson it belongs to; None where the lesson itself is the source."""
+        itself = self.source.en == THE_LESSON or self.source.en.startswith(f"Lesson {self.lesson}")
+        return None if itself else self.source
 
     @model_validator(mode="after")
     def _answerable(self) -> Self:

@@ -155,6 +155,56 @@ def _difference(measure: str, trained: Sequence[Person], others: Sequence[Person
     return (ours[1] - ours[0]) - (theirs[1] - theirs[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How much of the form was fulfilled in a person's real calls, 0 to 1, before and after; None where none was observed."""
+
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Behaviour of the trained beside colleagues. people: with an observed call after, on each side; sides: means before and
+    after; before_known: the difference is of changes, over who was observed both times; otherwise of what was seen after."""
+
+    people: tuple[int, int]
+    trained: tuple[float | None, float | None]
+    others: tuple[float | None, float | None]
+    before_known: bool
+    difference: Interval | None
+
+
+def beside(trained: Sequence[Seen], others: Sequence[Seen], chance: Random) -> Beside:
+    """How far the behaviour of the trained moved beyond that of their colleagues, people drawn anew on both sides."""
+    sides = [[one for one in side if one.after is not None] for side in (trained, others)]
+    both = [[one for one in side if one.before is not None] for side in sides]
+    known = min(len(side) for side in both) >= FEWEST
+    ours, theirs = (
+        [(one.after or 0.0) - ((one.before or 0.0) if known else 0.0) for one in side]
+        for side in (both if known else sides)
+    )
+    found = None
+    if ours and theirs:
+        drawn = []
+        if min(len(ours), len(theirs)) >= FEWEST:
+            drawn = [
+                mean(chance.choices(ours, k=len(ours))) - mean(chance.choices(theirs, k=len(theirs)))
+                for _ in range(RESAMPLES)
+            ]
+        found = Interval(mean(ours) - mean(theirs), *_middle(drawn), len(ours))
+    means = [
+        tuple(
+            mean(values)
+            if (values := [v for v in (getattr(one, when) for one in side) if v is not None])
+            else None
+            for when in ("before", "after")
+        )
+        for side in (trained, others)
+    ]
+    return Beside((len(sides[0]), len(sides[1])), means[0], means[1], known, found)  # type: ignore[arg-type]
+
+
 def average_by(marks: Sequence[Mapping[str, int]]) -> dict[str, float]:
     """The mean of each mark over those who gave it."""
     names = dict.fromkeys(name for one in marks for name in one)

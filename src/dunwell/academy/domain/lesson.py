@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from dunwell.academy.domain.content import ANSWER, SECTIONS, WEAKER_BETTER
+from dunwell.foundation.i18n import N_
 
 _H2 = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _H3 = re.compile(r"^### +(.+?) *$", re.MULTILINE)
@@ -79,26 +81,27 @@ def before_answer(body: str, lang: str) -> tuple[str, str]:
     return (body[: heading.start()], body[heading.start() :]) if heading else (body, "")
 
 
-def faults(body: str, lang: str) -> list[str]:
-    """What is not as a lesson should be, in words for the writer."""
+def faults(body: str, lang: str) -> list[tuple[str, dict[str, Any]]]:
+    """What is not as a lesson should be, in words for the writer: a message of the catalogue and its values."""
     found = sections(body)
     said = [name for name, _ in found]
-    wrong = []
     if said != list(SECTIONS[lang]):
-        wrong.append(
-            f"the headings are {', '.join(SECTIONS[lang])}, in this order; there are {', '.join(said)}"
-        )
-        return wrong
-    wrong += [f"nothing stands under {name}" for name, text in found if not text]
+        message = N_("the headings are %(wanted)s, in this order; there are %(found)s")
+        return [(message, {"wanted": ", ".join(SECTIONS[lang]), "found": ", ".join(said)})]
+    wrong = [(N_("nothing stands under %(heading)s: write it"), {"heading": name}) for name, text in found if not text]  # fmt: skip
     weaker, better = WEAKER_BETTER[lang]
     spoken = parts(dict(found)[SECTIONS[lang][3]])
     for name in (weaker, better):
         text = spoken.get(name, "")
         if len(_SPOKEN.findall(text)) < 4:
-            wrong.append(f"the dialogue under {name} has fewer than four lines `- **speaker**: words`")
+            wrong.append(
+                (N_("the dialogue under %(heading)s has fewer than four lines `- **speaker**: words`"), {"heading": name})
+            )  # fmt: skip
         if not re.search(r"^ *> ", text, re.MULTILINE):
-            wrong.append(f"the dialogue under {name} has no comment (a line beginning with >)")
+            wrong.append(
+                (N_("the dialogue under %(heading)s has no comment (a line beginning with >)"), {"heading": name})
+            )  # fmt: skip
     task, answer = exercise(body, lang)
     if not task or not answer:
-        wrong.append(f"the exercise needs a task and, under ### {ANSWER[lang]}, its answer")
+        wrong.append((N_("the exercise needs a task and, under ### %(heading)s, its answer"), {"heading": ANSWER[lang]}))  # fmt: skip
     return wrong

@@ -10,7 +10,8 @@ import yaml
 
 from dunwell.academy import lint
 from dunwell.academy.domain.content import LANGS, Module
-from dunwell.academy.library import Fault
+from dunwell.academy.library import Fault, told
+from dunwell.foundation.i18n import N_
 
 LARGEST = 20 * 1024 * 1024  # bytes unpacked
 MOST = 200  # files
@@ -50,14 +51,22 @@ def read(data: bytes, known: set[str] | None = None) -> tuple[Module | None, lis
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = [entry for entry in package.infolist() if not entry.is_dir()]
             if len(entries) > MOST or sum(entry.file_size for entry in entries) > LARGEST:
-                return None, [Fault("file", "too large for a course: 200 files and 20 MB at most")]
+                return None, [told("file", N_("too large for a course: 200 files and 20 MB at most"))]
             files = {entry.filename: package.read(entry) for entry in entries}
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         # zipfile says NotImplementedError of a compression method it does not know, RuntimeError of a locked file
-        return None, [Fault("file", f"not a zip that can be read: {error}")]
+        return None, [told("file", N_("not a zip that can be read: %(error)s"), error=str(error))]
     heads = [name for name in files if PurePosixPath(name).name == "module.yaml"]
     if len(heads) != 1:
-        return None, [Fault("file", f"one module.yaml is expected, there are {len(heads)}")]
+        return None, [
+            told(
+                "file",
+                N_(
+                    "one module.yaml is expected, there are %(count)s: a course is one folder with its module.yaml"
+                ),
+                count=len(heads),
+            )
+        ]
     root = PurePosixPath(heads[0]).parent
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / _name(files[heads[0]])

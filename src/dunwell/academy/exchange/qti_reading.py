@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from dunwell.academy.domain.content import LANGS, Question, Words
 from dunwell.academy.exchange.qti import XML, cp, own_name
-from dunwell.academy.library import Fault, told
+from dunwell.academy.library import Fault, of_shape, told
 from dunwell.foundation.i18n import N_
 
 LARGEST = 50 * 1024 * 1024  # bytes unpacked
@@ -42,10 +42,19 @@ class _Found:
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
     source: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+    def at(self, key: str) -> str:
+        """Where a fault of the whole question is: its files and its identifier."""
+        return f"{', '.join(self.files)} {key}"
 
 
 class _Unread(Exception):
-    """An item cannot be read; the message says why."""
+    """An item cannot be read; the message of the catalogue, with its values, says why and how to mend it."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
 
 
 def read(data: bytes, where: Where | None = None) -> tuple[list[Question], list[Fault]]:
@@ -66,7 +75,7 @@ def read(data: bytes, where: Where | None = None) -> tuple[list[Question], list[
         try:
             _item(root, name, about.get(name, {}), where, found)
         except _Unread as error:
-            faults.append(Fault(name, str(error)))
+            faults.append(told(name, error.message, **error.values))
     kept = []
     for number, (key, one) in enumerate(found.items(), start=1):
         question = _question(key, number, one, where, faults)
@@ -94,7 +103,12 @@ def _files(data: bytes) -> tuple[dict[str, bytes], list[Fault]]:
 def _xml(data: bytes, name: str, faults: list[Fault]) -> Element | None:
     try:
         root: Element = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except ParseError as error:
+        line, column = error.position
+        message = N_("line %(line)s, place %(place)s: no XML that can be read; look for a tag that is not closed (%(error)s)")  # fmt: skip
+        faults.append(told(name, message, line=line, place=column + 1, error=str(error).partition(":")[0]))
+        return None
+    except (DefusedXmlException, ValueError) as error:
         faults.append(told(name, N_("not XML that can be read: %(error)s"), error=str(error)))
         return None
     return root
@@ -172,10 +186,20 @@ def _item(
         )
     one = found.setdefault(base, _Found(about.get("kind", kind), right))
     if lang in one.said:
-        raise _Unread(f"the question {base} is there twice in {lang}")
+        raise _Unread(
+            N_("the question %(id)s is there twice in %(lang)s: take one out, or give it another identifier"),
+            id=base,
+            lang=lang,
+        )
     if one.right != right:
-        raise _Unread(f"another answer is right here than in the other language of {base}")
+        raise _Unread(
+            N_(
+                "another answer is right here than in the other language of %(id)s: mend correctResponse in one of the two files"
+            ),
+            id=base,
+        )
     one.said[lang] = said
+    one.files.append(name)
     one.about |= {key: about[key] for key in ("level", "lesson") if key in about}
     one.source[lang] = about.get("source", "")
 
@@ -184,7 +208,7 @@ def _asked(root: Element) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """(kind, what is right, the words) of an item. Raises _Unread."""
     response = _first(root, "responseDeclaration")
     if response is None or _first(root, "itemBody") is None:
-        raise _Unread("an item has a responseDeclaration and an itemBody")
+        raise _Unread(N_("an item has a responseDeclaration and an itemBody: add what is missing"))
     correct = [_text(one) for one in _all(response, "value")]
     for name, reader in (
         ("choiceInteraction", _read_choice), ("orderInteraction", _read_order), ("matchInteraction", _read_match),
@@ -196,8 +220,8 @@ def _asked(root: Element) -> tuple[str, dict[str, Any], dict[str, Any]]:
             said["text"] = _text(_first(asked[0], "prompt")) or said.get("text", "")
             return kind, right, said
         if asked:
-            raise _Unread(f"several {name} in one item: split it")
-    raise _Unread("only choice, order, match and numeric text entry can be read")
+            raise _Unread(N_("several %(name)s in one item: split it into several items"), name=name)
+    raise _Unread(N_("only choice, order, match and numeric text entry can be read: ask it as one of these"))
 
 
 def _read_choice(
@@ -206,7 +230,9 @@ def _read_choice(
     choices = _all(asked, "simpleChoice")
     keys = [one.get("identifier", "") for one in choices]
     if not correct or not set(correct) <= set(keys):
-        raise _Unread("the correct response names a choice that is not there")
+        raise _Unread(
+            N_("correctResponse names a choice that is not there: it names identifiers of simpleChoice")
+        )
     several = len(correct) > 1 or asked.get("maxChoices", "1") != "1"
     said = {
         "choices": [_text(one, ("feedbackInline",)) for one in choices],
@@ -220,7 +246,9 @@ def _read_order(
 ) -> tuple[str, dict[str, Any], dict[str, Any]]:
     choices = {one.get("identifier", ""): _text(one) for one in _all(asked, "simpleChoice")}
     if sorted(correct) != sorted(choices):
-        raise _Unread("the correct response orders other choices than there are")
+        raise _Unread(
+            N_("correctResponse orders other choices than there are: it names every simpleChoice once")
+        )
     return "order", {"order": len(correct)}, {"choices": [choices[key] for key in correct]}
 
 
@@ -230,7 +258,11 @@ def _read_match(
     choices = {one.get("identifier", ""): _text(one) for one in _all(asked, "simpleAssociableChoice")}
     pairs = [pair.split() for pair in correct]
     if not pairs or any(len(pair) != 2 or not set(pair) <= set(choices) for pair in pairs):
-        raise _Unread("the correct response pairs choices that are not there")
+        raise _Unread(
+            N_(
+                "correctResponse pairs choices that are not there: each value is two identifiers of simpleAssociableChoice"
+            )
+        )
     said = {"choices": [choices[left] for left, _ in pairs], "goes": [choices[right] for _, right in pairs]}
     return "match", {"pairs": len(pairs)}, said
 
@@ -241,7 +273,9 @@ def _read_numeric(
     response = _first(root, "responseDeclaration")
     assert response is not None
     if response.get("baseType") not in ("float", "integer") or len(correct) != 1:
-        raise _Unread("text entry is read where a number is asked for")
+        raise _Unread(
+            N_("text entry is read where a number is asked for: baseType float or integer, with one value")
+        )
     equal = _first(root, "equal")
     tolerance = (equal.get("tolerance", "0") if equal is not None else "0").split()
     units = [one for one in _all(root, "span") if one.get("class") == "unit"]
@@ -254,13 +288,17 @@ def _question(
 ) -> Question | None:
     lesson = one.about.get("lesson") or (where.lesson if where else "")
     if not lesson:
-        faults.append(told(key, N_("it names no lesson: say which lesson such questions belong to")))
+        faults.append(told(one.at(key), N_("it names no lesson: say which lesson such questions belong to")))
         return None
     there = [lang for lang in LANGS if lang in one.said]
     if len(there) == 1:
         missing = "en" if there == ["zh"] else "zh"
         faults.append(
-            told(key, N_("note: not there in %(lang)s; the one language is shown in both"), lang=missing)
+            told(
+                one.at(key),
+                N_("note: not there in %(lang)s; the one language is shown in both"),
+                lang=missing,
+            )
         )
         one.said[missing] = one.said[there[0]]
         one.source[missing] = one.source[there[0]]
@@ -294,10 +332,9 @@ def _question(
             shape["figure"] = one.right | {"unit": words("unit")}
         return Question.model_validate(shape)
     except IndexError:
-        faults.append(told(key, N_("its two languages have different numbers of choices")))
+        faults.append(
+            told(one.at(key), N_("its two languages have different numbers of choices: add or take out some"))
+        )
     except ValidationError as error:
-        faults += [
-            Fault(key, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}".lstrip(": "))
-            for detail in error.errors()
-        ]
+        faults += of_shape(one.at(key), error)
     return None
