@@ -286,7 +286,7 @@ def test_what_is_wrong_with_a_course_is_said_in_the_readers_language(file, old, 
     ("kind", "old", "new", "words"),
     [
         ("single", b"<value>C1</value>", b"<value>C9</value>", "指向不存在的选项"),
-        ("single", b"</itemBody>", b"</itemBod>", "第 1 行第"),
+        ("single", b"</itemBody>", b"</itemBod>", "第 2 行第"),
         ("single", b"choiceInteraction", b"hotspotInteraction", "只能读取选择、排序、配对和数值填空题"),
         ("order", b"<value>I2</value>", b"", "排序与现有选项不符"),
         ("match", b"<value>L2 R2</value>", b"<value>L2</value>", "simpleAssociableChoice"),

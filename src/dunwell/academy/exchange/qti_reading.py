@@ -105,7 +105,7 @@ def _xml(data: bytes, name: str, faults: list[Fault]) -> Element | None:
         root: Element = fromstring(data)
     except ParseError as error:
         line, column = error.position
-        message = N_("line %(line)s, place %(place)s: no XML that can be read; look for a tag that is not closed (%(error)s)")  # fmt: skip
+        message = N_("line %(line)s, place %(place)s: not XML that can be read; look for a tag that is not closed (%(error)s)")  # fmt: skip
         faults.append(told(name, message, line=line, place=column + 1, error=str(error).partition(":")[0]))
         return None
     except (DefusedXmlException, ValueError) as error:

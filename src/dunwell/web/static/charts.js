@@ -4,6 +4,16 @@
   "use strict";
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const drawn = new Map();
+  const size = (text) => text.replace(/[\u4e00-\u9fff]/g, "xx").length; // in Latin letters
+  const broken = (name) => {
+    const lines = [""];
+    for (const word of name.match(/[\u4e00-\u9fff]{1,6}|[^\s\u4e00-\u9fff]+/g) || [name]) {
+      const last = lines[lines.length - 1];
+      if (last && size(last) + size(word) > 12) lines.push(word);
+      else lines[lines.length - 1] = /[\u4e00-\u9fff]$/.test(last) || !last ? last + word : `${last} ${word}`;
+    }
+    return lines.join("\n");
+  };
   function draw(box) {
     drawn.get(box)?.dispose();
     const chart = window.echarts.init(box, null, { renderer: "svg" });
@@ -20,6 +30,12 @@
     };
     const whole = { ...base, ...option, tooltip: { ...base.tooltip, ...option.tooltip, renderMode: "richText" } };
     for (const side of ["xAxis", "yAxis"]) if (option[side]) whole[side] = [].concat(option[side]).map((a) => ({ ...axis, ...a }));
+    if (option.radar) {
+      // ECharts breaks no names around a radar: where the box is narrow they are broken here, and the circle leaves them room.
+      const narrow = box.clientWidth < 520;
+      const indicator = option.radar.indicator.map((one) => ({ ...one, name: narrow ? broken(one.name) : one.name }));
+      whole.radar = { ...option.radar, indicator, axisName: { color: ink, fontSize: narrow ? 10 : 12 }, radius: narrow ? "55%" : option.radar.radius };
+    }
     chart.setOption(whole);
     drawn.set(box, chart);
   }
