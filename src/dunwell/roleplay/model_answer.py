@@ -19,6 +19,7 @@ from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.terms import Terms
 
 ROOM = 1.3  # long-term affordability wanted of a plan: at 1 one bad month breaks it
+MOST_READ_BACK = 3  # times the model reads back terms before it asks above
 MOST_TURNS = 22
 SPECIAL_LINES = {"self_harm": 3, "distressed": 1, "guarantor": 1, "finance_manager": 1}  # two for all others
 _DIMENSIONS = (
@@ -139,13 +140,15 @@ def _talking(call: Call) -> tuple[str, Terms | None]:
     if call.scenario.special == "distressed":
         return ("distressed" if _times(call, "distressed") < 2 else "close.other"), None
     if now.countered is not None and terms.affordable(now.countered, call.scenario.case):
-        return "accept", _completed(call, now.countered)
+        if _said_way(call, "accept") < MOST_READ_BACK:
+            return "accept", _as_set_right(call, now.countered) if now.corrected else _completed(call, now.countered)  # fmt: skip
+        return ("close.above", None) if _said_way(call, "above") else ("above", None)
     deal = own_deal(call)
     if deal is None:
-        return ("close.above", None) if _times(call, "above") else ("above", None)
+        return ("close.above", None) if _said_way(call, "above") else ("above", None)
     if _times(call, "offer") + _times(call, "offer.once") < 2:
         return "offer", deal
-    return ("accept", deal) if _times(call, "accept") < 2 else ("above", None) if not _times(call, "above") else ("close.above", None)  # fmt: skip
+    return ("accept", deal) if _times(call, "accept") < 2 else ("above", None) if not _said_way(call, "above") else ("close.above", None)  # fmt: skip
 
 
 def _times(call: Call, key: str) -> int:
@@ -154,6 +157,12 @@ def _times(call: Call, key: str) -> int:
     heard = [turn.heard for turn in call.turns if turn.heard is not None]
     if act is not None:
         return sum(act in one.acts for one in heard)
+    return sum(any(_fits(way, one.text) for way in _ways(call, key)) for one in heard)
+
+
+def _said_way(call: Call, key: str) -> int:
+    """How often the model's own words for something were said, whatever was heard in them."""
+    heard = [turn.heard for turn in call.turns if turn.heard is not None]
     return sum(any(_fits(way, one.text) for way in _ways(call, key)) for one in heard)
 
 
@@ -246,6 +255,12 @@ def _completed(call: Call, countered: Terms) -> Terms:
         if (terms.ls(shorter, case) or 0) >= ROOM:
             return shorter
     return deal if deal is not None else countered
+
+
+def _as_set_right(call: Call, countered: Terms) -> Terms:
+    """What they said, once they have set right what was read back; in the parts of the authority where theirs are more."""
+    most = call.scenario.case.authority.max_instalments or 60
+    return countered if (countered.instalments or 1) <= most else _completed(call, countered)
 
 
 def values(call: Call, deal: Terms | None) -> dict[str, str]:
