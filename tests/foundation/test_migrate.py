@@ -38,8 +38,8 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
 
 
 def test_certificates_entered_before_open_what_their_holders_worked(empty: Engine) -> None:
-    """0028: a certificate of the academy opens its stages, one entered by hand those its holder is entered for."""
-    command.upgrade(migrate.config(empty), "0027")
+    """0029: a certificate of the academy opens its stages, one entered by hand those its holder is entered for."""
+    command.upgrade(migrate.config(empty), "0028")
     with empty.begin() as connection:
         for user, stages in ((1, '["mid", "late"]'), (2, '["late"]')):
             connection.execute(

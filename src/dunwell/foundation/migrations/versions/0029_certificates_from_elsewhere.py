@@ -3,14 +3,14 @@
 A certificate that the academy granted opens its stages; one entered by hand before named none: it opens what its holder is entered
 as skilled in, so that nobody's list is empty the morning after.
 
-Revision: 0028, after 0027.
+Revision: 0029, after 0028.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
