@@ -67,6 +67,28 @@ def test_what_the_pre_assessment_proved_known_falls_away_but_never_the_law(sqlit
         assert found["weekly"].detail == "0 / 1"
 
 
+def test_leads_are_taught_and_tested_on_leading_and_nobody_else_is(sqlite):
+    with read(sqlite) as session:
+        curriculum = learning.library.curriculum(session)
+        asked, taught = {}, {}
+        for track in curriculum.tracks:
+            found = requirements._asked(session, "weekly", track, curriculum, set())
+            asked[track.id] = "weekly-m16" in {one.id for one in found}
+            taught[track.id] = [
+                one.id for one in learning.lessons_of(track, curriculum) if one.module == "m16"
+            ]
+        assert asked == {track: track == "lead" for track in asked}
+        assert sorted(taught.pop("lead")) == [f"m16-l0{number}" for number in range(1, 9)]
+        assert not any(taught.values())
+        sittings = requirements.exambook.exams(session)
+        assert sittings["weekly-m16"].blueprint.level == 3
+        assert all("m16" not in sittings[one].blueprint.modules for one in ("pre", "mock", "final"))
+        skipped = {one.id for one in curriculum.module("m16").lessons}
+        lead = next(track for track in curriculum.tracks if track.id == "lead")
+        left = requirements._asked(session, "weekly", lead, curriculum, skipped)
+        assert "weekly-m16" not in {one.id for one in left}
+
+
 @pytest.mark.parametrize(("count", "apart", "enough"), [(2, 10, True), (2, 9, False), (1, 30, False)])
 def test_practice_is_signed_off_only_once_it_is_on_record(sqlite, clock, learner, count, apart, enough):
     people = earning.beside(sqlite, clock, learner)

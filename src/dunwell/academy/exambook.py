@@ -28,6 +28,7 @@ class ExamRule(Strict):
     minutes: int = Field(ge=5)
     pass_share: Annotated[float, Field(gt=0, le=1)]
     level: Level
+    levels: dict[str, Level] = Field(default_factory=dict)  # modules whose own test asks up to another level
     wait_days: int = 0
     always: tuple[str, ...] = ()  # pre: modules that are taught whatever one knows
     before: tuple[
@@ -81,16 +82,19 @@ def exams_of(curriculum: Curriculum, rules: list[ExamRule]) -> dict[str, Exam]:
             continue
         if rule.kind != "weekly":
             if sum(full.values()) >= SMALLEST:
-                found[rule.id] = Exam(rule.id, rule, rule.title, _blueprint(rule, rule.id, full))
+                found[rule.id] = Exam(rule.id, rule, rule.title, _blueprint(rule, rule.id, full, rule.level))
             continue
         for module in curriculum.modules:
-            if module.id in full:
+            level = rule.levels.get(module.id, rule.level)
+            asked = sum(one.level <= level for one in curriculum.questions() if one.id[:3] == module.id)
+            if asked >= rule.each:
                 exam_id = f"{rule.id}-{module.id}"
                 title = Words(
                     zh=f"{rule.title.zh}：{module.head.title.zh}",
                     en=f"{rule.title.en}: {module.head.title.en}",
                 )
-                found[exam_id] = Exam(exam_id, rule, title, _blueprint(rule, exam_id, {module.id: rule.each}))
+                blueprint = _blueprint(rule, exam_id, {module.id: rule.each}, level)
+                found[exam_id] = Exam(exam_id, rule, title, blueprint)
     return found
 
 
@@ -100,8 +104,8 @@ def _whole(curriculum: Curriculum) -> bool:
     return named <= {module.id for module in curriculum.modules}
 
 
-def _blueprint(rule: ExamRule, exam_id: str, modules: dict[str, int]) -> Blueprint:
-    return Blueprint(exam_id, modules, rule.minutes, rule.pass_share, rule.level)
+def _blueprint(rule: ExamRule, exam_id: str, modules: dict[str, int], level: int) -> Blueprint:
+    return Blueprint(exam_id, modules, rule.minutes, rule.pass_share, level)
 
 
 def version_of(question: Question) -> str:

@@ -86,7 +86,7 @@ def _step_lessons(lessons: Sequence[str], modules: Sequence[str], curriculum: Cu
         if (module := curriculum.module(module_id))
         for lesson in module.lessons
     ]
-    return named + whole
+    return whole + named  # single lessons build on the modules of the stretch
 
 
 def enrol(session: Session, clock: Clock, actor: Actor, user_id: int, track_id: str) -> Enrolment:

@@ -137,11 +137,15 @@ def _asked(
     found = [one for one in exambook.exams(session).values() if one.rule.kind == kind]
     if kind != "weekly":
         return found
-    needed = {
-        lesson.module for lesson in learning.lessons_of(track, curriculum) if lesson.id not in skipped
-        and all(lesson.head.level <= one.rule.level for one in found)
-    }  # fmt: skip
-    return [one for one in found if needed & set(one.blueprint.modules)]
+    taught = [lesson for lesson in learning.lessons_of(track, curriculum) if lesson.id not in skipped]
+    return [
+        one
+        for one in found
+        if any(
+            lesson.module in one.blueprint.modules and lesson.head.level <= one.blueprint.level
+            for lesson in taught
+        )
+    ]
 
 
 def _exams(session: Session, clock: Clock, user_id: int, what: str, asked: Sequence[Exam], began: datetime) -> Needed:  # fmt: skip
