@@ -4,8 +4,9 @@ import subprocess
 from datetime import UTC, date, datetime
 
 import pytest
+from icalendar import Calendar
 
-from dunwell.academy import cohorts, plan_money, plans
+from dunwell.academy import cohorts, plan_money, plans, sessions
 from dunwell.academy import plan_tables as tables
 from dunwell.academy.domain import plan as domain
 from dunwell.foundation.actor import Actor
@@ -207,6 +208,27 @@ def test_a_quarterly_review_is_due_held_once_and_opens_the_next_version(engine, 
         assert plan_money.waiting(session, clock) == []
         with pytest.raises(NotFound):
             plan_money.review(session, clock, trainer, row.id, "2026-Q4", "a", "b", "keep", "")
+
+
+def test_reviews_are_on_the_private_calendar_of_who_trains_or_leads(sqlite, clock, settings):
+    people = {role: Actor(a_person(sqlite, clock, role), f"{role}1", role) for role in ("trainer", "lead", "collector")}  # fmt: skip
+    with write(sqlite) as session:
+        approved(session, clock, people["trainer"], people["lead"])
+        secrets = {role: sessions.new_link(session, clock, actor) for role, actor in people.items()}
+    with app_client(settings, clock) as anybody:
+        found = {
+            role: Calendar.from_ical(anybody.get(f"/calendar/{secret}.ics").content).walk("VEVENT")
+            for role, secret in secrets.items()
+        }
+    assert found["collector"] == []
+    for role in ("trainer", "lead"):
+        assert [(event["dtstart"].dt, event["dtend"].dt) for event in found[role]] == [
+            (date(2027, 1, 14), date(2027, 1, 15)), (date(2027, 3, 1), date(2027, 3, 2)),
+        ]  # fmt: skip
+    first = found["lead"][0]
+    assert "Winter 2026" in str(first["summary"])
+    assert "2026-Q4" in str(first["summary"])
+    assert "/academy/plans/" in str(first["url"])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import Response
 from sqlalchemy import func, select
 
-from dunwell.academy import bank, library, tables, xapi
+from dunwell.academy import bank, library, media, tables, xapi
 from dunwell.academy.exchange import course, package
 from dunwell.academy.tables import Statement
 from dunwell.foundation import jobs
@@ -61,9 +61,9 @@ def questions(form: str, ctx: Ctx, module: str = "") -> Response:
     """The questions as a table or a QTI 2.1 package."""
     if form not in FORMS:
         raise NotFound("file", form)
-    media, ending = FORMS[form]
+    kind, ending = FORMS[form]
     data = bank.export(ctx.session, form, module or None)
-    return _file(data, f"questions-{module or 'all'}{'-qti' if form == 'qti' else ''}.{ending}", media)
+    return _file(data, f"questions-{module or 'all'}{'-qti' if form == 'qti' else ''}.{ending}", kind)
 
 
 def _file(data: bytes, name: str, media: str) -> Response:
@@ -135,7 +135,11 @@ def package_file(module_id: str, form: str, lang: str, ctx: Ctx) -> Response:
     if module is None or form not in PACKAGES or lang not in ("zh", "en"):
         raise NotFound("module", module_id)
     chosen: package.Format = "scorm12" if form == "scorm12" else "cmi5"
-    return _file(package.write(module, chosen, lang), f"{module_id}-{form}-{lang}.zip", "application/zip")
+    return _file(
+        package.write(module, chosen, lang, media.for_package(ctx.session, ctx.settings, module)),
+        f"{module_id}-{form}-{lang}.zip",
+        "application/zip",
+    )
 
 
 @router.get("/academy/bank/statements.json", dependencies=[needs("academy.author", writes=True)])

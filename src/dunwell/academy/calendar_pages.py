@@ -15,12 +15,15 @@ from dunwell.academy.domain.plan import in_lang
 from dunwell.academy.fields import Fields, number
 from dunwell.academy.learning import me
 from dunwell.academy.plan_pages import QUARTER_STATES
+from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import local_date
 from dunwell.foundation.i18n import N_, gettext
+from dunwell.people.domain import can
 from dunwell.people.tables import User, users
 from dunwell.portfolio.service import HOME_ZONE
 from dunwell.ui.access import needs, public
 from dunwell.ui.context import Ctx
+from dunwell.ui.fmt import Fmt
 from dunwell.ui.nav import NavItem
 from dunwell.ui.typed import moment_of
 
@@ -30,6 +33,8 @@ NAV = [
     NavItem(N_("Ask for help"), "/academy/help", icon="help-circle", needs="academy.learn", group="academy", order=37),
 ]  # fmt: skip
 ERROR_WORDS: dict[str, str] = {}
+REVIEW = N_("Review of the plan %(title)s, %(quarter)s")
+HELD_FROM = N_("%(state)s; can be held from %(day)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +199,29 @@ def feed(secret: str, ctx: Ctx) -> Response:
     user, rows = sessions.feed(ctx.session, ctx.clock, secret)
     name = gettext(user.lang, "Training calendar")
     made = ical.calendar(
-        rows, name, lambda row: gettext(user.lang, sessions.KINDS[row.kind]), str(ctx.request.base_url).rstrip("/")
+        rows, name, lambda row: gettext(user.lang, sessions.KINDS[row.kind]), str(ctx.request.base_url).rstrip("/"), _reviews(ctx, user)
     )  # fmt: skip
     headers = {"cache-control": "private, no-store"}
     return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _reviews(ctx: Ctx, user: User) -> list[ical.WholeDay]:
+    """The quarterly reviews of training plans, on the calendar of whoever trains or leads."""
+    if not can(Actor(user.id, user.login, user.role), "academy.train"):
+        return []
+    now = ctx.clock.now()
+    first, before = (local_date(now + step, HOME_ZONE) for step in (-sessions.FEED_BACK, sessions.FEED_AHEAD))
+    fmt = Fmt(user.lang, ctx.clock)
+    return [
+        ical.WholeDay(
+            f"plan-{on.plan.id}-{one.due.quarter}", one.due.due_on,
+            gettext(user.lang, REVIEW, title=in_lang(on.body.title, user.lang), quarter=one.due.quarter),
+            gettext(user.lang, HELD_FROM, state=gettext(user.lang, QUARTER_STATES[one.state]), day=fmt.date(one.due.opens_on)),
+            f"/academy/plans/{on.plan.id}#reviews", one.held.at if one.held else on.plan.made_at,
+        )
+        for on in plan_money.on_calendar(ctx.session, ctx.clock, first, before)
+        for one in on.reviews
+    ]  # fmt: skip
 
 
 # Help --------------------------------------------------------------------------------------------------------------

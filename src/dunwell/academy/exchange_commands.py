@@ -93,13 +93,21 @@ def package(
     db: Db = None,
 ) -> None:
     """Write a module as a package that runs in another learning platform."""
+    from dunwell.academy import media
     from dunwell.academy.exchange import package as packages
+    from dunwell.foundation import settings
+    from dunwell.foundation.db import read
 
     if form not in ("scorm12", "cmi5") or lang not in ("zh", "en"):
         typer.echo("--format is scorm12 or cmi5, --lang is zh or en", err=True)
         raise typer.Exit(2)
-    file.write_bytes(packages.write(_module(module, db), "scorm12" if form == "scorm12" else "cmi5", lang))
+    found = _module(module, db)
+    with read(_engine(db)) as session:
+        beside = media.for_package(session, settings.load(db), found)
+    file.write_bytes(packages.write(found, "scorm12" if form == "scorm12" else "cmi5", lang, beside))
     typer.echo(str(file))
+    for one in (one for attached in beside.values() for one in attached if one.file is None):
+        typer.echo(f"not in it: {one.title} ({one.url or 'too large'})", err=True)
 
 
 @xapi.command("export")

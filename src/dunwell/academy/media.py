@@ -9,12 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, ClassVar
 
 import yaml
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from dunwell.academy import library, media_tables
 from dunwell.academy.domain import media, webvtt
-from dunwell.academy.media_tables import LessonMedia
+from dunwell.academy.domain.content import Module
+from dunwell.academy.exchange.package import Attached
+from dunwell.academy.media_tables import LessonMedia, MediaCaptions
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.clock import Clock
@@ -60,6 +62,30 @@ def largest() -> int:
     """The largest file taken, in megabytes."""
     raw = yaml.safe_load(resource("content", "academy", "media.yaml").read_text("utf-8"))
     return int(raw["largest_mb"])
+
+
+@cache
+def package_limit() -> int:
+    """How much of video and audio goes into one package for another platform, in megabytes."""
+    raw = yaml.safe_load(resource("content", "academy", "media.yaml").read_text("utf-8"))
+    return int(raw["package_mb"])
+
+
+def for_package(session: Session, settings: Settings, module: Module) -> dict[str, list[Attached]]:
+    """What stands beside the lessons of a module, by lesson, for a package. In the order of the lessons a file goes in while
+    there is room for it (package_limit); else, and where it lies elsewhere, its `file` is None."""
+    room = package_limit() * MEGABYTE
+    found: dict[str, list[Attached]] = {}
+    for lesson in module.lessons:
+        for row in media_tables.of_lesson(session, lesson.id):
+            place = path_of(settings, row) if row.file and row.size <= room else None
+            if place is not None and place.is_file():
+                room -= row.size
+            else:
+                place = None
+            words = media_tables.captions_of(session, row)
+            found.setdefault(lesson.id, []).append(Attached(row.id, row.title, row.media_type, row.url, place, words))  # fmt: skip
+    return found
 
 
 def path_of(settings: Settings, row: LessonMedia) -> Path:
@@ -158,6 +184,36 @@ def remove(session: Session, clock: Clock, actor: Actor, settings: Settings, med
         def gone(*_: Any) -> None:
             place.unlink(missing_ok=True)
 
+    return row
+
+
+def translate(
+    session: Session, clock: Clock, actor: Actor, media_id: int, lang: str, captions: bytes
+) -> LessonMedia:
+    """Put captions in another language to it, in the place of those there are; in the language spoken, in the place of its own.
+
+    Raises BadInput, BadCaptions, NotFound, NotPermitted."""
+    require(actor, "academy.author")
+    row = live(session, media_id)
+    if lang not in ("zh", "en"):
+        raise BadInput("lang", N_("Choose one of the values offered."))
+    if not captions:
+        raise BadInput("captions", N_("Add the captions as a WebVTT file: who cannot hear it reads them."))
+    text = webvtt.decoded(captions)
+    webvtt.parse(text)
+    query = select(MediaCaptions).where(MediaCaptions.media_id == row.id, MediaCaptions.lang == lang)
+    other = session.scalar(query)
+    if lang == row.lang:
+        row.captions = text
+    elif other is not None:
+        other.captions, other.by_id, other.at = text, actor.user_id, clock.now()
+    else:
+        session.add(
+            MediaCaptions(media_id=row.id, lang=lang, captions=text, by_id=actor.user_id, at=clock.now())
+        )
+    session.flush()
+    said = _said(row) | {"captions": lang, "captions_sha256": hashlib.sha256(text.encode()).hexdigest()}
+    evidence.append(session, clock, actor, "academy.media_captioned", None, said)
     return row
 
 

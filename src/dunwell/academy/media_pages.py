@@ -21,12 +21,17 @@ LANGS = [("zh", N_("Chinese")), ("en", N_("English"))]
 MediaId = Annotated[int, Path(ge=1, lt=2**31)]
 
 
-def shown(ctx: Context, lesson_id: str) -> list[tuple[LessonMedia, tuple[Cue, ...]]]:
-    """What stands beside a lesson with its cues, in the reader's language first. Lets the page play what is elsewhere."""
+def shown(ctx: Context, lesson_id: str) -> list[tuple[LessonMedia, dict[str, tuple[Cue, ...]]]]:
+    """What stands beside a lesson with its cues by language, the reader's language first. Lets the page play what is elsewhere."""
     lang = "en" if ctx.lang == "en" else "zh"
     rows = sorted(media_tables.of_lesson(ctx.session, lesson_id), key=lambda row: row.lang != lang)
     ctx.request.state.media_from = sorted({origin(row.url) for row in rows if row.url})
-    return [(row, webvtt.parse(row.captions)) for row in rows]
+    found = []
+    for row in rows:
+        captions = media_tables.captions_of(ctx.session, row)
+        langs = sorted(captions, key=lambda one: one != lang)
+        found.append((row, {one: webvtt.parse(captions[one]) for one in langs}))
+    return found
 
 
 @router.get("/academy/lessons/{lesson_id}/media", dependencies=[needs("academy.author")])
@@ -36,7 +41,8 @@ def overview(lesson_id: str, ctx: Ctx) -> Response:
     if lesson is None:
         raise NotFound("lesson", lesson_id)
     return ctx.render(
-        "academy/media.html", lesson=lesson, rows=media_tables.of_lesson(ctx.session, lesson_id), largest=media.largest(),
+        "academy/media.html", lesson=lesson, package_limit=media.package_limit(),
+        rows=[(row, list(media_tables.captions_of(ctx.session, row))) for row in media_tables.of_lesson(ctx.session, lesson_id)], largest=media.largest(),
         langs=[(key, ctx._(name)) for key, name in LANGS], names=dict(LANGS),
     )  # fmt: skip
 
@@ -53,10 +59,28 @@ def attach(
     try:
         media.attach(ctx.session, ctx.clock, ctx.actor, ctx.settings, lesson_id, draft, upload)
     except BadCaptions as error:
-        words = ctx._("Line %(line)s of the captions: %(why)s", line=error.line, why=ctx._(error.why))
-        raise BadInput(error.field, words) from error
+        raise _wrong(ctx, error) from error
     ctx.flash(ctx._("Added. It shows on the lesson's page."))
     return ctx.redirect(f"/academy/lessons/{lesson_id}/media")
+
+
+def _wrong(ctx: Ctx, error: BadCaptions) -> BadInput:
+    words = ctx._("Line %(line)s of the captions: %(why)s", line=error.line, why=ctx._(error.why))
+    return BadInput(error.field, words)
+
+
+@router.post("/academy/media/{media_id}/captions", dependencies=[needs("academy.author")])
+def translate(
+    media_id: MediaId, ctx: Ctx, lang: Annotated[str, Form()] = "", captions: Annotated[UploadFile | None, File()] = None
+) -> Response:  # fmt: skip
+    """Add captions in another language, or put new ones in the place of those there are."""
+    said = captions.file.read(webvtt.LARGEST + 1) if captions else b""
+    try:
+        row = media.translate(ctx.session, ctx.clock, ctx.actor, media_id, lang, said)
+    except BadCaptions as error:
+        raise _wrong(ctx, error) from error
+    ctx.flash(ctx._("The captions are kept."))
+    return ctx.redirect(f"/academy/lessons/{row.lesson_id}/media")
 
 
 @router.post("/academy/media/{media_id}/remove", dependencies=[needs("academy.author")])
@@ -78,6 +102,10 @@ def file(media_id: MediaId, ctx: Ctx) -> Response:
 
 
 @router.get("/academy/media/{media_id}/captions.vtt", dependencies=[needs("academy.learn")])
-def captions(media_id: MediaId, ctx: Ctx) -> Response:
-    """The captions for the player."""
-    return Response(media.live(ctx.session, media_id).captions, media_type="text/vtt")
+def captions(media_id: MediaId, ctx: Ctx, lang: str = "") -> Response:
+    """The captions for the player, in the language spoken or the one asked for."""
+    row = media.live(ctx.session, media_id)
+    found = media_tables.captions_of(ctx.session, row)
+    if lang and lang not in found:
+        raise NotFound("media", media_id)
+    return Response(found[lang or row.lang], media_type="text/vtt")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, select
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dunwell.foundation.db import Base, Id, UTCDateTime
@@ -35,6 +35,26 @@ class LessonMedia(Base):
     def is_video(self) -> bool:
         """Whether there is something to see."""
         return self.media_type.startswith("video/")
+
+
+class MediaCaptions(Base):
+    """Captions of a video or an audio in another language than the one spoken (WebVTT)."""
+
+    __tablename__ = "academy_media_captions"
+    __table_args__ = (UniqueConstraint("media_id", "lang"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    media_id: Mapped[int] = mapped_column(ForeignKey("academy_lesson_media.id"), index=True)
+    lang: Mapped[str] = mapped_column(String(2))  # zh or en
+    captions: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def captions_of(session: Session, row: LessonMedia) -> dict[str, str]:
+    """The captions of a video or an audio by language, those in the language spoken first."""
+    query = select(MediaCaptions).where(MediaCaptions.media_id == row.id).order_by(MediaCaptions.lang)
+    return {row.lang: row.captions} | {one.lang: one.captions for one in session.scalars(query)}
 
 
 def of_lesson(session: Session, lesson_id: str) -> Sequence[LessonMedia]:

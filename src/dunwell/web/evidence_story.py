@@ -109,6 +109,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "academy.exam_handed_in": (N_("Exam handed in"), "clipboard-check", "info"),
     "academy.exam_started": (N_("Exam begun"), "clock", "info"),
     "academy.media_attached": (N_("Video or audio put beside a lesson"), "file-import", "info"),
+    "academy.media_captioned": (N_("Captions of a video or audio kept"), "file-import", "info"),
     "academy.media_removed": (N_("Video or audio of a lesson removed"), "trash", "muted"),
     "academy.lesson_finished": (N_("Lesson finished"), "school", "muted"),
     "academy.practice_signed": (N_("Supervised practice signed off"), "user-check", "good"),
