@@ -1,13 +1,15 @@
 """Video and audio beside lessons: sent in or elsewhere, with captions; refused whole; played in ranges; taken away."""
 
+import io
 import json
 import re
+import zipfile
 
 import pytest
 from sqlalchemy import func, select
 
 from dunwell.academy import library, media
-from dunwell.academy.media_tables import LessonMedia
+from dunwell.academy.media_tables import LessonMedia, MediaCaptions
 from dunwell.evidence.tables import RecordRow
 from dunwell.foundation.db import read
 from tests.ui.client import app_client, sign_in_as
@@ -138,3 +140,66 @@ def test_removed_it_is_gone_from_page_and_disk_and_both_acts_are_recorded(traine
     with read(sqlite) as session:
         kinds = session.scalars(select(RecordRow.kind).where(RecordRow.kind.like("academy.media%")))
         assert list(kinds) == ["academy.media_attached", "academy.media_removed"]
+
+
+ENGLISH = b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v Li>Good morning, is this Mr Wang?\n"
+
+
+def captioned(client, place, lang, words):
+    files = {"captions": ("b.vtt", words, "text/plain")}
+    return client.post(f"{place}/captions", data={"lang": lang}, files=files, headers={"HX-Request": "true"})
+
+
+def test_captions_in_the_other_language_are_a_second_track_and_the_readers_comes_first(trainer, sqlite):
+    sent(trainer)
+    place = re.search(r'action="(/academy/media/\d+)/remove"', trainer.get(LIST).text)[1]
+    assert (
+        "Line 3 of the captions"
+        in failed(captioned(trainer, place, "en", b"WEBVTT\n\nno time\nx"))["captions"]
+    )
+    assert captioned(trainer, place, "fr", ENGLISH).status_code == 422
+    assert trainer.get(f"{place}/captions.vtt?lang=en").status_code == 404
+    assert captioned(trainer, place, "en", ENGLISH).status_code == 204
+    page = trainer.get(PAGE).text
+    tracks = re.findall(r'<track kind="(\w+)" src="[^"]+\?lang=(\w+)"[^>]*?( default)?>', page)
+    assert tracks == [("subtitles", "en", " default"), ("captions", "zh", "")]
+    assert "Li: Good morning, is this Mr Wang?" in page
+    assert "小李: 您好，请问是王先生吗？" in page
+    assert trainer.get(f"{place}/captions.vtt?lang=en").content == ENGLISH
+    assert trainer.get(f"{place}/captions.vtt").content == CAPTIONS  # as spoken
+    assert captioned(trainer, place, "en", ENGLISH.replace(b"Mr", b"Ms")).status_code == 204
+    assert b"Ms Wang" in trainer.get(f"{place}/captions.vtt?lang=en").content
+    with read(sqlite) as session:
+        assert session.scalar(select(func.count(MediaCaptions.id))) == 1
+    sign_in_as(trainer, "collector")
+    assert captioned(trainer, place, "en", ENGLISH).status_code == 403
+
+
+@pytest.mark.parametrize("form", ["scorm12", "cmi5"])
+def test_a_package_carries_what_is_small_enough_and_says_what_is_not_in_it(trainer, settings, monkeypatch, form):  # fmt: skip
+    sent(trainer)
+    place = re.search(r'action="(/academy/media/\d+)/remove"', trainer.get(LIST).text)[1]
+    captioned(trainer, place, "en", ENGLISH)
+    sent(trainer, title="Elsewhere", video=None, url="https://media.example.org/call.mp3")
+    address = f"/academy/bank/modules/{LESSON[:3]}/{form}.en.zip"
+    number = place.rsplit("/", 1)[1]
+
+    def packed():
+        return zipfile.ZipFile(io.BytesIO(trainer.get(address).content))
+
+    made = packed()
+    assert made.read(f"media/{number}.mp4") == VIDEO
+    assert made.read(f"media/{number}.en.vtt") == ENGLISH
+    page = made.read(f"lessons/{LESSON}.html").decode()
+    assert f'<source src="../media/{number}.mp4" type="video/mp4">' in page
+    assert re.findall(r'srclang="(\w+)" label="[^"]+"( default)?', page) == [("en", " default"), ("zh", "")]
+    assert '<a href="https://media.example.org/call.mp3"' in page
+    if form == "scorm12":
+        assert f'href="media/{number}.zh.vtt"' in made.read("imsmanifest.xml").decode()
+    monkeypatch.setattr(media, "package_limit", lambda: 0)
+    made = packed()
+    assert not [name for name in made.namelist() if name.startswith("media/")]
+    page = made.read(f"lessons/{LESSON}.html").decode()
+    assert "too large for this package" in page
+    assert "Good morning, is this Mr Wang?" in page
+    assert "<video" not in page
