@@ -1,6 +1,7 @@
 """A real case becomes a scenario without its person: nothing known is left, and what must hold still holds."""
 
 import itertools
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.ui.client import a_person, app_client
 from dunwell.contact.tables import Outcome
 from dunwell.evidence.tables import RecordRow
 from dunwell.foundation.actor import Actor
+from dunwell.foundation.anonymise import anonymise
 from dunwell.foundation.db import write
 from dunwell.foundation.errors import NotFound
 from dunwell.negotiation.deal_tables import Means
@@ -237,3 +239,21 @@ def a_person_owning(session, clock, account):
     )
     session.flush()
     return user.id
+
+
+SHAPES = (
+    "京A12345", "粤B·D12345", "a.b@house.test", "110101199003070010", "123-45-6789", "13800138000", "010-62345678", "+44 20 7946 0958",
+    "(212) 555-0123", "微信号wx_12345", "WeChat id abc_12345", "QQ 123456789", "6222 0212 3456 7890", "支付宝abc12345", "抖音号dy12345",
+    "杭州市西湖区文三路12号3单元502室", "朝阳区望京小区8号楼", "221 Maple Ave Apt 4, Springfield, IL 62704", "12 Baker Street, London",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_marks_cases_and_what_disguises_them_finds_the_same_shapes(shape):
+    """Nothing that tells who somebody is passes one of the two machines because only the other knows it."""
+    told = re.sub("微信号|抖音号|支付宝|WeChat id |QQ ", "", shape)
+    said = f"他说 {shape} 。" if not shape.isascii() else f"he said {shape} ."
+    disguised = Disguise("en" if shape.isascii() else "zh", Known(), 1, date(2026, 1, 1)).text(said)
+    for text in (anonymise(said).text, disguised):
+        assert told not in text
+        assert not re.search(r"\d{4}|Springfield|London|西湖|望京", text), text

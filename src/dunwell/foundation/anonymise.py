@@ -38,17 +38,25 @@ _MONTHS = (
 _DIGITS_ZH = "一二三四五六七八九十百千万亿零〇两半几"
 _WORD_EN = "[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)?"
 
+# Shapes that every way of taking people out of a text shares (roleplay.domain.anonymise too), so that neither passes what the other finds.
+EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+PLATE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][· ]?[A-Z0-9]{5,6}"
+STREET_EN = r"\b\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Place|Way)\b\.?(?:,? (?:Apt|Unit|Flat|Suite) ?\w+)?(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?:,? [A-Z]{2} \d{5})?"
+NETWORKS = "微信|QQ|wechat|WeChat|支付宝|抖音"  # whose account names tell who somebody is
+
 # In this order, names that were given between the two: what is found first is not looked at again. The group "it" is
 # replaced, the whole match where there is none.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
+    ("email", re.compile(EMAIL, re.ASCII)),
+    ("identity", re.compile(PLATE)),
+    ("address", re.compile(STREET_EN)),
     ("identity", re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{3}-\d{2}-\d{4}|[EGPeg]\d{8}|[HMhm]\d{8,10})(?![0-9A-Za-z])")),
     ("account", re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,4})?(?!\d)")),
     ("phone", re.compile(r"(?<![\d-])(?:(?:\+|00)86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")),
     ("phone", re.compile(r"(?<![\d-])(?:\+\d{1,3}[- ]?)?(?:\(0?\d{2,4}\)|0\d{2,3})[- ]?\d{3,4}[- ]?\d{4}(?!\d)")),
     ("phone", re.compile(r"(?<![\d-])(?:\+1[- ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)")),
     ("phone", re.compile(r"(?<!\d)\+\d{1,3}(?:[- ]?\d{2,4}){2,4}(?!\d)")),
-    ("account", re.compile(r"(?:微信号?|QQ号?|支付宝|WeChat(?: ID)?|账号|帐号|卡号|合同号|合同编号|借据号|保单号|车牌号?|contract(?: no\.?| number)?|account(?: no\.?| number)?|card(?: no\.?| number)?)\s*(?:是|为|[:：#])?\s*(?P<it>[A-Za-z0-9][A-Za-z0-9_-]{4,30})", re.IGNORECASE)),
+    ("account", re.compile(rf"(?:(?:{NETWORKS})\s?(?:号码?|ID)?|账号|帐号|卡号|合同号|合同编号|借据号|保单号|车牌号?|contract(?: no\.?| number)?|account(?: no\.?| number)?|card(?: no\.?| number)?)\s*(?:是|为|[:：#])?\s*(?P<it>[A-Za-z0-9][A-Za-z0-9_-]{{4,30}})", re.IGNORECASE)),
     ("date", re.compile(rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*[日号]?|\d{{4}}年\d{{1,2}}月(?:[份底初])?|\d{{1,2}}月\d{{1,2}}[日号]|(?<![{_HAN}\d])\d{{1,2}}[日号](?=[前后上下晚早中之，。,.\s]|$)|[一二三四五六七八九十]{{1,2}}月(?:[一二三四五六七八九十廿]{{1,3}}[日号])")),
     ("date", re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})\.?(?:,? \d{{4}})?|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|(?:{_MONTHS}) \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})")),
     ("amount", re.compile(rf"(?:[¥￥$€£]|RMB|CNY|USD|HK\$)\s?\d[\d,]*(?:\.\d+)?(?:\s?[万千百亿k])?|(?<![\d.])\d[\d,]*(?:\.\d+)?\s?(?:[万千百亿]+\s?)?(?:元|块钱?|人民币|港币|美元)|(?<![\d.])\d[\d,]*(?:\.\d+)?\s?[万亿](?![{_HAN}]?[人次户])|[{_DIGITS_ZH}]{{1,8}}(?:元|块钱?)|\b\d[\d,]*(?:\.\d+)?\s?(?:yuan|dollars|pounds|euros)\b", re.IGNORECASE)),

@@ -62,7 +62,7 @@ WORDS = {
     "zh": {
         "questions": "本课题目", "hand_in": "交卷", "answer": "答案：", "result": "得分 {share}。", "passed": "已通过。", "failed": "未达到要求，可重新打开再做。",
         "unreported": "结果没有传到学习平台，请保持页面并重试。", "alone": "未连接学习平台：可以学习，成绩不会上报。", "close": "完成并关闭", "sources": "出处",
-        "read": "阅读所说内容", "elsewhere": "在其他网站观看或收听", "too_large": "文件太大，未放入课程包：请在本系统的课文页观看或收听，所说内容见下。",
+        "read": "阅读所说内容", "elsewhere": "在其他网站观看或收听", "too_large": "文件太大，未放入课件包：请在本系统的课文页观看或收听，所说内容见下。",
     },
     "en": {
         "questions": "Questions of this lesson", "hand_in": "Hand in", "answer": "Answer:", "result": "{share} of the marks.", "passed": "Passed.",

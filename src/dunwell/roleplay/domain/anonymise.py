@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from dunwell.foundation.anonymise import EMAIL, NETWORKS, PLATE, STREET_EN
 from dunwell.foundation.chance import stream
 from dunwell.roleplay.domain import figures
 
@@ -27,19 +28,25 @@ _TITLES_ZH = "先生|女士|小姐|太太|师傅|老板|总|哥|姐|叔|姨|某�
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 _MONTH = "|".join(name.capitalize() for name in _MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 _PLACE_ZH = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|区|县|镇|乡|街道|村|路|街|大道|巷|弄|小区|花园)){1,6}(?:[\u4e00-\u9fff]{0,6}?[\dA-Za-z-]+(?:号院|号楼|号|栋|幢|楼|单元|室|层)){1,5}"
-_PLACE_EN = r"\b\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Place|Way)\b\.?(?:,? (?:Apt|Unit|Flat|Suite) ?\w+)?(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?:,? [A-Z]{2} \d{5})?"
 _ZH_NUMBER = r"[一二两三四五六七八九十百千万零]*[十百千万][一二两三四五六七八九十百千万零]*"
+
+
+def _spaced(pattern: str) -> str:
+    """A pattern as it stands in a verbose one: its blanks are meant."""
+    return pattern.replace(" ", "\\ ")
+
+
 _FOUND = re.compile(
-    rf"""(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    rf"""(?P<email>{EMAIL})
     |(?P<iso>\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b)
     |(?P<full>\d{{4}}年\d{{1,2}}月\d{{1,2}}[日号]?)
     |(?P<short>(?<!\d)\d{{1,2}}月\d{{1,2}}[日号]?)
     |(?P<day_month>\b\d{{1,2}}(?:st|nd|rd|th)?\ (?:{_MONTH})\b(?:,?\ \d{{4}})?)
     |(?P<month_day>\b(?:{_MONTH})\ \d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\ \d{{4}})?)
     |(?P<dom>(?<![\d月])\d{{1,2}}[号日](?![院楼线店])|\bthe\ \d{{1,2}}(?:st|nd|rd|th)\b)
-    |(?P<address>{_PLACE_ZH}|{_PLACE_EN.replace(" ", chr(92) + " ")})
-    |(?P<account>(?:微信|QQ|wechat|WeChat|支付宝|抖音)\s?(?:号|号码|id|ID)?\s?[:：]?\s?[A-Za-z0-9_-]{{5,}})
-    |(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\ ]?[A-Z0-9]{{5,6}})
+    |(?P<address>{_PLACE_ZH}|{_spaced(STREET_EN)})
+    |(?P<account>(?:{NETWORKS})\s?(?:号|号码|id|ID)?\s?[:：]?\s?[A-Za-z0-9_-]{{5,}})
+    |(?P<plate>{_spaced(PLATE)})
     |(?P<number>\+?\(?\d(?:[\d()\ -]{{5,}})[\dXx]|\b(?=[A-Z]*\d)[A-Z0-9]{{9,}}\b)
     |(?P<amount>[¥￥$€£]?\s?\d[\d,]*(?:\.\d{{1,2}})?\s?(?:万元|元|块|万|千|美元|yuan|dollars|RMB|CNY|USD)|[¥￥$€£]\s?\d[\d,]*(?:\.\d{{1,2}})?|(?<![\d.%])\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|(?<![\d.])\d{{3,6}}(?:\.\d{{1,2}})?(?![\d%天个年月日号]))
     |(?P<spoken>{_ZH_NUMBER}(?=元|块|多|来|$|[，。、；！？\s]))
