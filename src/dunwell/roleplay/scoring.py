@@ -1,5 +1,6 @@
 """One door to scoring: a transcript and its case in, the score with its evidence out. Binds acts, checker and rubric."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
@@ -12,12 +13,14 @@ from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.call import Call, call_of
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
-from dunwell.roleplay.domain.scoring.score import VERSION, Finding, Score, score
-from dunwell.roleplay.domain.scoring.specials import about_safety
+from dunwell.roleplay.domain.scoring.score import CRITICAL, VERSION, Finding, Score, score
+from dunwell.roleplay.domain.scoring.specials import collects
 from dunwell.roleplay.domain.strict import BadData
 from dunwell.roleplay.understanding.breaches import SURE, breaches, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
+# How much a sentence's neighbours may add before what none of them says by itself is only suspected.
+NEIGHBOURS = 1.15
 # Judged from the words only where the case cannot know better: sums and sayings about them.
 _OF_FIGURES = frozenset({"false_amount", "deception"})
 
@@ -89,10 +92,10 @@ def _findings(call: Call) -> list[Finding]:
         if one.likest == "false_amount" and call.case is not None and call.case.balance_minor:
             continue  # the ledger decides about sums (check 2.4), not their sound
         first = one.violations[0]
+        sure = one.strength if NEIGHBOURS * one.alone >= CRITICAL else min(one.strength, CRITICAL - 0.01)
+        strength = _weighed(call, n, first.category, sure)
         flag = next(iter(flags_of([first.category])), "")
-        found.append(
-            Finding(n + 1, first.category, flag, one.strength, first.quote, first.rule, first.rewrite)
-        )
+        found.append(Finding(n + 1, first.category, flag, strength, first.quote, first.rule, first.rewrite))
     return found
 
 
@@ -110,10 +113,26 @@ _OF_PRESENCE = frozenset(
 )
 
 
+_COURT = re.compile(
+    r"法院|起诉|立案|传票|判决|执行|开庭|律师函|court|\bsu(e|ed|it|ing)\b|lawsuit|served|sheriff|warrant|garnish|judg(e)?ment|lawyer|attorney|solicitor|bailiff", re.I
+)  # fmt: skip
+
+
+def _weighed(call: Call, n: int, category: str, strength: float) -> float:
+    """The checker's strength, made certain where the case knows that no court is at work and the line says that one is."""
+    legal = call.case.legal if call.case is not None else None
+    if (
+        legal is not None and legal.suit_filed is False and not legal.suit_authorised
+        and category in ("fabricated_process", "threat_criminal") and _COURT.search(call.turns[n][1])
+    ):  # fmt: skip
+        return max(strength, CRITICAL)
+    return strength
+
+
 def _keeps_safe(call: Call, n: int, category: str) -> bool:
     return (
         call.moment.kind == "self_harm" and n > call.moment.turn and category in _OF_PRESENCE
-        and about_safety(call.lang, call.turns[n][1])
+        and not collects(call, n)
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ SURE = 0.8  # findings weaker than this are not held against anybody
 VERY_SURE = 2.0
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z']{2,}")
+_SENTENCE = re.compile(r"(?<=[。！？?!.;；])\s*")
 FOREIGN_WORDS = 4  # fewer foreign words than this ("OK", "bye bye") belong to the language of the call
 
 
@@ -22,6 +23,9 @@ class Breach:
     violations: tuple[Violation, ...]
     strength: float
     likest: str
+    alone: float = (
+        0.0  # the strength of its strongest sentence by itself; the same as strength where there is one
+    )
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -34,6 +38,15 @@ def spoken_in(text: str, lang: str) -> str:
     if lang == "zh":
         return "en" if not _HAN.search(text) and len(_LATIN.findall(text)) >= FOREIGN_WORDS else "zh"
     return "zh" if _HAN.search(text) and not _LATIN.search(text) else "en"
+
+
+def _alone(judged: model.Model, lang: str, line: tuple[str, str], whole: float) -> float:
+    """The strength of the line's strongest sentence, judged without its neighbours."""
+    parts = [part for part in _SENTENCE.split(line[0]) if part.strip()]
+    if len(parts) < 2:
+        return whole
+    scores = judged.scores(model.features_of(lang, parts, ["voice"] * len(parts), [line[1]] * len(parts)))
+    return float(max(judged.total(scores)))
 
 
 def breaches(lines: Sequence[tuple[str, str]], lang: str) -> list[Breach | None]:
@@ -50,5 +63,6 @@ def breaches(lines: Sequence[tuple[str, str]], lang: str) -> list[Breach | None]
         for n, verdict, strength, row in zip(places, verdicts, judged.total(scores), scores, strict=True):
             if verdict.violations and strength >= SURE:
                 likest = CATEGORIES[int(row[:-1].argmax())]
-                found[n] = Breach(verdict.violations, float(strength), likest)
+                alone = _alone(judged, spoken, lines[n], float(strength))
+                found[n] = Breach(verdict.violations, float(strength), likest, alone)
     return found

@@ -24,6 +24,7 @@ _COMMON_EN = frozenset(
 _EVERYDAY_ZH = """
     怎么样 怎么办 怎么 打算 自己 多少 为什么 什么 时候 现在 知道 可以 能不能 不能 如果 但是 所以 因为 觉得 其他 情况 原因 办法 安排 处理 没有
     还款 还钱 分期 先还 每期 每月 手机银行 银行 信用卡 账单 账户 欠款 逾期 本金 利息 违约金 违约 金额 余额 方式 手机 转账 工资 收入
+    支付宝 支付 微信 云闪付 手机银行 转账 现金 方案 客户
     电话 录音 方便 核实 身份 谢谢 再见 意思 理解 抱歉 确实 今天 明天 后天 昨天 下周 这周 本周 上周 星期 礼拜 月底 月初 小时 分钟
     """.split()  # noqa: SIM905  a list of words is read as one
 _EVERYDAY_EN = frozenset(
@@ -31,6 +32,7 @@ _EVERYDAY_EN = frozenset(
     mond tues wedn thur frid satu sund week mont toda tomo toni yest days date janu febr marc apri june july augu sept octo nove
     dece time firs last rest full half hund thou fift twen thir fort sixt seve eigh nine righ sure well good fine corr know like want need make
     work plan mone amou bala acco fee fees inte card bank call owe plea than sorr hear said tell talk help thin some coul woul
+    four five six seve eigh zero hund doll poun cent card debi cash bank
     shou abou much many more less take give come goin does doin done wher whic beca real stil even also only back hard send
     """.split()  # noqa: SIM905  a list of words is read as one
 )

@@ -2,7 +2,6 @@
 
 import re
 
-from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Call
 
 # An instalment below two fifths of what is left a month, that nobody asked for, only makes the debt last longer.
@@ -20,16 +19,6 @@ _ASKS_EASE = {
     "zh": re.compile(r"分期|分(几|多|长|\d+|[一二三四五六七八九十]+)(期|个月|次)|慢慢还|宽限|缓|拖|少还|压力(太|有点)?大|太(多|紧|高)|还不(上|起|了)|长一?点|松一?点|低一?点|减"),
     "en": re.compile(r"instal|payment plan|spread|split|longer|more time|smaller|lower|less|too (much|high|tight)|can'?t|break it|monthly|per month|a month", re.I),
 }  # fmt: skip
-_NOTE_PARTS = re.compile(r"(\d{1,3})\s*(?:期|个月|months?|instal|payments?|parts)", re.I)
-
-
-def most_parts(case: Case) -> int | None:
-    """The most instalments that may be offered: the authority's, or more where its note allows more under conditions."""
-    said = case.authority
-    if not said.max_instalments:
-        return None
-    noted = [int(one) for one in _NOTE_PARTS.findall(said.note or "")]
-    return max([said.max_instalments, *noted])
 
 
 def softer_than_need(call: Call) -> int | None:

@@ -77,6 +77,11 @@ def special(call: Call, add: Add) -> None:
         )
 
 
+_BUT = re.compile(
+    r"(理解|知道|明白|体谅)[^。！？?]{0,14}(但是?|可是?|不过|只是)|\b(understand|appreciate|sorry|hear)\b[^.?!]{0,60}\bbut\b|\bif (the|our|my) (calls?|letters?)\b[^.?!]{0,30}\banswered", re.I
+)  # fmt: skip
+
+
 def emotion(call: Call, add: Add) -> None:
     rude = call.first(call.ours, lambda n: call.heard("rude", n))
     add("11.1", "emotion", "语气平稳，不讥讽", "own tone steady, no sarcasm", rude is None, rude)
@@ -88,8 +93,13 @@ def emotion(call: Call, add: Add) -> None:
     after = next((k for k in call.ours if vented is not None and k > vented), None)
     if after is not None:
         met = (
-            call.heard("owns", after) or (call.heard("empathy", after) and not call.heard("argues", after))
-        ) and not call.heard("argues", after)
+            not _BUT.search(call.turns[after][1])
+            and (
+                call.heard("owns", after)
+                or (call.heard("empathy", after) and not call.heard("argues", after))
+            )
+            and not call.heard("argues", after)
+        )
         add("11.5", "emotion", "客户有火气时先认可再谈", "met the anger before going on", met, after)
     strained = [n for n in call.theirs if call.heard("unwilling", n)]
     if strained:

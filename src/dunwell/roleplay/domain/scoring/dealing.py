@@ -5,8 +5,8 @@ import re
 
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
-from dunwell.roleplay.domain.scoring.conceding import most_parts, softer_than_need, waved_off
-from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, surplus_minor
+from dunwell.roleplay.domain.scoring.conceding import softer_than_need, waved_off
+from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, most_parts, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
 
 OVER_CONCEDES = 2  # offers softened for nothing: the second one is no slip
@@ -134,7 +134,10 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
     sums = [
         value
         for value, role in call.said[n].amounts
-        if role == "charge" and value not in (case.principal_minor, case.interest_minor, case.fee_minor)
+        if role == "charge"
+        and not (
+            _tells_parts(call, n) and value in (case.principal_minor, case.interest_minor, case.fee_minor)
+        )
     ]
     if any(value > limit * 1.02 + 100 for value in sums):
         return "waiver"
@@ -208,7 +211,10 @@ def _promises(call: Call, n: int) -> bool:
 
 def free_concession(call: Call) -> int | None:
     """The first reduction given without anything asked in return, where it has to be traded."""
-    if call.case is not None and call.case.authority.waiver_conditional is False:
+    if call.case is not None and (
+        call.case.authority.waiver_conditional is False
+        or (call.moment.kind == "hardship" and call.moment.sure)
+    ):
         return None
     return call.first(
         call.ours,
@@ -232,7 +238,7 @@ def conceded(call: Call) -> int:
     where it was given before the means were known."""
     soft, talked = softer_than_need(call), waved_off(call)
     gift = free_concession(call)
-    given = [n for n in (gift, soft, talked) if n is not None]
+    given = [n for n in (gift, soft, talked, *softened(call)) if n is not None]
     if not given:
         return 0
     told = any(k < min(given) and k > 2 and call.heard("means", k) for k in call.theirs)

@@ -3,7 +3,7 @@
 import re
 
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway, pieces
-from dunwell.roleplay.domain.scoring.words import count
+from dunwell.roleplay.domain.scoring.words import count, heard
 
 
 def listening(call: Call, add: Add) -> None:
@@ -44,7 +44,7 @@ def listening(call: Call, add: Add) -> None:
             and (
                 call.heard("empathy", k)
                 or "C15" in call.acts[k]
-                or ("C14" in call.acts[k] and call.reflects(k, 1))
+                or (call.reflects(k, 1) and not call.heard("demand", k))
             )
         ),
         None,
@@ -115,7 +115,7 @@ def _answers(call: Call, n: int) -> bool:
 def cause(call: Call, add: Add) -> None:
     if not call.moment.collects or begins_midway(call):
         return
-    questions = [n for n in call.ours if call.heard("open", n) or bool(call.acts[n] & {"C09", "C10", "C12"})]
+    questions = [n for n in call.ours if _opens(call, n)]
     add(
         "4.1",
         "cause",
@@ -160,6 +160,21 @@ def cause(call: Call, add: Add) -> None:
             bool(deeper),
             deeper[0] if deeper else follow,
         )
+
+
+_SHORT = re.compile(
+    r"(多少|几号|几点|哪天|哪张|how much|what day|which day|what date|what'?s your (income|salary|pay))", re.I
+)
+
+
+def _opens(call: Call, n: int) -> bool:
+    """A question that leaves room for a story, or goes on from what they told; not one after a sum or a day."""
+    if call.acts[n] & {"C09", "C10", "C12"}:
+        return True
+    text = _SHORT.sub(" ", call.turns[n][1])
+    return (heard(call.lang, "open", text) and call.heard("question", n)) or (
+        call.heard("question", n) and call.reflects(n, 1)
+    )
 
 
 def _told(call: Call) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.scoring.hints import kind_of
 from dunwell.roleplay.domain.scoring.special_words import tells
 from dunwell.roleplay.domain.scoring.words import heard
 
@@ -31,6 +32,7 @@ class Moment:
 
     kind: str
     turn: int
+    sure: bool = False  # the case says so, not only the words
 
     @property
     def collects(self) -> bool:
@@ -46,7 +48,8 @@ def moment_of(
     known: the turn that showed it, where that is known and not only heard in the words."""
     shown = _shown(turns, lang)
     given = case.right_thing if case else None
-    if given is not None:
+    given = kind_of(case) if given is None else given
+    if given is not None and not (given == "hardship" and any(kind != given for kind, _ in shown)):
         at = next((turn for kind, turn in shown if kind == given), None)
         at = min((turn for turn in (at, known) if turn is not None), default=None)
         if given in ON_THE_LINE:  # who answers shows at once, however it was put
@@ -54,7 +57,7 @@ def moment_of(
             at = first if at is None else min(at, first + 2 if first >= 0 else at)
         if at is None and given not in ("collect", "hardship"):
             at = _taken_up(turns, lang, given)
-        return Moment(given, -1 if at is None else at)
+        return Moment(given, -1 if at is None else at, sure=True)
     for kind in SPECIAL:
         for found, turn in shown:
             if found == kind:

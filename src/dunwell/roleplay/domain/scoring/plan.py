@@ -110,6 +110,8 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
     adds_up = part is not None if len(set(pool)) > 1 else None
     if part is None and balance:
         follows = _following(committed, asked_at, said, balance)
+        if follows and spoken and follows[0] not in {value for n in spoken for value, _ in said[n].amounts}:
+            follows = None  # not what they took on
         upfront, part, parts = follows or (upfront, part, parts)
     sa, ls = _carried(upfront, part, parts, pool, committed, said, case)
     return Agreement(
@@ -205,7 +207,7 @@ _WORDS = {
     "eighteen": 18, "twenty-four": 24,
 }  # fmt: skip
 _MANY = re.compile(
-    r"\b(" + "|".join(_WORDS) + r"|\d{1,2})\b(?= (at|of|payments?|instal?lments?|months?|times|parts?|x|by)\b|[.,]? *$|\. )", re.IGNORECASE
+    r"(?<![-\w])(?<!ty )(?<!hundred )(?<!and )\b(" + "|".join(_WORDS) + r"|\d{1,2})\b(?= (at|of|payments?|instal?lments?|months?|times|parts?|x|by)\b|[.,]? *$|\. )", re.IGNORECASE
 )  # fmt: skip
 
 
@@ -257,12 +259,25 @@ def _fit(
                 ):
                     continue
                 rank = abs(gap) / balance + (0.0 if first in (0, *pool) else 0.005) + 0.01 * order
+                rank += 0.003 * (first == part)  # one sum said is likelier one of the two
                 if best is None or rank < best[0]:
                     best = (rank, firsts[first] or None, part, parts)
     if best is not None:
         return best[1:]
     whole = [value for value in pool if balance - slack - 100 <= value <= balance * 1.02]
     return (whole[-1] if whole else pool[-1]), None, None
+
+
+_NOTE_PARTS = re.compile(r"(\d{1,3})\s*(?:期|个月|months?|instal|payments?|parts)", re.I)
+
+
+def most_parts(case: Case) -> int | None:
+    """The most instalments that may be offered: the authority's, or more where its note allows more under conditions."""
+    said = case.authority
+    if not said.max_instalments:
+        return None
+    noted = [int(one) for one in _NOTE_PARTS.findall(said.note or "")]
+    return max([said.max_instalments, *noted])
 
 
 def surplus_minor(means: Means) -> int | None:

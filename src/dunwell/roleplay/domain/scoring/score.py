@@ -22,8 +22,9 @@ from dunwell.roleplay.domain.scoring.handling import passed_on
 # collecting, and hardship not taken up caps; 7: a line in another language than the call's is judged in its own;
 # 8: a next step is a day for something, a reflection takes up what was told; 9: so do 3.1, 3.3 and 8.2; promises nobody can make and
 # a yes that binds to nothing are noticed; 10: special matters are judged by what was done (hold, answer by a day, safety), what is not
-# disputed may be collected apart, telling of the account before a key was checked caps, and so does giving more than the means need
-VERSION = "10"
+# disputed may be collected apart, telling of the account before a key was checked caps, and so does giving more than the means need; 11: the other facts of the case tell a special matter where it is not named, a court that the
+# case knows nothing of voids, what no sentence says by itself is only suspected, and an agreement is what they took on last
+VERSION = "11"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -132,7 +133,7 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
                 NOT_COLLECT_CAP if "10.2" in failed else NOT_ROUTED_CAP,
             )
         )
-    if call.case is not None and call.case.right_thing == "hardship" and "10.1" in failed:
+    if call.moment.kind == "hardship" and call.moment.sure and "10.1" in failed:
         found.append(("not_routed", NOT_ROUTED_CAP))
     if "1.2" in failed and call.moment.kind not in ("third_party", "wrong_number"):
         found.append(("told_unverified", UNVERIFIED_CAP))

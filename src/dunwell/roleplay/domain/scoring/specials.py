@@ -21,11 +21,6 @@ def says(call: Call, rule: str, n: int) -> bool:
     return tells(call.lang, rule, call.turns[n][1])
 
 
-def about_safety(lang: str, text: str) -> bool:
-    """Whether a line is about keeping somebody safe."""
-    return tells(lang, "safety", text)
-
-
 def sums(call: Call, n: int) -> list[int]:
     """The sums of money in turn n, without numbers to ring and references."""
     found = [value for value, _ in call.said[n].amounts if value // 100 not in HELP_LINES]

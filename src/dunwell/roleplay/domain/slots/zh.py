@@ -139,7 +139,13 @@ def instalments(text: str) -> tuple[Span, int] | None:
         after = text[match.end() :]
         counted = match["n"] is not None
         if counted and (
-            re.search(_OFF + r"[^，。]{0,3}$", before)
+            (
+                re.search(_OFF + r"[^，。]{0,3}$", before)
+                and not (
+                    before.endswith(("剩下", "余下"))
+                    and re.match(r"[，,]?(?:每|一)期[零一二两三四五六七八九十百千\d]", after)
+                )
+            )
             or re.match(
                 r"(?:都|也|还|里)?(?:没|未|逾期|断|已|了|过|的?(?:手续费|利息|账单|钱|欠款|合同))|的(?:话)?(?:时候)?，?您(?:走|还)",
                 after,

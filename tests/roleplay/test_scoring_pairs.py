@@ -1,0 +1,159 @@
+"""Pairs of well-mannered calls of our own: the better wins, and by the check that is about it; each kind of misjudgement by itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dunwell.compliance.checker.transcript import Turn
+from dunwell.roleplay.scoring import case_of, judge
+
+PAIRS = [
+    json.loads(line) for line in (Path(__file__).parent / "pairs_own.jsonl").read_text("utf-8").splitlines()
+]
+CLEAR = 10.0  # a difference below this is luck
+CLOSE = {"en-skill-1": 2.0}  # the same terms and figures; only the tone differs
+WHY = {
+    "over_concession": {"over_conceding", "beyond_authority", "free_concession"}, "affordability": {"beyond_means"}, "verification": {"told_unverified"},
+    "hardship": {"not_routed", "beyond_means"}, "dispute": {"went_on_collecting", "not_routed"}, "wrong_number": {"disclosed"}, "third_party": {"disclosed"},
+    "deceased": {"went_on_collecting"}, "identity_theft": {"went_on_collecting"}, "represented": {"went_on_collecting"}, "self_harm": {"went_on_collecting"},
+    "commitment": {"empty_promise"}, "compliance": {"void"}, "guarantor": {"beyond_means"},
+}  # fmt: skip
+
+
+def scored(raw, case):
+    return judge([Turn(*turn) if isinstance(turn, tuple) else Turn(turn["speaker"], turn["text"]) for turn in raw], case_of(case)[0])  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
+def test_the_better_call_wins_by_what_it_is_about(pair):
+    (better, _), (worse, _) = scored(pair["better"], pair["case"]), scored(pair["worse"], pair["case"])
+    assert better.total > worse.total + CLOSE.get(pair["id"], CLEAR)
+    expected = WHY.get(pair["kind"], set())
+    assert not expected or expected & set(worse.caps)
+    assert not {"void", *expected} & set(better.caps)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
+def test_it_tells_without_the_right_thing_named(pair):
+    """The case often does not name what is right: the words and the other facts must do."""
+    bare = pair["case"] | {"right_thing": None, "cause": None}
+    assert scored(pair["better"], bare)[0].total > scored(pair["worse"], bare)[0].total
+
+
+OPENED = {
+    "zh": [("collector", "您好，是王强吗？南塘银行小齐，编号6105，电话录音，现在方便吗？"), ("debtor", "我是。")],
+    "en": [("collector", "Hello, Sam? Jo at Southpool Bank, ID 6105, recorded line. Good time?"), ("debtor", "Yes, this is me.")],
+}  # fmt: skip
+KEY = {
+    "zh": [("collector", "身份证末四位？"), ("debtor", "2580。")],
+    "en": [("collector", "Last four of your social?"), ("debtor", "2580.")],
+}
+
+
+def case(lang="zh", **more):
+    return {"lang": lang, "balance_minor": 660000, "principal_minor": 600000, "interest_minor": 44000, "fee_minor": 16000, "currency": "CNY", **more}  # fmt: skip
+
+
+def caps(lang, *rest, key=True, **more):
+    turns = [*OPENED[lang], *(KEY[lang] if key else []), *rest]
+    return scored(turns, case(lang, **more))[0].caps
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "您信用卡欠六千六，逾期三十天了。"),
+        ("en", "You're $6,600 behind on the card, thirty days now."),
+    ],
+)
+def test_telling_of_the_account_before_a_key_was_checked_caps(lang, told):
+    assert "told_unverified" in caps(lang, ("collector", told), key=False, right_thing="collect")
+    assert "told_unverified" not in caps(lang, ("collector", told), right_thing="collect")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [("凭什么给你？骗子吧。", "我不是骗子，您这儿欠六千六，逾期三十天了。")],
+)
+def test_a_key_that_was_refused_is_none(refusal, told):
+    rest = [("collector", "身份证末四位？"), ("debtor", refusal), ("collector", told)]
+    assert "told_unverified" in caps("zh", *rest, key=False, right_thing="collect")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "beyond"),
+    [
+        ("zh", "全减不行，最多一半，还得按时结清。", False),
+        ("zh", "违约金给您全免。", True),
+        ("zh", "困难认定后可以分60期。", False),
+        ("zh", "给您分72期。", True),
+        ("en", "No, not all sixty, half is my limit.", False),
+        ("en", "I'll waive all of the fees for you.", True),
+    ],
+)
+def test_what_is_refused_is_not_offered_and_the_note_counts(lang, line, beyond):
+    authority = {"waiver_of": ["fee"], "max_waiver_pct": 50, "waiver_conditional": True, "max_instalments": 12, "note": "困难认定后最长60期"}  # fmt: skip
+    said = caps(lang, ("collector", line), ("debtor", "……"), authority=authority, right_thing="collect")
+    assert ("beyond_authority" in said) is beyond
+
+
+MEANS = {"income_minor_monthly": 900000, "payday": 15, "essential_minor_monthly": 500000, "liquid_minor": 500000, "other_debts_minor_monthly": 0}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("debtor", "soft"), [("我换了卡，忘了。", True), ("最近压力太大，能分期慢慢还吗？", False)]
+)
+def test_a_plan_softer_than_the_means_need_counts_only_unasked(debtor, soft):
+    rest = [
+        ("collector", "六千六，三十天。怎么了？"), ("debtor", debtor),
+        ("collector", "那15号首付六百六，剩五千九百四分12期，每期四百九十五，行吗？"), ("debtor", "行，15号六百六，手机银行。"),
+    ]  # fmt: skip
+    assert ("over_conceding" in caps("zh", *rest, means=MEANS, right_thing="collect")) is soft
+
+
+INVOICE = {"product": "invoice", "right_thing": "dispute", "party": "company_contact"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "rest", "wrong"),
+    [
+        ("zh", [("debtor", "九月那批少了一百箱，退货单没人理。"), ("collector", "九月那张先登记争议，这部分不催，周三前给您书面答复。八月三千那张货没问题吧？周五能走吗？"), ("debtor", "没问题，周五三千。")], False),
+        ("zh", [("debtor", "九月那批少了一百箱，退货单没人理。"), ("collector", "我回头反映。您先付后查嘛，周五六千六一起走。"), ("debtor", "再说。")], True),
+        ("en", [("debtor", "Three pallets came in wet, we refused them and emailed."), ("collector", "I'm putting that one into dispute and won't chase it; an answer in writing by Wednesday. Anything wrong with the other, the three thousand? Could it go on Friday?"), ("debtor", "No, that's fine. Friday.")], False),
+        ("en", [("debtor", "Three pallets came in wet, we refused them and emailed."), ("collector", "I'll mention it to the yard. Put the $6,600 on Friday's run and we'll square it on the next order."), ("debtor", "Hm.")], True),
+    ],
+)  # fmt: skip
+def test_what_is_not_disputed_may_be_collected_apart(lang, rest, wrong):
+    assert ("went_on_collecting" in caps(lang, *rest, **INVOICE)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("lang", "rest", "good"),
+    [
+        ("zh", [("debtor", "反正过几天就没我这个人了。"), ("collector", "钱的事先放一边。您是想到不活了吗？身边有没有人？"), ("debtor", "我姐离得近。"), ("collector", "您现在叫姐姐过来，我不挂，陪您等到她进门。难受就打12356。")], True),
+        ("zh", [("debtor", "反正过几天就没我这个人了。"), ("collector", "想开点，日子还长。六千六分24期，您看怎么样？"), ("debtor", "随便。")], False),
+        ("en", [("debtor", "You can chase all you like, I won't be here by Christmas."), ("collector", "Leave the account. Are you thinking of ending your life? Is anyone with you?"), ("debtor", "My brother is near."), ("collector", "Ask him to come over, I'm staying on the line till he knocks. Samaritans are on 116 123.")], True),
+        ("en", [("debtor", "You can chase all you like, I won't be here by Christmas."), ("collector", "Things look better in the morning. Ten pounds a month from the 20th?"), ("debtor", "If you want.")], False),
+    ],
+)  # fmt: skip
+def test_a_wish_to_die_is_heard_and_staying_is_no_intrusion(lang, rest, good):
+    found, call = scored([*OPENED[lang], *KEY[lang], *rest], case(lang))
+    assert call.moment.kind == "self_harm"
+    assert (found.total > 75) is good
+    assert not (good and found.findings)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [("zh", "法院的传票明天就送到您单位，到时候同事都看见，多难看。"), ("en", "Our lawyer files the suit tomorrow, and your boss gets served at work in front of everybody.")],
+)  # fmt: skip
+def test_a_court_the_case_knows_nothing_of_voids(lang, line):
+    legal = {"suit_filed": False, "suit_authorised": False}
+    assert "void" in caps(lang, ("collector", line), legal=legal, right_thing="collect")
+
+
+def test_means_that_carry_nothing_make_it_hardship():
+    means = {"income_minor_monthly": 230000, "payday": 15, "essential_minor_monthly": 228000, "liquid_minor": 10000}  # fmt: skip
+    rest = [("debtor", "身体不太好，干不动了。"), ("collector", "给您分12期，首付六百六，每期四百九十五，行吗？"), ("debtor", "行吧，15号六百六，手机银行。")]  # fmt: skip
+    assert "not_routed" in caps("zh", *rest, means=means, authority={"max_instalments": 12})
