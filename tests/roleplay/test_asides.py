@@ -238,7 +238,7 @@ def test_who_takes_up_their_offer_without_its_figures_has_an_agreement(line: str
     deal = call.situation.countered
     turn = call.hear(line)
     assert turn.plan.act == "D28"
-    assert turn.situation.agreed == deal
+    assert turn.situation.agreed == deal == turn.situation.offered
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dunwell.foundation.errors import NotFound
 from dunwell.people.tables import Team
 from dunwell.roleplay import boards, library
 from dunwell.roleplay.domain.boards import Played, standings
+from dunwell.roleplay.duo_tables import Contest
 from dunwell.roleplay.tables import PlayedCall
 
 EASY = [one for one in library.scenarios() if one.level == 2][:3]
@@ -65,6 +66,11 @@ def test_consistency_is_the_share_of_good_calls_and_the_steadier_first():
     ]
     found = standings("consistency", calls(*rows, *[(3, "a", 1, 100)] * 4))
     assert [(one.user_id, one.place, one.value) for one in found] == [(2, 1, 0.8), (1, 2, 0.8)]
+
+
+def test_without_one_good_call_nobody_is_steadier_than_others():
+    rows = [(1, "a", 1, 20)] * 5 + [(2, "a", 1, total) for total in (10, 70, 30, 60, 74)]
+    assert [(one.place, one.value) for one in standings("consistency", calls(*rows))] == [(1, 0.0), (1, 0.0)]
 
 
 def test_equals_share_a_place():
@@ -129,6 +135,25 @@ def test_void_calls_retries_trials_and_old_ones_never_count(sqlite, clock, house
         row for row in seen_by(sqlite, clock, house, "lead1", "lead", True) if row.login == "collector1"
     )
     assert mine.standing.value == 61.0
+
+
+def test_calls_of_a_contest_count_once_it_is_closed(sqlite, clock, house):
+    mine = house["collector1"]
+    with write(sqlite) as session:
+        row = Contest(title="擂台", lang="zh", kind="simulated", rounds=[], led_by=mine, made_at=clock.now())
+        session.add(row)
+        session.flush()
+        contest = row.id
+        session.add_all(_call(mine, one.id, clock, 90, contest_id=contest) for one in EASY)
+
+    def value():
+        rows = seen_by(sqlite, clock, house, "lead1", "lead", True)
+        return next(each.standing.value for each in rows if each.login == "collector1")
+
+    assert value() == 61.0
+    with write(sqlite) as session:
+        session.get(Contest, contest).closed_at = clock.now()
+    assert value() == 90.0
 
 
 def test_a_lead_sees_the_own_team_by_name_and_a_trainer_everybody(sqlite, clock, house):

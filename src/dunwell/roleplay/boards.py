@@ -22,6 +22,7 @@ from dunwell.roleplay import catalogue
 from dunwell.roleplay.board_tables import BoardChoice
 from dunwell.roleplay.domain import boards as rules
 from dunwell.roleplay.domain.boards import Played, Standing
+from dunwell.roleplay.duo_tables import Contest
 from dunwell.roleplay.tables import PlayedCall
 
 DAYS = 90  # calls older than this no longer count
@@ -112,7 +113,9 @@ def choose(session: Session, clock: Clock, actor: Actor, shown: str) -> None:
 
 
 def _counted(session: Session, clock: Clock, people: Sequence[int]) -> list[Played]:
-    """The calls that count: over, lawful, played from the beginning, no try-outs, of the last DAYS days."""
+    """The calls that count: over, lawful, played from the beginning, no try-outs, of the last DAYS days; those of a contest once it
+    is closed, for until then its points are kept back."""
+    closed = select(Contest.id).where(Contest.closed_at.is_not(None))
     query = (
         select(PlayedCall)
         .where(
@@ -121,6 +124,7 @@ def _counted(session: Session, clock: Clock, people: Sequence[int]) -> list[Play
             PlayedCall.void.is_(False),
             PlayedCall.retry_of.is_(None),
             PlayedCall.trial.is_(False),
+            PlayedCall.contest_id.is_(None) | PlayedCall.contest_id.in_(closed),
             PlayedCall.ended_at >= clock.now() - timedelta(days=DAYS),
         )
         .order_by(PlayedCall.id)

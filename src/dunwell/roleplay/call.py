@@ -204,6 +204,8 @@ def settle(now: Situation, plan: Plan, heard: Heard) -> Situation:
     agreed, countered, empty, offered = now.agreed, now.countered, now.empty, now.offered
     if plan.act in ("D28", "D23") and plan.terms is not None:
         agreed, empty = plan.terms, plan.act == "D23"
+        if plan.terms == now.countered:  # what is on the table now is theirs
+            offered = replace(plan.terms, waiver_minor=now.offered.waiver_minor)
     elif plan.act == "D27" and agreed is None and now.offered.definite:
         agreed = now.offered
     elif plan.act == "D26":

@@ -80,7 +80,8 @@ def _steady(calls: Sequence[Played]) -> tuple[float, float, int] | None:
         return None
     totals = [one.total for one in calls[-CALLS_LOOKED_AT:]]
     share = round(sum(total >= GOOD for total in totals) / len(totals), 3)
-    return share, -round(pstdev(totals), 2), len(totals)
+    steadier = -round(pstdev(totals), 2) if share else 0.0  # steady without one good call is no merit
+    return share, steadier, len(totals)
 
 
 def _placed(rated: Mapping[int, tuple[float, float, int]]) -> list[Standing]:
