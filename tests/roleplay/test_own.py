@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 import yaml
 from tests.ui.client import a_person, app_client
+from typer.testing import CliRunner
 
+from dunwell.cli import app
 from dunwell.foundation.actor import Actor
-from dunwell.foundation.db import write
+from dunwell.foundation.db import read, write
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.foundation.i18n import gettext
 from dunwell.foundation.settings import resource
@@ -220,6 +222,42 @@ def test_a_call_keeps_to_the_version_it_was_played_in_and_a_retired_one_leaves_t
         assert service.hang_up(session, clock, trainer, call.id).total is not None
         own.publish(session, clock, trainer, row.id, 1)
         assert catalogue.scenario(session, f"own-{row.id}").version == 1
+
+
+def test_the_terminal_plays_published_ones_of_the_house(sqlite, clock, trainer, reviewer):
+    url = sqlite.url.render_as_string(hide_password=False)
+    with write(sqlite) as session:
+        row = own.make_copy(session, clock, trainer, "shop-moved")
+        identity = f"own-{row.id}"
+    terminal = CliRunner()
+
+    def run(*given, typed=""):
+        return terminal.invoke(app, ["roleplay", *given, "--db", url], input=typed)
+
+    assert run("play", "--scenario", identity).exit_code == 2  # a draft is not played
+    assert identity not in run("list").stdout
+    with write(sqlite) as session:
+        own.publish(session, clock, trainer, row.id, 1)
+    assert identity in run("list", "--lang", "zh").stdout
+    assert identity not in terminal.invoke(app, ["roleplay", "list"]).stdout
+    played = run(
+        "play", "--scenario", identity, "--seed", "7", typed="您好，我是南塘银行的小李，工号0231。\n/hang\n"
+    )
+    shipped_one = run(
+        "play",
+        "--scenario",
+        "shop-moved",
+        "--seed",
+        "7",
+        typed="您好，我是南塘银行的小李，工号0231。\n/hang\n",
+    )
+    assert (played.exit_code, shipped_one.exit_code) == (0, 0)
+    assert "葛秋菊" in played.stdout
+    assert "/ 100" in played.stdout
+    assert run("play", "--scenario", identity, "--lang", "en").exit_code == 2
+    assert run("play", "--scenario", "own-999").exit_code == 2
+    with read(sqlite) as session:
+        assert session.query(tables.PlayedCall).count() == 0  # nothing is kept
 
 
 def test_an_exam_draws_signed_ones_of_the_house_and_only_those(sqlite, clock, trainer, reviewer, monkeypatch):

@@ -225,6 +225,10 @@ def _line(raw: str) -> tuple[Any, str, str, str]:
 
 ScenarioId = Annotated[str, typer.Option("--scenario", help="Its id, as `dunwell roleplay list` names it.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en.")]
+Database = Annotated[
+    str | None,
+    typer.Option("--db", help="Database URL, for scenarios of the house (own-N); default as elsewhere."),
+]
 
 
 def _for_practice(seed: int) -> int:
@@ -246,13 +250,16 @@ Seed = Annotated[
 def list_scenarios(
     lang: Lang = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    database: Annotated[
+        str | None, typer.Option("--db", help="With the published scenarios of the house in this database.")
+    ] = None,
 ) -> None:
     """Every scenario: language, level, id, archetype, stage, title. All are read and checked; 2 where one is faulty."""
     from dunwell.roleplay import play
     from dunwell.roleplay.domain.strict import BadData
 
     try:
-        play.listing(sys.stdout, lang, as_json=as_json)
+        play.listing(sys.stdout, _all(lang, database), as_json=as_json)
     except BadData as wrong:
         sys.stderr.write(f"{wrong}\n")
         raise typer.Exit(BAD_INPUT) from None
@@ -269,8 +276,10 @@ def play_call(
         typer.Option("--endpoint", help="An OpenAI-compatible service that words the lines, http(s)://…/v1."),
     ] = "",
     model: Annotated[str, typer.Option("--model", help="Its model.")] = "",
+    database: Database = None,
 ) -> None:
-    """Talk to a simulated person on the terminal, a line at a time. The service's key is read from DUNWELL_ROLEPLAY_KEY."""
+    """Talk to a simulated person on the terminal, a line at a time; nothing is kept. The service's key is read from
+    DUNWELL_ROLEPLAY_KEY."""
     from dunwell.compliance.checker.transcript import Turn
     from dunwell.roleplay import play
     from dunwell.roleplay.endpoint import Endpoint, EndpointVoice
@@ -278,7 +287,7 @@ def play_call(
     from dunwell.roleplay.scoring import judge
     from dunwell.roleplay.voice import BuiltIn
 
-    found = _scenario(scenario, lang)
+    found = _scenario(scenario, lang, database)
     try:
         service = Endpoint(endpoint, model, os.environ.get("DUNWELL_ROLEPLAY_KEY", "")) if endpoint else None
     except ValueError as wrong:
@@ -303,6 +312,7 @@ def run_call(
     lang: Lang = None,
     seed: Seed = 1,
     as_json: Annotated[bool, typer.Option("--json", help="The whole call as JSON.")] = False,
+    database: Database = None,
 ) -> None:
     """Feed the collector's lines to a simulated person and print the whole call with its score."""
     from dunwell.compliance.checker.transcript import Turn
@@ -311,7 +321,7 @@ def run_call(
     from dunwell.roleplay.scoring import as_json as in_json
     from dunwell.roleplay.scoring import judge
 
-    found = _scenario(scenario, lang)
+    found = _scenario(scenario, lang, database)
     try:
         log = play.run(found, seed, script.read_text(encoding="utf-8-sig").splitlines())
     except BadData as wrong:
@@ -330,13 +340,33 @@ def run_call(
     sys.stdout.write(f"{'VOID ' if scored.void else ''}{scored.total:.1f} / 100\n")
 
 
-def _scenario(identity: str, lang: str | None) -> Any:
+def _all(lang: str | None, database: str | None) -> Any:
+    """The shipped scenarios; with a database those of the house that are published too."""
+    from dunwell.foundation import db
+    from dunwell.roleplay import catalogue, library
+
+    if database is None:
+        return [one for one in library.scenarios() if lang in (None, one.lang)]
+    with db.read(db.engine_for(database)) as session:
+        return catalogue.scenarios(session, lang)
+
+
+def _scenario(identity: str, lang: str | None, database: str | None = None) -> Any:
+    """A shipped scenario, or the published version of one of the house. Exit 2 where there is none."""
+    from dunwell.foundation import db
+    from dunwell.foundation import settings as places
     from dunwell.foundation.errors import NotFound
-    from dunwell.roleplay import library
+    from dunwell.roleplay import catalogue, library
     from dunwell.roleplay.domain.strict import BadData
 
     try:
-        return library.scenario(identity, lang)
+        if not identity.startswith(catalogue.PREFIX):
+            return library.scenario(identity, lang)
+        with db.read(db.engine_for(places.load(database).database_url)) as session:
+            found = catalogue.scenario(session, identity)
+        if lang not in (None, found.lang):
+            raise NotFound("scenario", identity)
+        return found
     except (NotFound, BadData) as wrong:
         sys.stderr.write(f"{wrong}\n")
         raise typer.Exit(BAD_INPUT) from None

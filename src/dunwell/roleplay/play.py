@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import IO
 
-from dunwell.roleplay import library
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.strict import BadData
@@ -37,9 +36,8 @@ _STATE = {
 }
 
 
-def listing(out: IO[str], lang: str | None, *, as_json: bool) -> None:
-    """Every scenario, by language and level."""
-    found = [one for one in library.scenarios() if lang in (None, one.lang)]
+def listing(out: IO[str], found: Iterable[Scenario], *, as_json: bool) -> None:
+    """These scenarios, in their order."""
     if as_json:
         keys = ("id", "version", "title", "lang", "stage", "level", "archetype", "special")
         out.write(
