@@ -44,9 +44,12 @@ def test_from_a_cohort_to_its_gradebook(browser: Browser, site: Site) -> None:
     page.click("main form.dw-form button[type=submit]")
     page.wait_for_url(lambda url: url.rsplit("/", 1)[1].isdigit())
     cohort = page.url
-    page.select_option("[name=user_id]", label=f"{name} (collector4)")
-    page.locator("form[action$='/members'] button[type=submit]").click()
+    page.get_by_label(f"{name} (collector4)").check()
+    page.locator("form[action$='/members/several'] button[type=submit]").click()
     page.get_by_role("link", name=name).wait_for()
+    assert page.locator("details[open] > summary", has_text="Add people").count() == 1  # for the next ones
+    settled(page)
+    assert violations(page) == []
     page.click("a[href*='/academy/sessions/new']")
     page.fill("[name=title]", "Plain words about money")
     page.click("main form.dw-form button[type=submit]")
