@@ -5,7 +5,7 @@ import re
 
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
-from dunwell.roleplay.domain.scoring.conceding import softer_than_need, waved_off
+from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
 from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, most_parts, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
 
@@ -227,9 +227,22 @@ def free_concession(call: Call) -> int | None:
             )
             and not _DENIES.search(call.turns[n][1])
             and not call.heard("condition", n)
+            and not _for_a_day(call, n)
             and not call.heard("check", n)
             and not _tells_parts(call, n)
         ),
+    )
+
+
+_SENTENCE = re.compile(r"(?<=[。！？?!;；.])\s*")
+
+
+def _for_a_day(call: Call, n: int) -> bool:
+    """Whether the sentence that reduces something names the day of a payment: what is to come first."""
+    return any(
+        (heard(call.lang, "waive", part) or heard(call.lang, "waive_all", part))
+        and any(day in part for day in call.said[n].dates)
+        for part in _SENTENCE.split(call.turns[n][1])
     )
 
 
@@ -242,7 +255,8 @@ def conceded(call: Call) -> int:
     if not given:
         return 0
     told = any(k < min(given) and k > 2 and call.heard("means", k) for k in call.theirs)
-    return len(given) + (not told)
+    twice = soft is not None and (call.agreed.ls or 0) >= 2 * TOO_SOFT
+    return len(given) + (not told) + twice
 
 
 def softened(call: Call) -> list[int]:

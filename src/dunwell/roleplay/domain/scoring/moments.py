@@ -48,7 +48,7 @@ def moment_of(
     known: the turn that showed it, where that is known and not only heard in the words."""
     shown = _shown(turns, lang)
     given = case.right_thing if case else None
-    given = kind_of(case) if given is None else given
+    given = kind_of(case, "\n".join(text for speaker, text in turns if speaker != "collector")) if given is None else given
     if given is not None and not (given == "hardship" and any(kind != given for kind, _ in shown)):
         at = next((turn for kind, turn in shown if kind == given), None)
         at = min((turn for turn in (at, known) if turn is not None), default=None)
