@@ -17,7 +17,7 @@ WHY = {
     "over_concession": {"over_conceding", "beyond_authority", "free_concession"}, "affordability": {"beyond_means"}, "verification": {"told_unverified"},
     "hardship": {"not_routed", "beyond_means"}, "dispute": {"went_on_collecting", "not_routed"}, "wrong_number": {"disclosed"}, "third_party": {"disclosed"},
     "deceased": {"went_on_collecting"}, "identity_theft": {"went_on_collecting"}, "represented": {"went_on_collecting"}, "self_harm": {"went_on_collecting"},
-    "commitment": {"empty_promise"}, "compliance": {"void"}, "guarantor": {"beyond_means"},
+    "commitment": {"empty_promise"}, "compliance": {"void", "breach"}, "guarantor": {"beyond_means"},
 }  # fmt: skip
 
 

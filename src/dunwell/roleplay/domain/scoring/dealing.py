@@ -6,8 +6,9 @@ import re
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
-from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, most_parts, surplus_minor
+from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, WORDS, most_parts, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
+from dunwell.roleplay.domain.slots.numbers_zh import chinese
 
 OVER_CONCEDES = 2  # offers softened for nothing: the second one is no slip
 
@@ -122,7 +123,7 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
     if heard(call.lang, "check", text) and not heard(call.lang, "waive_all", text):
         return None
     parts = most_parts(case)
-    if parts and (call.said[n].instalments or 0) > parts:
+    if parts and (call.said[n].instalments or 0) > parts and not _keeps_to(call.turns[n][1], parts):
         return "instalments"
     if not heard(call.lang, "waive", text) and not heard(call.lang, "waive_all", text):
         return None
@@ -144,6 +145,32 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
     if heard(call.lang, "waive_all", text) and (said.max_waiver_pct or 0) < 100:
         return "waiver"
     return None
+
+
+_COUNTED = re.compile(
+    r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*期|\b(\d{1,3}|[a-z]+(?:teen|ty|en|ve|ee|ne|wo|ur|ix|ht))\b",
+    re.I,
+)
+_NO_MORE = re.compile(
+    r"没有|不行|做不了|做不到|没这|顶多|最多|顶天|只能|只到|上限|权限|超|\b(can'?t|cannot|no|not|isn'?t|at most|most|max\w*|cap|limit|as far as|longest|only)\b", re.I
+)  # fmt: skip
+
+
+def _keeps_to(text: str, parts: int) -> bool:
+    """Whether a line that speaks of more parts turns them down and names a number that is allowed."""
+    if not _NO_MORE.search(text):
+        return False
+    found = [_number(one or two) for one, two in _COUNTED.findall(text)]
+    return any(1 < (one or 0) <= parts for one in found)
+
+
+def _number(word: str) -> int | None:
+    if word.isdigit():
+        return int(word)
+    if "一" <= word[0] <= "鿿":
+        value = chinese(word)
+        return None if value is None else int(value)
+    return WORDS.get(word.lower())
 
 
 _REFUSES = re.compile(

@@ -48,15 +48,28 @@ def moment_of(
     known: the turn that showed it, where that is known and not only heard in the words."""
     shown = _shown(turns, lang)
     given = case.right_thing if case else None
-    given = kind_of(case, "\n".join(text for speaker, text in turns if speaker != "collector")) if given is None else given
+    given = (
+        kind_of(case, "\n".join(text for speaker, text in turns if speaker != "collector"))
+        if given is None
+        else given
+    )
     if given is not None and not (given == "hardship" and any(kind != given for kind, _ in shown)):
-        at = next((turn for kind, turn in shown if kind == given), None)
+        alike = _ALIKE if given in _ALIKE else (given,)
+        at = next((turn for kind, turn in shown if kind in alike), None)
         at = min((turn for turn in (at, known) if turn is not None), default=None)
         if given in ON_THE_LINE:  # who answers shows at once, however it was put
             first = next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
             at = first if at is None else min(at, first + 2 if first >= 0 else at)
         if at is None and given not in ("collect", "hardship"):
-            at = _taken_up(turns, lang, given)
+            at = _taken_up(turns, lang, given, ("safety", "hold", "routes"))
+            at = (
+                next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
+                if at is None
+                else at
+            )
+        elif at is not None:  # it may have been taken up before words that we know were said
+            early = _taken_up(turns[:at], lang, given, ("safety", "hold"))
+            at = at if early is None else early
         return Moment(given, -1 if at is None else at, sure=True)
     for kind in SPECIAL:
         for found, turn in shown:
@@ -65,22 +78,24 @@ def moment_of(
     return Moment("collect", -1)
 
 
+_ALIKE = ("dispute", "identity_theft")  # both begin with "that is not mine"
 _TAKEN_UP = {
     "self_harm": ("safety",), "deceased": ("hold", "routes"), "identity_theft": ("hold", "routes"), "represented": ("hold", "routes"),
     "dispute": ("hold", "routes"),
 }  # fmt: skip
 
 
-def _taken_up(turns: Sequence[tuple[str, str]], lang: str, kind: str) -> int:
-    """Where the words for a matter known from the case were not recognised: the turn of theirs that the collector answered by taking it
-    up; where none did, their first."""
+def _taken_up(turns: Sequence[tuple[str, str]], lang: str, kind: str, rules: Sequence[str]) -> int | None:
+    """The turn of theirs that the collector answered by taking the matter up, in the words of these rules; None where none did."""
     theirs = -1
     for n, (speaker, text) in enumerate(turns):
         if speaker != "collector":
             theirs = n
-        elif theirs >= 0 and any(tells(lang, rule, text) for rule in _TAKEN_UP.get(kind, ())):
+        elif theirs >= 0 and any(
+            rule in rules and tells(lang, rule, text) for rule in _TAKEN_UP.get(kind, ())
+        ):
             return theirs
-    return next((n for n, (speaker, _) in enumerate(turns) if speaker != "collector"), -1)
+    return None
 
 
 def _shown(turns: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, int]]:

@@ -202,12 +202,12 @@ def _following(
     return None
 
 
-_WORDS = {
+WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
     "eighteen": 18, "twenty-four": 24,
 }  # fmt: skip
 _MANY = re.compile(
-    r"(?<![-\w])(?<!ty )(?<!hundred )(?<!and )\b(" + "|".join(_WORDS) + r"|\d{1,2})\b(?= (at|of|payments?|instal?lments?|months?|times|parts?|x|by)\b|[.,]? *$|\. )", re.IGNORECASE
+    r"(?<![-\w])(?<!ty )(?<!hundred )(?<!and )\b(" + "|".join(WORDS) + r"|\d{1,2})\b(?= (at|of|payments?|instal?lments?|months?|times|parts?|x|by)\b|[.,]? *$|\. )", re.IGNORECASE
 )  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def _counts(text: str, said: Said, lang: str) -> list[int]:
     """Numbers of instalments that a line speaks of, however shortly (`twelve at 153`, `Six.`)."""
     found = [said.instalments] if said.instalments else []
     if lang == "en":
-        found += [_WORDS.get(one.lower()) or int(one) for one, _ in _MANY.findall(text)]
+        found += [WORDS.get(one.lower()) or int(one) for one, _ in _MANY.findall(text)]
     return [one for one in found if 1 < one <= 60]
 
 

@@ -23,8 +23,9 @@ from dunwell.roleplay.domain.scoring.handling import passed_on
 # 8: a next step is a day for something, a reflection takes up what was told; 9: so do 3.1, 3.3 and 8.2; promises nobody can make and
 # a yes that binds to nothing are noticed; 10: special matters are judged by what was done (hold, answer by a day, safety), what is not
 # disputed may be collected apart, telling of the account before a key was checked caps, and so does giving more than the means need; 11: the other facts of the case tell a special matter where it is not named, a court that the
-# case knows nothing of voids, what no sentence says by itself is only suspected, and an agreement is what they took on last
-VERSION = "11"
+# case knows nothing of voids, what no sentence says by itself is only suspected, and an agreement is what they took on last; 12: the note's duties count with what was said, a waiver for a day's payment is
+# traded, a number of parts turned down is none
+VERSION = "12"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (

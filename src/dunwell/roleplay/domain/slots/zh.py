@@ -174,7 +174,9 @@ def instalments(text: str) -> tuple[Span, int] | None:
     if not found:
         return None
     found.sort(key=lambda pair: pair[0].start)
-    refused = re.compile(r"(?:肯定|确实|是)?(?:不行|没有|做不了|没这|批不|超|太长|太久|不成)")
+    refused = re.compile(
+        r"(?:我们?)?(?:这儿?|这边|这里|现在)?(?:肯定|确实|是|真|就)?(?:不行|没有|做不了|没这|批不|超|太长|太久|不成|给不了|够不着)"
+    )
     offered = [
         pair
         for pair in found
