@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dunwell.compliance.checker.transcript import Turn
+from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.scoring import case_of, judge
 
 PAIRS = [
@@ -151,6 +152,27 @@ def test_a_wish_to_die_is_heard_and_staying_is_no_intrusion(lang, rest, good):
 def test_a_court_the_case_knows_nothing_of_voids(lang, line):
     legal = {"suit_filed": False, "suit_authorised": False}
     assert "void" in caps(lang, ("collector", line), legal=legal, right_thing="collect")
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [("empathy", "we get through it"), ("rude", "your income on the 15th"), ("hardship", "that is difficult"), ("cause", "by debit card"), ("dispute", "everything doubled"),
+     ("wrong_number", "If it's that bill, I'm not having it.")],
+)  # fmt: skip
+def test_a_word_within_another_is_not_heard(moment, text):
+    assert not heard("en", moment, text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        ("rude", "不好意思打扰您"),
+        ("demand", "您和家里人现在还好吗"),
+        ("dispute", "我说一千行不行，早点还完。"),
+    ],
+)
+def test_a_chinese_word_within_another_is_not_heard(moment, text):
+    assert not heard("zh", moment, text)
 
 
 def test_means_that_carry_nothing_make_it_hardship():

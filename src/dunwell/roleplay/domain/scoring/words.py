@@ -52,7 +52,7 @@ ZH: dict[str, str] = {
     "deceased": r"没救过来|没(挺|抢救|熬)过来|心梗.{0,6}(没|走)|(没|走)了(半|一|两|三|\d)|去世|过世|人(已经?)?(走|没)了|不在(人世|了[,。]?(上个月|去年|今年|三月|五月))|病逝|离世|走了.{0,6}(月|天|周|年)|办(丧|后)事|后事|火化|遗(产|嘱)|殉|骨灰|头七|葬|车祸.{0,4}没(了|救)",
     "represented": r"法援|法律援助|律师|代理人|法律顾问|委托.{0,4}代理",
     "self_harm": r"药[^,，。]{0,4}(攒|存|备|数|吞)(够|好|齐|了)|(没|不)(再)?醒(过来|来)|(孩子|他们|家里|老婆|爸妈|家人)[^,，。]{0,8}没有?我[^,，。]{0,6}(也|更|还|就|照样|轻松|好)|撒手|眼一闭|闭眼|煤气|烧炭|上吊|农药|百草枯|熬不(下去|到|住)|(后事|孩子)[^,，。]{0,6}(安排好|托付)|活着(真|太)?(累|没劲)|了断|遗(信|言)|信[^,，。]{0,6}写好|(以后|往后)[^,，。]{0,4}(不用|别)(再)?打了[,，。]?[^,，。]{0,10}(写好|安排好|没|走)|活(着|下去).{0,6}(没|什么|有什么|意思|意义)|想死|去死|死了(算|干净|一了)|一了百了|跳(楼|河|江|下去)|自杀|轻生|结束(生命|自己|这一切)|割腕|撑不下去|没有我.{0,6}(更好|解脱)|解脱|安眠药|遗书|从(楼|桥)上|不想(再)?(醒|撑)|没(什么)?(意思|盼头)了|没(有)?我(这个|这)?人?了|当我(死|没)了|不(想|愿)(再)?(待|留)在(这|世)|(没|不)了(我|念想)|活够|活腻|走了(算|干净|就好)|(站|坐|爬)(在|到|上)(了)?(阳台|楼顶|天台|桥|窗台)|下辈子|最后一(次|通)(电话|跟)",
-    "hardship": r"(化疗|透析|癌|肿瘤|白血病|瘫|残疾|重病|ICU|icu|抢救|大病|尿毒|中风|偏瘫)|低保|破产|失业(金|了|好|半|.{0,4}月)|下岗|一分(钱)?(也)?没有|没有(任何)?收入|断粮|揭不开锅",
+    "hardship": r"(化疗|透析|癌|肿瘤|白血病|瘫|残疾|重病|ICU|icu\b|抢救|大病|尿毒|中风|偏瘫)|低保|破产|失业(金|了|好|半|.{0,4}月)|下岗|一分(钱)?(也)?没有|没有(任何)?收入|断粮|揭不开锅",
     "comfort": r"心理|热线|12356|400-?161|110|120|安全|身边(有|有没有)人|陪(着|您)|家人在|您(现在)?(在哪|安全)|别(做|干)(傻事|什么)|活着|先不(谈|说|管)|不谈|听(您|我)说|不着急|帮(您|助)|医生|一个人吗",
     "condole": r"节哀|难过|抱歉|遗憾|保重|慰问|打扰(您)?了",
     "remove": r"(下架|撤(掉|下|出)|更新|清(掉|除|理)|划掉|拉掉|不会再响|移除|去掉|清除|更正|标记|备注|取消|不再(打|联系|拨)|停止(拨|联系)|不会再(打|联系))",
@@ -87,7 +87,7 @@ EN: dict[str, str] = {
     "demand": r"(need|want|expect|require) (it|you|the|full|payment|this)|pay (today|now|it|in full|something|that|this)|when (can|will|are) you (pay|send|take)|how much can you|in full|(can|could) you (pay|do|manage|put)|down payment|instal?lment|payment (today|now|plan)|settle (it|this|today)|set up|\$\d+ (today|now)|(today|now|tonight) (stops|ends|clears|settles|closes)|still (owe|owed|due|need)",
     "pressure": r"in full today|today or|last chance|final (chance|offer|notice)|right now or|no (other )?(choice|option)|find a way|figure it out|borrow|ask (your )?(family|friends|parents|mom|mum)|use another card|tighten|skip (the |your |a |on |some )*(rent|meals?|food|groceries|insurance|bills?|meds|medic\w*|lunch|dinner|mortgage)|(insurance|rent|bill|policy|meds)\b.{0,20}\b(lapse|wait|slide)|cut back on|push yourself|stretch (yourself|a bit)|make it work|just (say|commit|agree)|we'll see later|you'?ll manage|sell something|not going to do it",
     "rude": r"suit yourself|everybody'?s|(people|they all|everyone|everybody) says? (that|so)|(reports?|stories|excuses|sorry) (don'?t|doesn'?t|won'?t) pay|excuses?|deadbeat|liar|lazy|stupid|shame|whatever|your (own )?fault|not my problem|grow up|pathetic|should have thought|don'?t (play|give me)|likely story|sure you (do|did)|come on",
-    "cause": r"because|laid off|lost (my|the) job|hours|cut|surgery|hospital|sick|vet|dog|car|transmission|divorce|rent went|funeral|forgot|slipped|moved|broke|strike|injur|baby|school|stroke|fell|flood|fire|repair|medical|business|client|customer|slow|bankrupt|robbed|scam",
+    "cause": r"\b(because|laid off|lost (my|the) job|hours|cut(s|ting)?\b|surgery|hospital|sick|vet\b|vet'?s\b|dog|car\b|transmission|divorce|rent went|funeral|forgot|slipped|moved|broke|strike|injur|baby|school|stroke|fell\b|flood|fire|repair|medical|business|client|customer|slow|bankrupt|robbed|scam)",
     "means": r"\d{3,}|hundred|thousand|grand|\bfifty|-(fifty|eighty|twenty|thirty|forty|sixty|seventy|ninety)",
     "method": r"\bapp\b|debit|card|transfer|bank|online|site|website|direct debit|check|cheque|ach|standing order|portal|by phone|bacs|wire|autopay|zelle",
     "accept": r"^(correct|that'?s (right|correct|it)|yep|ok|okay|yes|yeah|sure|fine|deal|alright|all right|agreed|that works|works|sounds|let'?s|done|i can do|i'?ll take|i'?ll do)\b|that works|let'?s do|i'?ll take|i can do that|fine\.$",
@@ -108,16 +108,24 @@ EN: dict[str, str] = {
     "deceased": r"\b(?-i:[A-Z])\w+'s gone\b|\b(he|she)'?s (gone|no longer)[.,]|clearing (out )?(the|his|her) (place|house|flat|things)|(we|i|they) lost (him|her|them|my|our|dad|mum|mom)|passed( away)?|died|(is|he'?s|she'?s|been|was) dead\b|death|funeral|buried|late (husband|wife|mother|father|brother|sister)|lost (my|him|her) (husband|wife|mother|father|mom|dad)|estate|executor|obituary|widow|cremat",
     "represented": r"stepchange|payplan|debt (charity|management)|(go|speak|talk|deal) (through|to|with) (them|him|her|my (adviser|advisor|trustee))\b|power of attorney|lawyer|attorney|solicitor|counsel|represented by|legal aid",
     "self_harm": r"\b((didn'?t|don'?t|never|not) (have to )?wake up|if i (just )?(wasn'?t|weren'?t) (here|around)|if i (just )?(disappeared|died|was gone)|(fine|better|okay|easier|happier) (off )?(without me|if i|once i'?m gone|when i'?m gone)|can'?t see (a |any )?(way out|future|tomorrow)|(thought|think|thinking) (about|of) (ending|dying|the bridge|jumping|not being)|put an end to (it|me|everything)|out of everyone'?s way|(don'?t|do not) care if i (live|die|wake)|(don'?t|do not) want to (live|be here|wake|go on|be alive|exist)|kill(ing)? myself|\bend(ing)? (it all|it\b(?! (early|on))|my life|things\b)|(can'?t|cannot|don'?t) (think of|see|find|have|got) (a|any|one|much) (more )?(reason|point)|no (point|reason)( in| to)? (living|live|going on|any of|being here|carrying on)|better off (without me|dead|if i)|suicid|can'?t (go|carry) on|can'?t do this any ?more|jump(ing)? (off|in front|from)|(took|take|taking|got|have|counted|saved|the) (all |some |my |a |the )*(pills|tablets)|overdose|hurt(ing)? myself|not worth living|want to die|wish i (was|were)(n'?t)? (dead|here|born)|disappear for good|give up on (life|everything)|nothing left to live|goodbye (note|letter)|life (policy|insurance) (pays|will pay|would)|(they|you|everyone|family|kids)('?d| would) be better off|(wrote|written|writing) (a |the |my )?(note|letters?) (to|for)|(won'?t|not (going to|gonna)) be (here|around|alive)( (by|for|much|when|after|next|at|come|to see|soon|then)|[,.;!?]|$)|(nobody|no one)('?d| would) (even )?(miss|notice)|(be|been) (gone|dead) (by|soon|before)|ready to (die|go)\b(?! home)|on the (bridge|ledge|roof))",
-    "hardship": r"chemo|cancer|dialysis|disabled|disability|stroke|unemploy|no income|(on|my|get|just|living on|sick(ness)?|disability|housing|carer'?s?|state) benefits?\b|\bbenefits, |homeless|evict|bankrupt|terminal|hospice|laid off|lost my job|food bank|icu|heart attack|universal credit|food stamps|shelter",
+    "hardship": r"chemo|cancer|dialysis|disabled|disability|stroke|unemploy|no income|(on|my|get|just|living on|sick(ness)?|disability|housing|carer'?s?|state) benefits?\b|\bbenefits, |homeless|evict|bankrupt|terminal|hospice|laid off|lost my job|food bank|icu\b|heart attack|universal credit|food stamps|shelter",
     "comfort": r"988|samaritans|116 ?123|911|999|crisis|line|helpline|safe|with you|alone|someone (there|with)|are you okay|stay (on|with)|doctor|help|talk to|not about (the )?money|forget (the )?(account|money|bill)|listen|matters? more|nothing else matters",
     "condole": r"sorry|condolence|loss|my sympath",
     "remove": r"remov(e|ing)|tak(e|ing) (you|it|that|this number|the number|your number)\b.{0,20} off|block(ed|ing)|marked|delet(e|ing)|update|won'?t (call|ring|contact)|stop calling|mark (it|this|the)|no more calls|correct (our|the) record",
     "callback_only": r"(could|can|would) (he|she|they)\b.{0,20}(call|ring|phone|reach)|(ask|have|get|tell|let) (him|her|them|mr\.?|mrs\.?|ms\.?)\b.{0,24}(ring|call|phone|reach)|(good|best|right) (time )?to (catch|get|find)|catch (him|her|them)|call (me|us) back|return (my|our|the) call|leave (a|my) (message|name|number)|pass (on|along)|when (is|will|would) (he|she|they)|good time to (reach|call)|ask (him|her|them) to call|have (him|her|them) call|my number is|reach me|try (again|back|later)|call again",
     "mention_debt": r"\bowe|debt|past due|overdue|balance|payment|loan|credit card|collect|account is|bill|\$\d|£\d|late\b|delinquen|arrears|creditor",
 }
+_WITHIN = (
+    "question",
+    "vents",
+    "means",
+)  # these look for marks and ends; the others begin where a word begins
 _COMPILED = {
     "zh": {name: re.compile(pattern) for name, pattern in ZH.items()},
-    "en": {name: re.compile(pattern, re.IGNORECASE) for name, pattern in EN.items()},
+    "en": {
+        name: re.compile(pattern if name in _WITHIN else rf"(?<![a-z])(?:{pattern})", re.IGNORECASE)
+        for name, pattern in EN.items()
+    },
 }
 
 
