@@ -99,6 +99,26 @@ def test_what_is_refused_is_not_offered_and_the_note_counts(lang, line, beyond):
     assert ("beyond_authority" in said) is beyond
 
 
+HELD = [("zh","违约金我只能减一半，八十，还得是15号两笔都到账。"),("zh","减免不是白给的，您这个月一次清，我去申请减八十。"),("zh","利息动不了，违约金最多八十，条件是三期不断。"),
+("zh","一百六全免我没这个权限。"),("zh","先说好，哪笔晚了，这八十就收回来。"),("zh","18期我报不上去，12期是头。"),("zh","您要的24期，我们这边最长12期。"),("zh","12号到了，减免才生效。"),("zh","三期都按日子走，第三期我给您去掉八十。"),
+("zh","一次付清的话可以减八十，分期就不减了。"),("zh","减免要拿按时来换，您能守住15号吗？"),
+("en","I can take eighty off, but only when both payments have cleared."),("en","Half the fee comes off against a payment in full by Friday."),("en","Twenty-four's not something I have; twelve is the ceiling."),
+("en","Not the interest, that's off the table. Eighty of the fees, once six are in on time."),("en","Pay the sixty-five twenty on the 15th and the other eighty is gone."),("en","I won't drop it for nothing. Clear it this week and I'll ask for eighty."),
+("en","The most I can do is half the fees, and that's in return for three on time."),("en","All of it? No. Eighty, if the second one lands."),("en","I can't go past twelve, and eighteen would cost you more anyway."),
+("en","No waiver today; let's see three good months first and I'll put it forward.")]  # fmt: skip
+GIVEN = [("zh","这样，违约金八十我直接给您抹了。"),("zh","一百六的违约金都不要了。"),("zh","违约金全给您去掉，您安心。"),("zh","我做主了，减八十。"),("zh","给您办18期，轻松点。"),("zh","利息也给您免了吧。"),
+("en","Tell you what, I'm knocking eighty off the fees for you."),("en","Don't worry about the fees, they're gone."),("en","I'll scrap the whole late fee, you've been lovely."),("en","Let's do eighteen months, nice and easy."),("en","I've already taken eighty off, no strings."),("en","And I'll make the interest go away too.")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "line", "gives"), [(*one, False) for one in HELD] + [(*one, True) for one in GIVEN])  # fmt: skip
+def test_what_is_traded_or_turned_down_is_not_given_away(lang, line, gives):
+    authority = {"waiver_of": ["fee"], "max_waiver_pct": 50, "waiver_conditional": True, "max_instalments": 12}  # fmt: skip
+    asked = ("collector", "六千六，三十天。怎么了？" if lang == "zh" else "$6,600, 30 days late. What happened?")  # fmt: skip
+    rest = [asked, ("debtor", "忙忘了。" if lang == "zh" else "I forgot."), ("collector", line), ("debtor", "……")]  # fmt: skip
+    found = set(caps(lang, *rest, authority=authority, right_thing="collect"))
+    assert bool(found & {"beyond_authority", "free_concession", "over_conceding"}) is gives
+
+
 MEANS = {"income_minor_monthly": 900000, "payday": 15, "essential_minor_monthly": 500000, "liquid_minor": 500000, "other_debts_minor_monthly": 0}  # fmt: skip
 
 

@@ -152,7 +152,7 @@ _COUNTED = re.compile(
     re.I,
 )
 _NO_MORE = re.compile(
-    r"没有|不行|做不了|做不到|没这|顶多|最多|顶天|只能|只到|上限|权限|超|\b(can'?t|cannot|no|not|isn'?t|at most|most|max\w*|cap|limit|as far as|longest|only)\b", re.I
+    r"没有|不行|做不了|做不到|没这|报不上|批不|是头|到头|封顶|最长|顶多|最多|顶天|只能|只到|上限|权限|超|\b(can'?t|cannot|no|not|isn'?t|at most|most|max\w*|cap|limit|as far as|longest|only)\b", re.I
 )  # fmt: skip
 
 
@@ -174,13 +174,13 @@ def _number(word: str) -> int | None:
 
 
 _REFUSES = re.compile(
-    r"(全|都|一起|再)?(减|免)(掉|完|光|这么多)?[^，。,;；减免]{0,5}(不行|不了|不成|不到|没法|没权限|做不到|不可能|超)|\b(no|not|can'?t|cannot|won'?t)\b[,. ][^.;?!]{0,24}(all|whole|entire|full|sixty|everything)\b[^.;?!]{0,14}", re.I
+    r"(全|都|一起|再)?(减|免)(掉|完|光|这么多)?[^，。,;；减免]{0,8}(不行|不了|不成|不到|没法|没(有)?(这个)?权限|做不到|做不了主|不可能|超)|\b(no|not|can'?t|cannot|won'?t)\b[,. ][^.;?!]{0,24}(all|whole|entire|full|sixty|everything)\b[^.;?!]{0,14}", re.I
 )  # fmt: skip
 _DENIES = re.compile(
     r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)", re.I
 )  # fmt: skip
 _GRANTS = re.compile(
-    r"(给|帮|为)您.{0,6}(减|免)|(减|免)(给您|掉|了)|i(?:'ll| will| can|'m going to) (?:also )?(?:waive|take off|take some|knock|drop|cut)", re.I
+    r"(给|帮|为)您.{0,6}(减|免|抹|去掉|消)|直接[^，。]{0,6}(减|免|抹|去)|(减|免|抹)(给您|掉|了)|(减|免)(给您|掉|了)|i(?:'ll| will| can|'m going to) (?:also )?(?:waive|take off|take some|knock|drop|cut|scrap|wipe)|i(?:'ve| have) (?:already )?(?:waived|taken|knocked|dropped)|\bi'?m (?:waiving|taking|knocking|dropping|wiping|scrapping)|no strings", re.I
 )  # fmt: skip
 _PAYS = ("means", "unwilling")  # what the debtor says that may make a softer offer right
 
