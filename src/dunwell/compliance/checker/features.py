@@ -140,8 +140,8 @@ class Extractor:
 
     def _entry(self, word: str, number: int) -> tuple[int, int, int]:
         if self.lang == "zh":
-            return int(Runs(_codes(word)).every(len(word))[0]), len(word), number
-        tokens = _tokens(_codes(word))
+            return int(Runs(codes_of(word)).every(len(word))[0]), len(word), number
+        tokens = tokens_of(codes_of(word))
         return int(Runs(tokens[2]).every(tokens[2].size)[0]), tokens[2].size, number
 
     def _by_sound(self) -> Iterator[tuple[int, int, int]]:
@@ -152,7 +152,7 @@ class Extractor:
                 and not self._is_frame[number]
                 and all("\u4e00" <= char <= "\u9fff" for char in word)
             ):
-                heard = Runs(table[_codes(word)]).every(len(word))
+                heard = Runs(table[codes_of(word)]).every(len(word))
                 yield int(heard[0]), len(word), number + (self._concepts if len(word) == 2 else 0)
 
     def features(self, texts: Sequence[str], channels: Sequence[str], addressees: Sequence[str]) -> Features:
@@ -161,7 +161,7 @@ class Extractor:
             return self._features(texts, channels, addressees)
 
     def _features(self, texts: Sequence[str], channels: Sequence[str], addressees: Sequence[str]) -> Features:
-        whole = _codes(self.normal.batch(texts))
+        whole = codes_of(self.normal.batch(texts))
         breaks = whole == 10
         line = np.cumsum(breaks)
         starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
@@ -247,7 +247,7 @@ class Extractor:
             if codes.size >= n:
                 inside = np.flatnonzero(line[: codes.size - n + 1] == line[n - 1 :])
                 parts.add(runs.every(n)[inside], inside, n)
-        start, stop, hashed = _tokens(codes, line)
+        start, stop, hashed = tokens_of(codes, line)
         words, found = Runs(hashed), []
         for n in sorted({1, 2, 3, *self._words.lengths}, reverse=True):
             if start.size < n:
@@ -372,7 +372,8 @@ def _crossed(
         parts.add(hashes[few] ^ salted(salt), few, n)
 
 
-def _codes(text: str) -> Array:
+def codes_of(text: str) -> Array:
+    """The characters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
 
 
@@ -383,7 +384,7 @@ def _ends(codes: Array) -> Array:
     return answer
 
 
-def _tokens(codes: Array, line: Array | None = None) -> tuple[Array, Array, Array]:
+def tokens_of(codes: Array, line: Array | None = None) -> tuple[Array, Array, Array]:
     """Words (letters, digits, apostrophes): first character, one past the last, hash."""
     inside = (
         ((codes >= 97) & (codes <= 122)) | ((codes >= 48) & (codes <= 57)) | (codes == 39) | (codes > 191)

@@ -1,0 +1,168 @@
+"""The second opinion: a small convolutional net over word vectors, asked about lines near the flag only.
+
+The weights of `model` know the words of the corpus; word vectors (`vectors.npz`: GloVe, learnt from news and
+encyclopaedia text, licence beside it) also know which words are used alike. A line is its words and marks in order;
+filters over one to four neighbours are laid along it, each speaks with its strongest place, and one layer adds them up
+(Kim 2014, arXiv:1408.5882). Vectors and filters are whole numbers, small enough for float32 sums of them to be exact,
+so that a line's answer does not depend on the lines beside it. Written by `net_train`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from dunwell.compliance.checker.categories import ADDRESSEES, CHANNELS
+from dunwell.compliance.checker.corpus import DATA
+from dunwell.compliance.checker.features import Array, Runs, codes_of, mix, tokens_of
+from dunwell.compliance.checker.normal import normaliser
+
+WIDTHS = (1, 2, 3, 4)
+BEFORE, AFTER = 1, max(WIDTHS) - 1  # rows of silence around a line
+CONTEXTS = [(channel, addressee) for channel in CHANNELS for addressee in ADDRESSEES]
+SILENCE, UNKNOWN = 0, 1
+_MARKS = np.array([ord(char) for char in '.,?!:;"'], np.uint32)
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """A row of small whole numbers for each known word; row 0 is silence, row 1 any unknown word."""
+
+    keys: Array  # sorted hashes of words
+    row_of: Array  # the row of the word with keys[i]
+    table: Array  # float32
+
+    def rows(self, hashes: Array) -> Array:
+        """The row of each hash."""
+        found = np.minimum(np.searchsorted(self.keys, hashes), self.keys.size - 1)
+        answer: Array = np.where(self.keys[found] == hashes, self.row_of[found], UNKNOWN)
+        return answer
+
+
+@dataclass(frozen=True)
+class Words:
+    """Lines as rows of `Vectors` one after another, with rows of silence around each: line i is row[begin[i]:begin[i+1]].
+    `context` is each line's place in CONTEXTS."""
+
+    row: Array
+    begin: Array
+    context: Array
+
+
+@dataclass(frozen=True)
+class Net:
+    """Whole-number filters and a last layer, one column a head; scores are logits.
+
+    `kernels` has for each width in order and each place in it a block of (dimensions, filters); `context` is added to
+    every word's row; a filter's strongest place, plus `bias`, times `scale` goes into `out` when it is above zero."""
+
+    vectors: Vectors
+    context: Array  # (contexts, dimensions)
+    kernels: Array  # (dimensions, places * filters)
+    bias: Array  # (widths * filters)
+    scale: Array  # (widths * filters)
+    out: Array  # (widths * filters, heads)
+    base: Array  # (contexts, heads)
+    flag: float  # the level of decision when both opinions are added
+    share: float  # how much this opinion counts
+    band: float  # how near to its flag the first opinion must be for the second to be asked
+
+    def scores(self, words: Words) -> Array:
+        """One row a line, one column a head."""
+        filters = self.bias.size // len(WIDTHS)
+        count = words.begin.size - 1
+        if not count:
+            return np.zeros((0, self.base.shape[1]))
+        context = np.repeat(words.context, np.diff(words.begin))
+        both = np.where(words.row > SILENCE, words.row * len(CONTEXTS) + context, 0)
+        once, place = np.unique(both, return_inverse=True)
+        rows = self.vectors.table[once // len(CONTEXTS)] + self.context[once % len(CONTEXTS)]
+        rows[once == 0] = 0
+        every = (rows @ self.kernels)[place]
+        hidden = np.empty((count, self.bias.size))
+        first = 0
+        # windows that begin on the silence before a line or on one of its words
+        last = np.diff(words.begin) - AFTER
+        within = np.arange(words.row.size) - np.repeat(words.begin[:-1], np.diff(words.begin))
+        starts = np.flatnonzero(within < np.repeat(last, np.diff(words.begin)))
+        begins = np.concatenate(([0], np.cumsum(last)[:-1]))
+        for number, width in enumerate(WIDTHS):
+            felt = sum(
+                every[starts + step, (first + step) * filters : (first + step + 1) * filters] for step in range(width)
+            )
+            hidden[:, number * filters : (number + 1) * filters] = np.maximum.reduceat(felt, begins, axis=0)
+            first += width
+        answer: Array = np.maximum(hidden + self.bias, 0) * self.scale @ self.out + self.base[words.context]
+        return np.round(answer, 6)
+
+
+def hashes(words: Sequence[str]) -> Array:
+    """The hash of each word or mark, as `read` finds it in a text."""
+    ends = np.cumsum([len(word) for word in words])
+    with np.errstate(over="ignore"):
+        return mix(Runs(codes_of("".join(words))).spans(np.concatenate(([0], ends[:-1])), ends))
+
+
+def read(
+    vectors: Vectors, lang: str, texts: Sequence[str], channels: Sequence[str], addressees: Sequence[str]
+) -> Words:
+    """The words and marks of texts in order, each figure as so many noughts."""
+    codes = codes_of(normaliser(lang).batch(texts))
+    line = np.cumsum(codes == 10)
+    codes = np.where((codes >= 48) & (codes <= 57), np.uint32(48), codes)
+    with np.errstate(over="ignore"):
+        start, stop, _ = tokens_of(codes, line)
+        marks = np.flatnonzero(np.isin(codes, _MARKS))
+        start, stop = np.concatenate((start, marks)), np.concatenate((stop, marks + 1))
+        order = np.argsort(start, kind="stable")
+        start, stop = start[order], stop[order]
+        named = mix(Runs(codes).spans(start, stop))
+    own = line[start] if start.size else start
+    count = np.bincount(own, minlength=len(texts))
+    begin = np.concatenate(([0], np.cumsum(count + BEFORE + AFTER)))
+    row = np.zeros(begin[-1], np.int64)
+    row[begin[:-1][own] + BEFORE + np.arange(own.size) - np.repeat(np.cumsum(count) - count, count)] = vectors.rows(named)
+    context = np.array([CONTEXTS.index(each) for each in zip(channels, addressees, strict=True)], np.int64)
+    return Words(row, begin, context)
+
+
+@lru_cache(maxsize=2)
+def load_vectors(lang: str, root: Path = DATA) -> Vectors:
+    """The word vectors that ship with a language."""
+    with np.load(root / lang / "vectors.npz") as kept:
+        words = bytes(kept["words"]).decode().split("\n")
+        table = kept["table"].astype(np.float32)
+    keys = hashes(words)
+    order = np.argsort(keys)
+    silent = np.zeros((2, table.shape[1]), np.float32)
+    return Vectors(keys[order], order + 2, np.vstack((silent, table)))
+
+
+_ARRAYS = ("context", "kernels", "bias", "scale", "out", "base")
+
+
+def save(net: Net, path: Path) -> None:
+    """Without the vectors."""
+    np.savez_compressed(
+        path,
+        kernels=net.kernels.astype(np.int8),
+        context=net.context.astype(np.int8),
+        bias=net.bias.astype(np.int32),
+        scale=net.scale,
+        out=net.out.astype(np.float32),
+        base=net.base,
+        rest=np.array([net.flag, net.share, net.band]),
+    )
+
+
+@lru_cache(maxsize=2)
+def load(lang: str, root: Path = DATA) -> Net | None:
+    """The second opinion of a language, None where it has none."""
+    path = root / lang / "net.npz"
+    if not path.exists():
+        return None
+    with np.load(path) as kept:
+        arrays = [kept[name].astype(np.float64 if name in ("bias", "scale", "out", "base") else np.float32) for name in _ARRAYS]
+        return Net(load_vectors(lang, root), *arrays, *(float(each) for each in kept["rest"]))
