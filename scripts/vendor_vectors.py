@@ -27,6 +27,7 @@ COMMON = 30_000
 DIMENSIONS = 100
 _WORD = re.compile(r"[a-z0-9']+|[.,?!:;\"]")
 _ENDINGS = {"'s": "is", "'ll": "will", "'re": "are", "'ve": "have", "'d": "would", "'m": "am", "n't": "not"}
+_ALIKE = {"i": ["we", "me"], "a": ["an"]}  # letters have no vector of their own
 _FIGURES = {"0": ["two", "five", "seven"], "00": ["twenty", "forty", "sixty"], "000": ["hundred", "hundreds"],
             "0000": ["thousand", "thousands"], "00000": ["thousand", "million"], "000000": ["million", "thousands"]}  # fmt: skip
 
@@ -68,12 +69,16 @@ def _made(word: str, vectors: dict[str, list[float]]) -> np.ndarray | None:
     """A word's vector, or the mean of its parts'."""
     if word in vectors:
         return np.array(vectors[word])
-    if word in _FIGURES:
-        return np.mean([vectors[each] for each in _FIGURES[word]], axis=0)
+    alike = {**_FIGURES, **_ALIKE}.get(word)
+    if alike:
+        return np.mean([vectors[each] for each in alike], axis=0)
+    if word.strip("'") in vectors:
+        return np.array(vectors[word.strip("'")])
     for ending, meant in _ENDINGS.items():
         stem = {"won't": "will", "can't": "can", "shan't": "shall"}.get(word, word.removesuffix(ending))
-        if word.endswith(ending) and stem in vectors:
-            return np.mean([vectors[stem], vectors[meant]], axis=0)
+        first = _made(stem, vectors) if word.endswith(ending) and stem != word else None
+        if first is not None:
+            return np.mean([first, vectors[meant]], axis=0)
     figures = re.fullmatch(r"(0+)([a-z]+)", word)
     if figures and figures[1] in _FIGURES and figures[2] in vectors:
         return np.mean([_made(figures[1], vectors), vectors[figures[2]]], axis=0)

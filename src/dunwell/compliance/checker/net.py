@@ -23,6 +23,8 @@ WIDTHS = (1, 2, 3, 4)
 BEFORE, AFTER = 1, max(WIDTHS) - 1  # rows of silence around a line
 CONTEXTS = [(channel, addressee) for channel in CHANNELS for addressee in ADDRESSEES]
 SILENCE, UNKNOWN = 0, 1
+STEPS = 7  # a filter's place is kept in steps of 2**7, so that four of them fit 16 bits
+_MOST = (1 << 13) - 1
 _MARKS = np.array([ord(char) for char in '.,?!:;"'], np.uint32)
 
 
@@ -56,7 +58,7 @@ class Net:
     """Whole-number filters and a last layer, one column a head; scores are logits.
 
     `kernels` has for each width in order and each place in it a block of (dimensions, filters); `context` is added to
-    every word's row; a filter's strongest place, plus `bias`, times `scale` goes into `out` when it is above zero."""
+    every word's row; a filter's strongest place (in STEPS), plus `bias`, times `scale` goes into `out` when above zero."""
 
     vectors: Vectors
     context: Array  # (contexts, dimensions)
@@ -71,30 +73,32 @@ class Net:
 
     def scores(self, words: Words) -> Array:
         """One row a line, one column a head."""
-        filters = self.bias.size // len(WIDTHS)
         count = words.begin.size - 1
         if not count:
             return np.zeros((0, self.base.shape[1]))
-        context = np.repeat(words.context, np.diff(words.begin))
-        both = np.where(words.row > SILENCE, words.row * len(CONTEXTS) + context, 0)
-        once, place = np.unique(both, return_inverse=True)
+        sizes = np.diff(words.begin)
+        context = np.repeat(words.context, sizes)
+        once, place = np.unique(
+            np.where(words.row > SILENCE, words.row * len(CONTEXTS) + context, 0), return_inverse=True
+        )
         rows = self.vectors.table[once // len(CONTEXTS)] + self.context[once % len(CONTEXTS)]
         rows[once == 0] = 0
-        every = (rows @ self.kernels)[place]
-        hidden = np.empty((count, self.bias.size))
-        first = 0
-        # windows that begin on the silence before a line or on one of its words
-        last = np.diff(words.begin) - AFTER
-        within = np.arange(words.row.size) - np.repeat(words.begin[:-1], np.diff(words.begin))
-        starts = np.flatnonzero(within < np.repeat(last, np.diff(words.begin)))
-        begins = np.concatenate(([0], np.cumsum(last)[:-1]))
-        for number, width in enumerate(WIDTHS):
-            felt = sum(
-                every[starts + step, (first + step) * filters : (first + step + 1) * filters] for step in range(width)
-            )
-            hidden[:, number * filters : (number + 1) * filters] = np.maximum.reduceat(felt, begins, axis=0)
+        # windows begin on the silence before a line and on each of its words
+        within = np.arange(words.row.size) - np.repeat(words.begin[:-1], sizes)
+        starts = np.flatnonzero(within < np.repeat(sizes - AFTER, sizes))
+        begins = np.concatenate(([0], np.cumsum(sizes - AFTER)[:-1]))
+        felt, first = [], 0
+        filters = self.bias.size // len(WIDTHS)
+        for width in WIDTHS:
+            block = self.kernels[:, first * filters : (first + width) * filters]
+            each = np.clip((rows @ block).astype(np.int32) >> STEPS, -_MOST, _MOST).astype(np.int16)
+            along = each[:, :filters][place[starts]]
+            for step in range(1, width):
+                along += each[:, step * filters : (step + 1) * filters][place[starts + step]]
+            felt.append(np.maximum.reduceat(along, begins, axis=0))
             first += width
-        answer: Array = np.maximum(hidden + self.bias, 0) * self.scale @ self.out + self.base[words.context]
+        strongest = np.concatenate(felt, axis=1).astype(np.float64)
+        answer: Array = np.maximum(strongest + self.bias, 0) * self.scale @ self.out + self.base[words.context]
         return np.round(answer, 6)
 
 
