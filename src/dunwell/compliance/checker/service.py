@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dunwell.compliance.checker import facts as case
-from dunwell.compliance.checker import model, rewrites, sources, spans
+from dunwell.compliance.checker import model, net, rewrites, sources, spans
 from dunwell.compliance.checker.additions_domain import NOTHING_ADDED, Additions
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.facts import CaseFacts
@@ -98,12 +98,15 @@ def _batch(
     lang: str, lines: Sequence[Line], additions: Additions
 ) -> Iterator[tuple[int, dict[str, tuple[int, int]]]]:
     judge = model.load(lang)
-    found = extractor(lang).features(
-        [line.text for line in lines],
-        [_SPEECH.get(line.channel, line.channel) for line in lines],
-        [case.addressee(line.addressee, line.facts) for line in lines],
-    )
-    named = judge.named(judge.scores(found))
+    texts = [line.text for line in lines]
+    channels = [_SPEECH.get(line.channel, line.channel) for line in lines]
+    addressees = [case.addressee(line.addressee, line.facts) for line in lines]
+    found = extractor(lang).features(texts, channels, addressees)
+    scores = judge.scores(found)
+    second = net.load(lang)
+    if second:
+        second.revise(judge, scores, lang, texts, channels, addressees)
+    named = judge.named(scores)
     added = additions.of(lang)
     for number, heads in enumerate(named):
         line = lines[number]
