@@ -17,7 +17,7 @@ from dunwell.compliance.checker.corpus import DATA
 from dunwell.compliance.checker.features import BITS, Array, Features, extractor
 
 NOTHING = -99.0  # of a line without a single character that counts
-NEAR, NEARER = 1.0, 0.5  # how close behind the best a second and a third category are named too
+NEAR, NEARER = 2.0, 1.5  # how close behind the best a second and a third category are named too
 HEADS = (*CATEGORIES, "any")
 
 

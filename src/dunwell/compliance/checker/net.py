@@ -8,9 +8,10 @@ so that a line's answer does not depend on the lines beside it. Written by `net_
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ CONTEXTS = [(channel, addressee) for channel in CHANNELS for addressee in ADDRES
 SILENCE, UNKNOWN = 0, 1
 STEPS = 7  # a filter's place is kept in steps of 2**7, so that four of them fit 16 bits
 _MOST = (1 << 13) - 1
+_FEW = 4  # words multiplied at once: too little for the algebra library to wake its threads, which then spin
+_REMEMBERED = 30_000  # words in contexts, some 40 MB a net
 _MARKS = np.array([ord(char) for char in '.,?!:;"'], np.uint32)
 
 
@@ -69,6 +72,7 @@ class Net:
     scale: Array  # (widths * filters)
     out: Array  # (widths * filters, heads)
     base: Array  # (contexts, heads)
+    memory: "_Memory" = field(default_factory=lambda: _Memory(), compare=False, repr=False)
 
     def scores(self, words: Words) -> Array:
         """One row a line, one column a head."""
@@ -76,12 +80,10 @@ class Net:
         if not count:
             return np.zeros((0, self.base.shape[1]))
         sizes = np.diff(words.begin)
-        context = np.repeat(words.context, sizes)
-        once, place = np.unique(
-            np.where(words.row > SILENCE, words.row * len(CONTEXTS) + context, 0), return_inverse=True
+        rows, place = self.memory.of(
+            self,
+            np.where(words.row > SILENCE, words.row * len(CONTEXTS) + np.repeat(words.context, sizes), 0),
         )
-        rows = self.vectors.table[once // len(CONTEXTS)] + self.context[once % len(CONTEXTS)]
-        rows[once == 0] = 0
         # windows begin on the silence before a line and on each of its words
         within = np.arange(words.row.size) - np.repeat(words.begin[:-1], sizes)
         starts = np.flatnonzero(within < np.repeat(sizes - AFTER, sizes))
@@ -89,18 +91,50 @@ class Net:
         felt, first = [], 0
         filters = self.bias.size // len(WIDTHS)
         for width in WIDTHS:
-            block = self.kernels[:, first * filters : (first + width) * filters]
-            each = np.clip((rows @ block).astype(np.int32) >> STEPS, -_MOST, _MOST).astype(np.int16)
-            along = each[:, :filters][place[starts]]
+            along = rows[place[starts], first : first + filters]
             for step in range(1, width):
-                along += each[:, step * filters : (step + 1) * filters][place[starts + step]]
+                along += rows[place[starts + step], first + step * filters : first + (step + 1) * filters]
             felt.append(np.maximum.reduceat(along, begins, axis=0))
-            first += width
+            first += width * filters
         strongest = np.concatenate(felt, axis=1).astype(np.float64)
-        answer: Array = (
-            np.maximum(strongest + self.bias, 0) * self.scale @ self.out + self.base[words.context]
-        )
+        raised = np.maximum(strongest + self.bias, 0) * self.scale
+        answer: Array = np.einsum("lf,fh->lh", raised, self.out) + self.base[words.context]
         return np.round(answer, 6)
+
+
+class _Memory:
+    """What the filters of a net say to a word in a context, reckoned when it is first met: a language's common words
+    make up nearly all of its lines. Arrays handed out are never changed, so threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._slots: dict[int, int] = {}
+        self._rows: Array = np.zeros((0, 0), np.int16)
+
+    def of(self, net: Net, keys: Array) -> tuple[Array, Array]:
+        """Rows, and for each key (word times contexts plus context; 0 is silence) which of them is its own."""
+        once, place = np.unique(keys, return_inverse=True)
+        with self._lock:
+            if len(self._slots) > _REMEMBERED:
+                self._forget()
+            new = np.array([key for key in once.tolist() if key not in self._slots], np.int64)
+            if new.size:
+                known = len(self._slots)
+                if known + new.size > self._rows.shape[0]:
+                    grown = np.zeros((2 * (known + new.size), net.kernels.shape[1]), np.int16)
+                    if known:
+                        grown[:known] = self._rows[:known]
+                    self._rows = grown
+                words = net.vectors.table[new // len(CONTEXTS)] + net.context[new % len(CONTEXTS)]
+                words[new == 0] = 0
+                for at in range(0, new.size, _FEW):
+                    said = (words[at : at + _FEW] @ net.kernels).astype(np.int32) >> STEPS
+                    self._rows[known + at : known + at + len(said)] = np.clip(said, -_MOST, _MOST)
+                self._slots |= {key: known + number for number, key in enumerate(new.tolist())}
+            return self._rows, np.array([self._slots[key] for key in once.tolist()], np.int64)[place]
 
 
 @dataclass(frozen=True)
