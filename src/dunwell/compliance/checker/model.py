@@ -93,13 +93,15 @@ class Model:
 
     def named(self, scores: Array) -> list[list[int]]:
         """Of each line that is flagged, its categories, the strongest first; of the others nothing."""
-        order = np.argsort(-scores[:, :-1], axis=1, kind="stable")[:, :3]
-        ranked = np.take_along_axis(scores[:, :-1], order, axis=1)
+        flagged = np.flatnonzero(self.total(scores) >= 0)
+        found = scores[flagged, :-1]
+        order = np.argsort(-found, axis=1, kind="stable")[:, :3]
+        ranked = np.take_along_axis(found, order, axis=1)
         named = ranked >= ranked[:, :1] - np.array([0.0, NEAR, NEARER])
-        return [
-            [int(c) for c, good in zip(own, chosen, strict=True) if good] if flagged else []
-            for own, chosen, flagged in zip(order, named, self.total(scores) >= 0, strict=True)
-        ]
+        answer: list[list[int]] = [[] for _ in range(len(scores))]
+        for line, own, chosen in zip(flagged.tolist(), order.tolist(), named.tolist(), strict=True):
+            answer[line] = [head for head, good in zip(own, chosen, strict=True) if good]
+        return answer
 
 
 def compact(numbers: Array, weights: Array) -> tuple[Array, Array]:
