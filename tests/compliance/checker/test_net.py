@@ -18,13 +18,16 @@ def second() -> net.Second:
     return found
 
 
-def read(second: net.Second, texts: list[str], channel: str = "voice", addressee: str = "debtor") -> net.Words:
+def read(
+    second: net.Second, texts: list[str], channel: str = "voice", addressee: str = "debtor"
+) -> net.Words:
     vectors = second.nets[0].vectors
     return net.read(vectors, "en", texts, [channel] * len(texts), [addressee] * len(texts))
 
 
 WORDS = st.lists(
-    st.sampled_from("pay we'll your mother , police tonight . 300 Ltd. xqzzv the card is fine ! 😀".split()), max_size=14
+    st.sampled_from("pay we'll your mother , police tonight . 300 Ltd. xqzzv the card is fine ! 😀".split()),
+    max_size=14,
 ).map(" ".join)
 
 
@@ -67,7 +70,9 @@ def test_it_is_asked_only_near_the_flag(second: net.Second) -> None:
     assert (after[far] == before[far]).all()
     assert (after[~far] != before[~far]).any(axis=1).all()
     never = before.copy()
-    replace(second, band=0.0).revise(first, never, "en", texts, ["voice"] * len(texts), ["debtor"] * len(texts))
+    replace(second, band=0.0).revise(
+        first, never, "en", texts, ["voice"] * len(texts), ["debtor"] * len(texts)
+    )
     assert (never == before).all()
 
 
@@ -79,7 +84,9 @@ NOUNS = "arm leg nose jaw knee hand rib skull finger wrist elbow thumb ankle sho
 
 
 def test_training_learns_and_learns_the_same_twice_and_meets_a_word_it_never_saw(second: net.Second) -> None:
-    bad = [f"{start} break your {noun}" for noun in NOUNS[:12] for start in ("we will", "they would", "i can")]
+    bad = [
+        f"{start} break your {noun}" for noun in NOUNS[:12] for start in ("we will", "they would", "i can")
+    ]
     good = [f"{start} send your {noun}" for noun in ("bill letter form receipt card note statement contract invoice "
             "file email copy").split() for start in ("we will", "they would", "i can")]  # fmt: skip
     examples = lines(bad, "threat_violence") * 4 + lines(good) * 4
