@@ -26,7 +26,27 @@ def read(
 
 
 WORDS = st.lists(
-    st.sampled_from("pay we'll your mother , police tonight . 300 Ltd. xqzzv the card is fine ! 😀".split()),
+    st.sampled_from(
+        [
+            "pay",
+            "we'll",
+            "your",
+            "mother",
+            ",",
+            "police",
+            "tonight",
+            ".",
+            "300",
+            "Ltd.",
+            "xqzzv",
+            "the",
+            "card",
+            "is",
+            "fine",
+            "!",
+            "😀",
+        ]
+    ),
     max_size=14,
 ).map(" ".join)
 
@@ -80,15 +100,31 @@ def lines(texts: list[str], *violations: str) -> list[Example]:
     return [Example(text, "en", "voice", "debtor", violations, "g") for text in texts]
 
 
-NOUNS = "arm leg nose jaw knee hand rib skull finger wrist elbow thumb ankle shoulder neck toe".split()
+NOUNS = [
+    "arm",
+    "leg",
+    "nose",
+    "jaw",
+    "knee",
+    "hand",
+    "rib",
+    "skull",
+    "finger",
+    "wrist",
+    "elbow",
+    "thumb",
+    "ankle",
+    "shoulder",
+    "neck",
+    "toe",
+]
 
 
 def test_training_learns_and_learns_the_same_twice_and_meets_a_word_it_never_saw(second: net.Second) -> None:
     bad = [
         f"{start} break your {noun}" for noun in NOUNS[:12] for start in ("we will", "they would", "i can")
     ]
-    good = [f"{start} send your {noun}" for noun in ("bill letter form receipt card note statement contract invoice "
-            "file email copy").split() for start in ("we will", "they would", "i can")]  # fmt: skip
+    good = [f"{start} send your {noun}" for noun in ["bill", "letter", "form", "receipt", "card", "note", "statement", "contract", "invoice", "file", "email", "copy"] for start in ("we will", "they would", "i can")]  # fmt: skip
     examples = lines(bad, "threat_violence") * 4 + lines(good) * 4
     vectors = second.nets[0].vectors
     once, again = (net_train.fit(vectors, examples, seed=3, epochs=6) for _ in range(2))
