@@ -56,6 +56,11 @@ _MATTER = {  # a line with any of these is about the matter, whatever else it sa
     "zh": re.compile(r"还款|还钱|先还|还多少|付|转账|分期|欠|账|利息|违约金|万一|怎么办|要是|如果|到账|工资|收入|开销|原因|为什么|停(摊|工|业)|影响"),
     "en": re.compile(r"\bpay|owe|debt|balance|instal?lment|\bfees?\b|interest|\bif\b|what happens|income|wages|reason|\bwhy\b|afford|account|affect|because", re.I),
 }  # fmt: skip
+_ASKS_FOR = re.compile(
+    r"(?:请问|您|你|这|喂|^)\W*是(?!不|因|由|为|否|什么|啥|怎)(?!.{0,8}(?:银行|公司|家人|亲|妈|爸|父|母|朋友|老公|老婆|爱人|同事|什么|谁|哪)).{1,8}(?:吗|么|吧|嘛)?[？?]?$|(?:找|麻烦叫)(?:一下)?(?!您|你|谁|我).{1,6}(?:先生|女士|本人)"
+    r"|(?:请问|麻烦)?[^，。,]{1,5}(?:在吗|在不在|在家吗|方便接)"
+    r"|(?:speak|talk|speaking|talking) (?:to|with) (?!you\b|the executor|your)|looking for (?!a |your|the )|\b[Ii]s (?:this|that) (?:[Mm]rs?|[Mm]s|[Mm]iss|[A-Z])|\b[Ii]s [A-Z]\w+ (?:there|in|home|around|available)",
+)
 _CLAUSE = re.compile(r"[，。！？；、,.!?;:：…—]+")
 _SPARE = {
     "zh": 6,
@@ -74,6 +79,11 @@ def asks_again(text: str, lang: str) -> bool:
 def checks_line(text: str, lang: str) -> bool:
     """Whether a line asks if it can be heard, or whether anybody is there."""
     return _LINE[lang].search(text) is not None and len(text) <= (16 if lang == "zh" else 48)
+
+
+def asks_for(text: str) -> bool:
+    """Whether a line asks for somebody: is this they, may I speak to them, are they there."""
+    return _ASKS_FOR.search(text) is not None
 
 
 def small_talk(text: str, lang: str) -> str:

@@ -57,7 +57,7 @@ _OFF = {
 }
 _EVADES = {"confrontational": "D21", "avoidant": "D13", "helpless": "D15", "cooperative": "D13"}
 _ASKED = {
-    "income": r"工资|收入|到手|挣|赚|进账|落多少|落到|月入|生意|income|make|earn|bring home|take[- ]?home|coming in|wage|clear",
+    "income": r"工资|收入|到手|挣|赚|进账|落多少|落到|月入|生意|income|mak(?:e|ing)|earn|bring(?:ing)? home|take[- ]?home|coming in|wage|clear",
     "payday": r"几号|哪天|发薪|什么时候发|到账|payday|when (?:do|are) you (?:get )?paid|which day",
     "spending": r"开销|开支|花|房租|固定|支出|spend|rent|bills|going out|goes out|outgoings|essentials|expenses",
     "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|现金|savings|put by|put aside|on hand|set aside|in the bank",
@@ -71,7 +71,7 @@ _DEAL_ASKED = re.compile(
     r"多少|几号|哪天|几期|金额|日期|怎么还|how much|which day|what day|when|amount|date|figure|sum\b", re.I
 )
 _MORE_ASKED = re.compile(
-    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(问|问题|需要|想|说|补充|顾虑|不清楚)|any (other |more )?questions|anything else",
+    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(想?问|问题|需要|想|说|补充|顾虑|不清楚)|any (other |more )?questions|anything else",
     re.I,
 )
 _ARRANGED = re.compile(
@@ -83,12 +83,21 @@ _TAKES = re.compile(
     r"|that works|let'?s (do|go with) (that|it)|(we|i) can (do|accept|take|live with) (that|it)|we have a deal|it'?s a deal|sounds good to (me|us)|i'?ll take (that|it)|agreed",
     re.I,
 )
+_YES = re.compile(
+    r"^(行|好|可以|嗯|成|没问题|就)[^？?]{0,12}$|^(ok|okay|right|sure|fine|great|good|perfect|deal|done|got it|cool)\b[^?]{0,40}$",
+    re.I,
+)
+_WAY_ASKED = re.compile(
+    r"怎么(还款?|付款?|转|交|给)(?!不)|(用|走|通过)(什么|哪个|哪种|啥)|(什么|哪种|啥)(方式|渠道)|how (do|would|will|are|did) you (wanna|want|like|going|gonna|plan|prefer|be)?\s?(to )?(pay|paying|send)|which (card|account|way)|what (method|way)",
+    re.I,
+)
 _READS = re.compile(
     r"(复述|确认|核对|重复|念)一?(下|遍)[，。：:]?$|(let me|i'?ll|i will|i'?d like to|just) (read|repeat|go over|go through|recap|confirm|run through)[^,:]{0,30}[.:]?$",
     re.I,
 )
 _DIGITS = re.compile(
-    r"四位|4位|身份证|尾号|号码|digits|last four|date of birth|zip|postcode|id\b(?!\s*\d)", re.I
+    r"四位|4位|身份证|尾号|号码|digits|last (?:four|4)\b|\bssn\b|social\b|date of birth|zip|postcode|id\b(?!\s*\d)",
+    re.I,
 )
 
 
@@ -99,7 +108,7 @@ def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pla
     if plan.act == "D20" and not (plan.key or plan.again) and _could_carry(scenario, now):
         plan = Plan("D22", "not_ready")  # not ready is not unable
     if not plan.ends and not plan.facts and not plan.terms and not heard.again:
-        plan = replace(plan, manner=_manner(scenario, now, rng))
+        plan = replace(plan, manner=_manner(scenario, now, plan, rng))
     return replace(plan, band=band, speaker=specials.speaker(scenario))
 
 
@@ -126,7 +135,9 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
             return specials.pressed(scenario)
         acts = {"confrontational": ("D29", "D18"), "helpless": ("D15", "D17")}.get(group, ("D29", "D17"))
         return Plan(rng.choice(acts))
-    if not heard.acts:
+    if not heard.acts and now.agreed is not None and _YES.search(heard.text):
+        return Plan("D27", "confirm")
+    if not heard.acts and not (scenario.special == "self_harm" and specials.asks_safety(heard.text)):
         return Plan("D07", "unclear")
     if heard.again:
         return _said_again(scenario, now, heard)
@@ -138,6 +149,8 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         and heard.acts == ("C13",)
     ):
         return Plan("D01", f"small.{heard.small}")
+    if scenario.special is not None and now.routed and _MORE_ASKED.search(heard.text):
+        return Plan("D01", "no_more")
     special = specials.react(scenario, now, heard, rng)
     if special is not None:
         facts = _open_facts(scenario, now, heard)
@@ -163,7 +176,10 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     soothed = bool({"C14", "C15", "C16", "C17", "C29"} & set(heard.acts))
     if now.verified and not soothed and rng.random() < pressure:
         pool = _OFF[group] + (("D18",) if mind.anger > 0.75 and group == "confrontational" else ())
-        return Plan(rng.choice(pool))
+        off = rng.choice(pool)
+        if off == "D21" and target not in _NEGOTIATING:  # nobody has asked for money
+            return Plan("D13", "private")
+        return Plan(off)
     if target in _NEGOTIATING:
         return _negotiate(scenario, now, target, rng)
     return _other(scenario, now, heard, target, rng)
@@ -221,7 +237,8 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
     group, mind = scenario.group, now.mind
     if target == "C03":
         if not (now.identified or now.doubted) or (scenario.archetype == "suspicious" and not now.doubted):
-            return Plan("D05")
+            asked = _DIGITS.search(heard.text) or now.identified  # nobody doubts a bank not yet named
+            return Plan("D05", "" if asked else "who")
         return Plan("D02", "D02.digits" if _DIGITS.search(heard.text) else "D02")
     if target in ("C09", "C10", "C11", "C12"):
         shut = _shut_fact(scenario, now, heard)
@@ -234,7 +251,9 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
             if target == "C12":
                 return Plan("D08")
             return Plan("D12", "more" if target == "C09" and now.times("C09") <= 2 else "told")
-        return Plan("D08" if target == "C12" and mind.willingness > 0.45 else _EVADES[group])
+        if target == "C12" and mind.willingness > 0.45:
+            return Plan("D08")
+        return Plan("D13", "private") if group == "confrontational" else Plan(_EVADES[group])
     if target == "C05":
         return Plan("D06" if rng.random() < 0.25 * (group != "cooperative") and now.turn < 3 else "D01")
     if target in ("C01", "C02", "C04", "C06", "C30"):
@@ -273,6 +292,7 @@ def _negotiate(scenario: Scenario, now: Situation, target: str, rng: Random) -> 
         )
     own = terms.own_offer(case, wish.instalments, wish.method, mind.demand)
     offered = now.offered
+    own = terms.no_more_than_asked(own, offered, case)
     if not mind.heard_out and mind.trust < 0.45 and group != "cooperative" and rng.random() < 0.55:
         return Plan(rng.choice(("D24", "D13", "D22") if group != "helpless" else ("D15", "D25", "D20")))
     if offered.upfront_minor is None:
@@ -346,6 +366,8 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
     wrong = "" if now.empty else _misread(scenario, now, heard, agreed, settled=True)
     if wrong:
         return Plan("D28", "correct", terms=agreed, wrong=wrong)
+    if way and not now.empty and _WAY_ASKED.search(heard.text):
+        return Plan("D28", terms=replace(agreed, method=agreed.method or way))
     if agreed.method is None and way and not now.empty and {"C23", "C27"} & acts:
         return Plan("D28", terms=replace(agreed, method=way))
     foreseen = moment(heard.lang, "obstacle", heard.text)
@@ -374,14 +396,14 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
     return Plan("D01", "eased" if target in ("C15", "C17", "C29", "C19") else "settled")
 
 
-def _manner(scenario: Scenario, now: Situation, rng: Random) -> str:
+def _manner(scenario: Scenario, now: Situation, plan: Plan, rng: Random) -> str:
     style, roll = scenario.persona.style, rng.random()
     hot = 1.6 if now.mind.band == "hot" else 1.0
-    if scenario.special in specials.GENTLE:
-        hot = 0.0
+    grave = scenario.special in specials.GENTLE  # neither cuts in nor talks of the kettle
+    content = plan.key == "eased" or plan.key.endswith(".right")  # who agrees does not cut in
     for share, name in (
-        (style.interrupts * hot, "interrupts"),
-        (style.drifts, "drifts"),
+        (0.0 if grave or content else style.interrupts * hot, "interrupts"),
+        (0.0 if grave else style.drifts, "drifts"),
         (style.silences, "silent"),
     ):
         if roll < share:

@@ -1,7 +1,9 @@
 """People with whom the right thing is not (simply) collecting: what they do when asked, pressed and treated rightly."""
 
+import re
 from random import Random
 
+from dunwell.roleplay.domain.asides import asks_for
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.mind import PRESSING
 from dunwell.roleplay.domain.scenario import Scenario
@@ -37,6 +39,18 @@ RIGHT = {
     "finance_manager": frozenset({"C29", "C08", "C07"}),
 }
 GENTLE = frozenset({"self_harm", "bereaved", "distressed"})  # who does not cut in
+# What only a third person is asked: to find, to tell, to pay for the other; no act of its own.
+_THROUGH_THEM = re.compile(
+    r"(他|她|新)(的|人|家)?.{0,4}(号码|电话|手机|微信|地址|单位|公司)|(他|她)(人)?(现在)?(住|在)(哪|什么地方)|转告|带(个|句)话|叫(他|她)|让(他|她).{0,6}(还|回)|帮(他|她).{0,3}(还|付)|替(他|她)"
+    r"|(his|her|their|new) (new )?(cell|phone|number|address|work|job|boss|employer)|where (he|she|they) (is|are|live|work)|where (does|do) (he|she|they)|(tell|ask|let|have|get) (him|her|them)\b|pay (it |this )?for (him|her|them)",
+    re.I,
+)
+# Whether they are safe, where they are, who is with them.
+_SAFETY = re.compile(
+    r"在哪|身边|一个人|安全|陪(着|您|你)|还好吗|热线|12356|12320|120|110|急救|挂(电话|断)?|过来|离开.{0,4}(窗|阳台|桥|楼)|坐下|进屋"
+    r"|where (are|r) you|alone|safe\b|with you|988|911|hotline|lifeline|helpline|stay (on|with)|come (over|round|by)|call (her|him|them|someone|somebody)|step (away|inside|back)|are you (ok|okay|all right|alright)",
+    re.I,
+)
 MOST_PUSHES = {"self_harm": 2, "bereaved": 3, "wrong_number": 3}
 
 
@@ -51,6 +65,11 @@ def pressed(scenario: Scenario) -> Plan:
     return Plan(_ACTS[special][1], f"{special}.push", speaker=speaker(scenario))
 
 
+def asks_safety(text: str) -> bool:
+    """Whether a line asks after somebody's safety, or sees to it."""
+    return _SAFETY.search(text) is not None
+
+
 def react(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan | None:
     """The plan of such a person; None where an ordinary debtor's answer will do."""
     special = scenario.special
@@ -58,6 +77,12 @@ def react(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan
         return None
     opens, pressed, rightly = _ACTS[special]
     who, acts = speaker(scenario), set(heard.acts)
+    if special == "self_harm" and now.turn > 1 and not acts & (PUSH - {"C27"}) and asks_safety(heard.text):
+        return Plan("D15", "self_harm.safe" if now.times("C29") < 1 else "self_harm.right", speaker=who)
+    if special == "wrong_number" and _THROUGH_THEM.search(heard.text) and "C16" not in acts:
+        return Plan(pressed, f"{special}.push", speaker=who)
+    if special in ANOTHER_ANSWERS and asks_for(heard.text):
+        return Plan(opens, f"{special}.open", speaker=who)
     if acts & PUSH and not (acts & RIGHT[special]):
         if special in PAYING and now.routed:
             return None

@@ -62,7 +62,8 @@ def deal(terms: Terms, scenario: Scenario) -> str:
     said = when.spoken(day, case.call_date, lang) if day else None
     parts = terms.instalments if terms.left_minor(case) > 0 else None
     if lang == "zh":
-        first = f"{said or ''}先还{amount}" if amount else (said or "")
+        verb = "付" if scenario.stage == "b2b" else "还"
+        first = f"{said or ''}先{verb}{amount}" if amount else (said or "")
         if terms.method and amount:
             first += f"，用{terms.method}"
         return (
@@ -70,7 +71,7 @@ def deal(terms: Terms, scenario: Scenario) -> str:
             if first
             else f"分{parts}期"
             if parts
-            else "先还一部分"
+            else f"先{verb}一部分"
         )
     first = (
         f"{amount} {'on ' + said if said and said not in ('today', 'tomorrow') else said or ''}".strip()
@@ -203,6 +204,7 @@ def _opened(
         or plan.act == "D02"
         or plan.ends
         or text.startswith(("（", "(", "…", "."))
+        or (plan.key == "eased" or plan.key.endswith(".right"))  # begins with its own yes
         or rng.random() >= style.fillers
     ):
         return text

@@ -104,6 +104,21 @@ def own_offer(case: Case, wish_instalments: int | None, method: str | None, dema
     return replace(offer, instalments=max(fits[0] if fits else PERIODS[-1], wish_instalments or 0))
 
 
+def no_more_than_asked(own: Terms, asked: Terms, case: Case) -> Terms:
+    """Their own offer where less was asked than they would give: nobody bids against themselves. The sum asked, on the day asked,
+    and the rest in as few parts as they can carry, or in theirs."""
+    if asked.upfront_minor is None or own.upfront_minor is None or asked.upfront_minor >= own.upfront_minor:
+        return own
+    days = own.days if asked.days is None else asked.days
+    less = replace(own, upfront_minor=asked.upfront_minor, days=days)
+    if (sa(less, case) or 1) < 1:
+        less = replace(less, days=own.days)
+    if less.left_minor(case) <= 0:
+        return less
+    fits = [n for n in PERIODS if (ls(replace(less, instalments=n), case) or 0) >= 1]
+    return replace(less, instalments=max(fits[0] if fits else PERIODS[-1], own.instalments or 0))
+
+
 def on_table(before: Terms, heard: Heard, case: Case, theirs: Terms | None = None) -> Terms:
     """The terms after a line of the collector's: what it names replaces what was named before. theirs: what the person last
     said they could do; a sum of it said again is that first payment, whatever else it might be."""

@@ -72,7 +72,7 @@ _PAY_BEFORE = re.compile(
     _I,
 )
 _PAY_AFTER = re.compile(
-    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:on\b|by\b|today|now|down|each|every|a month|per|to (?:begin|start)|tonight|tomorrow|this|next|first|upfront|,|from|instead|in one go|then)",
+    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:on\b|by\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|today|now|down|each|every|a month|per|to (?:begin|start)|tonight|tomorrow|this|next|first|upfront|,|from|instead|in one go|then)",
     _I,
 )
 

@@ -100,7 +100,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
     found: list[tuple[Span, int]] = []
     for match in INSTALMENTS.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
-        if _NOT_AFTER.match(after):
+        if _NOT_AFTER.match(after) or before.lower().rstrip().endswith(" every"):  # every two weeks
             continue
         spread = _PLAN.search(before) is not None
         if _NOT_PLAN.search(before) and not spread:

@@ -143,7 +143,13 @@ def instalments(text: str) -> tuple[Span, int] | None:
                 re.search(_OFF + r"[^，。]{0,3}$", before)
                 and not (
                     before.endswith(("剩下", "余下"))
-                    and re.match(r"[，,]?(?:每|一)期[零一二两三四五六七八九十百千\d]", after)
+                    and (
+                        re.match(r"[，,]?(?:每|一)期[零一二两三四五六七八九十百千\d]", after)
+                        or re.search(
+                            r"(?:先|首付|号|前|周.|今天|明天|后天).{0,8}[百千万\d].*(?:剩下|余下)$",
+                            text[: match.start()],
+                        )
+                    )
                 )
             )
             or re.match(
@@ -273,6 +279,10 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _MONEY_UNIT.match(after) or re.search(r"[¥￥]\s*$", before):
         return True
+    if re.search(r"(?:打|拨|拨打)(?:个|一下|通)?$", before) and re.match(
+        r"(?:心理|援助|热线|急救|电话|报警)", text[number.end :]
+    ):
+        return False  # a helpline's number
     if (_ID_BEFORE.search(before[-10:]) and not re.search(r"[百千万]", number.text)) or _OTHER_UNIT.match(
         after
     ):

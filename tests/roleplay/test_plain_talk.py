@@ -1,0 +1,163 @@
+"""What beginners type: short, blunt, without signs; and what the person on the other end makes of it."""
+
+import pytest
+
+from dunwell.roleplay import library, phrases
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain import terms
+from dunwell.roleplay.domain.asides import asks_for
+from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.domain.slots.read import slots_of
+
+
+def said(scenario: str, lang: str, seed: int, *lines: str) -> Call:
+    call = Call(library.scenario(scenario, lang), seed)
+    for line in lines:
+        if not call.ended:
+            call.hear(line)
+    return call
+
+
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_nobody_offers_more_than_they_are_asked_for(seed: int) -> None:
+    call = said(
+        "hours-cut",
+        "en",
+        seed,
+        "Hi, Ana from Elm County Bank, is this Dana?",
+        "last four of your ssn?",
+        "I'm sorry nobody called you back.",
+        "What's been going on?",
+        "could you do like 50 bucks by next friday",
+    )
+    for named in (call.situation.countered, call.situation.agreed):
+        assert named is None or (named.upfront_minor or 0) <= 5000
+
+
+def test_the_sum_asked_stands_and_the_rest_is_spread_as_they_can_carry_it() -> None:
+    case = library.scenario("hours-cut", "en").case
+    own = terms.own_offer(case, 9, "debit card", 0.0)
+    less = terms.no_more_than_asked(own, terms.Terms(upfront_minor=5000, days=2), case)
+    assert (less.upfront_minor, less.days) == (5000, 2)
+    assert terms.affordable(less, case)
+    assert terms.no_more_than_asked(own, terms.Terms(upfront_minor=9_000_00), case) == own
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lang"),
+    [("in-the-garage", "en"), ("his-widow", "en"), ("no-morning-left", "zh"), ("father-in-spring", "zh")],
+)
+def test_grief_and_despair_do_not_talk_of_the_bus_or_the_kettle(scenario: str, lang: str) -> None:
+    lines = {
+        "en": [
+            "Hello, this is Kim",
+            "Are you all right?",
+            "I'm so sorry",
+            "Who is with you?",
+            "I'm listening",
+        ],
+        "zh": ["您好，我是小陈", "您还好吗", "真对不起", "您身边有人吗", "我听着"],
+    }[lang]
+    words = phrases.load(lang)
+    drifts = [each for band in ("calm", "tense", "hot") for each in words.of("drifts", band)]
+    for seed in range(1, 30):
+        for speaker, text in said(scenario, lang, seed, *lines).transcript:
+            assert speaker == "collector" or not any(each in text for each in drifts)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lang", "before", "line"),
+    [
+        ("in-the-garage", "en", ["Hello, this is Kim", "are you ok?"], "can your sister come over"),
+        ("in-the-garage", "en", ["Hello, this is Kim", "are you ok?"], "will you text 988 with me"),
+        ("no-morning-left", "zh", ["您好，我是小陈", "您还好吗"], "您现在在哪儿"),
+        ("no-morning-left", "zh", ["您好，我是小陈", "您还好吗"], "您先离开窗户那边好不好"),
+    ],
+)
+def test_whoever_is_in_danger_answers_a_question_about_it(
+    scenario: str, lang: str, before: list[str], line: str
+) -> None:
+    for seed in range(1, 8):
+        plan = said(scenario, lang, seed, *before, line).turns[-1].plan
+        assert plan.key.startswith("self_harm.") or plan.facts, plan
+
+
+def test_a_stranger_gives_no_number_and_carries_no_message() -> None:
+    for line in ("那您把他新号码给我呗", "您能不能帮忙转告他一下", "他现在住哪"):
+        plan = said("second-hand-number", "zh", 5, "您好，请问是刘志强吗", line).turns[-1].plan
+        assert plan.key == "wrong_number.push"
+
+
+def test_the_widow_is_told_for_whom_one_asks() -> None:
+    plan = said("his-widow", "en", 4, "Hi can I speak to Harold please").turns[-1].plan
+    assert plan.key == "bereaved.open"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("喂 是老周吗", True),
+        ("请问是王女士吗？", True),
+        ("请问小陈在吗", True),
+        ("您是他家人吗", False),
+        ("您是不是忘了", False),
+        ("您好，我是银行的", False),
+        ("can I speak to Harold please", True),
+        ("Is this Dana?", True),
+        ("I spoke to you yesterday", False),
+        ("is this a good time", False),
+    ],
+)
+def test_asking_for_somebody_is_told_by_its_words(text: str, asks: bool) -> None:
+    assert asks_for(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "bye"),
+    [
+        ("你别骂人啊 再骂我挂了", "zh", False),
+        ("您挂了打官方电话", "zh", False),
+        ("先别挂了", "zh", False),
+        ("那我挂了", "zh", True),
+        ("later", "en", True),
+        ("ok see ya", "en", True),
+        ("we can talk later about fees", "en", False),
+    ],
+)
+def test_a_warning_is_no_farewell(text: str, lang: str, bye: bool) -> None:
+    assert Heard(text, lang, ("C30",)).says_goodbye is bye
+
+
+def test_the_last_four_are_given_by_whatever_name_they_are_asked() -> None:
+    for line in ("last 4 of your social please", "last four of your ssn?"):
+        call = said("first-bill-slipped", "en", 8, "Hi, Jo from Harbor Bank, am I speaking with Priya?", line)
+        assert call.scenario.person.id_tail in call.transcript[-1][1]
+
+
+def test_how_they_will_pay_is_answered_with_the_way() -> None:
+    call = said(
+        "first-bill-slipped",
+        "en",
+        8,
+        "Hi, Jo from Harbor Bank, am I speaking with Priya?",
+        "last 4 of your social please",
+        "did the bill go to your old address or something?",
+        "can you pay it all today?",
+        "cool, how do you wanna pay?",
+    )
+    assert call.situation.agreed is not None
+    assert call.situation.agreed.method == call.scenario.wish.method
+
+
+def test_who_is_angry_and_asked_about_income_does_not_refuse_to_pay() -> None:
+    for seed in range(1, 25):
+        call = said("renovated-and-laid-off", "zh", seed, "您好，我是南塘银行小李，请问是本人吗", "身份证后四位报一下", "你老婆上班不", "房租多少")  # fmt: skip
+        assert all(turn.plan.act != "D21" for turn in call.turns)
+
+
+def test_figures_of_plain_talk() -> None:
+    assert "amount_minor" not in slots_of("能不能打12356心理热线", "zh")
+    assert slots_of("15号一千一，微信小程序，剩下12期，对吧", "zh")["instalments"] == 12
+    assert "instalments" not in slots_of("还剩下12期没还", "zh")
+    assert "instalments" not in slots_of("40 bucks every two weeks when you get paid", "en")
+    assert slots_of("over two weeks, two payments", "en").get("instalments") == 2
