@@ -77,7 +77,8 @@ def save(
     sitting_id: int, question_id: str, ctx: Ctx, choice: Annotated[list[str] | None, Form()] = None
 ) -> Response:
     """Keep one answer as it is given."""
-    question = exambook.questions(ctx.session).get(question_id)
+    paper = {one.question.id: one.question for one in exams.paper_of(exams.mine(ctx.session, ctx.actor, sitting_id))}
+    question = paper.get(question_id)
     if question is None:
         raise NotFound("question", question_id)
     given = given_of(question, choice or [])
