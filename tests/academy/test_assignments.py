@@ -1,10 +1,11 @@
 """Assignments: handing in, a group's work, marking by two, a third where they differ, and the pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from dunwell.academy import assignments, cohorts
+from dunwell.academy import assignments, cohorts, sessions
 from dunwell.academy.domain.rubric import Settled, settle, share
 from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import write
@@ -84,6 +85,40 @@ def test_work_is_handed_in_by_its_cohort_and_late_work_says_so(house, clock):
         assert assignments.hand_in(session, clock, house.ann, task.id, "better", "", ()).id == first.id
         clock.set(clock.now() + timedelta(days=3))
         assert assignments.hand_in(session, clock, house.bob, task.id, "late", "", ()).late
+
+
+def test_my_learning_says_what_is_to_be_handed_in_and_attended(sqlite, clock, settings):
+    house = House(sqlite, clock)
+    with write(house.engine) as session:
+        task = house.task(session)
+        when = clock.now() + timedelta(days=3)
+        for title, cohort, kept in (("Ours", house.cohort, True), ("Given up", house.cohort, False)):
+            row = sessions.save(
+                session, clock, house.trainer, None, sessions.Draft("classroom", title, when, when + timedelta(hours=1), cohort_id=cohort)
+            )  # fmt: skip
+            if not kept:
+                sessions.cancel(session, clock, house.trainer, row.id, "Nobody is free")
+        number = task.id
+
+    def page(who):
+        with app_client(settings, clock, lang="en") as client:
+            sign_in_as(client, who.role, who.login, lang="en")
+            return client.get("/academy").text
+
+    shown = page(house.ann)
+    assert f'href="/academy/assignments/{number}"' in shown
+    assert "Ours" in shown
+    assert "Given up" not in shown
+    assert f"/academy/assignments/{number}" not in page(house.eve)  # of no cohort
+    with write(house.engine) as session:
+        assignments.hand_in(session, clock, house.ann, number, "mine", "", ())
+    assert f"/academy/assignments/{number}" not in page(house.ann)
+    clock.set(clock.now() + timedelta(days=4))
+    shown = page(house.bob)
+    assert re.search(
+        rf'href="/academy/assignments/{number}">What is owed</a> <span class="[^"]*dw-tone-bad', shown
+    )  # late
+    assert "/academy/sessions/" not in shown  # held and over
 
 
 def test_two_mark_apart_a_third_looks_and_nobody_marks_twice_or_their_own(house, clock):

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from dunwell.academy import certificates, exambook, exams, learning, library, tables
+from dunwell.academy import certificates, exambook, exams, learning, library, requirements, tables
 from dunwell.academy.domain import badge
 from dunwell.compliance import queries
 from dunwell.compliance.house import house
@@ -17,7 +17,7 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
 from dunwell.foundation.errors import BadInput, NotFound, NotPermitted
 from dunwell.people.tables import User
-from tests.academy.earning import beside, fulfil, practise
+from tests.academy.earning import beside, fulfil, practise, sat
 from tests.ui.client import a_person, app_client
 
 FINAL = [
@@ -164,6 +164,31 @@ def test_a_certificate_is_earned_whole_read_by_the_gate_and_ends(engine, clock, 
         found = certificates.look_up(session, clock, number)
         assert found is not None
         assert found.state == "ended"
+
+
+def test_an_exam_counts_for_one_year_of_certificates_and_not_for_two(engine, clock, settings, learner, trainer, monkeypatch):  # fmt: skip
+    people = beside(engine, clock, learner)
+
+    def grant(session, stages=("early",)):
+        return certificates.grant(session, clock, settings, trainer, learner.user_id, stages)
+
+    with write(engine) as session:
+        fulfil(session, clock, learner, people)
+        clock.set(clock.now() + timedelta(hours=1))
+        first = grant(session)
+        last_day = first.valid_to
+        with pytest.raises(BadInput, match="segments"):  # the same exam again
+            grant(session)
+        clock.set(clock.now() + timedelta(days=350))
+        assert certificates.awaits_exam(session, learner.user_id) is first
+        with pytest.raises(BadInput, match="segments"):
+            grant(session)
+        monkeypatch.setattr(requirements, "opens", lambda *_: ("early", "mid"))
+        assert grant(session, ("early", "mid")).valid_to == last_day  # more stages, not more time
+        clock.set(clock.now() + timedelta(days=1))
+        sat(session, clock, learner.user_id, "final")
+        assert certificates.awaits_exam(session, learner.user_id) is None
+        assert grant(session).valid_to == last_day + timedelta(days=351)
 
 
 def test_only_who_stands_by_the_learner_signs(engine, clock, learner, trainer):

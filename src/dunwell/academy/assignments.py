@@ -19,11 +19,12 @@ from dunwell.academy.learning import me
 from dunwell.academy.sessions import check_link
 from dunwell.evidence import service as evidence
 from dunwell.foundation.actor import Actor
-from dunwell.foundation.clock import Clock
+from dunwell.foundation.clock import Clock, local_date
 from dunwell.foundation.errors import BadInput, DomainError, NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
 from dunwell.people.domain import require
+from dunwell.portfolio.service import HOME_ZONE
 
 KINDS = {
     "essay": N_("Essay"),
@@ -115,6 +116,15 @@ def get(session: Session, actor: Actor, assignment_id: int) -> Assignment:
 def mine(session: Session, row: Assignment, user_id: int) -> Submission | None:
     """What counts for a person in an assignment."""
     return next((one for one in tables.submissions(session, row.id) if user_id in one.members), None)
+
+
+def to_do(session: Session, clock: Clock, user_id: int) -> list[Assignment]:
+    """What a person has still to hand in, the soonest due first; what is late, until the cohort is over."""
+    now, today = clock.now(), local_date(clock.now(), HOME_ZONE)
+    running = {id_ for id_ in cohort_tables.cohort_ids_of(session, user_id) if session.get_one(cohort_tables.Cohort, id_).ends_on >= today}  # fmt: skip
+    rows = tables.of_cohorts(session, cohort_tables.cohort_ids_of(session, user_id))
+    open_ = [row for row in rows if (row.due_at > now or row.cohort_id in running) and mine(session, row, user_id) is None]  # fmt: skip
+    return sorted(open_, key=lambda row: row.due_at)
 
 
 def hand_in(

@@ -1,6 +1,7 @@
 """From passed exam and supervised practice to a certificate that the gate reads, that expires, and that anybody can check.
 
-A certificate lasts a year: law and house rules are learnt anew every year (content/academy/tracks.yaml, yearly law).
+A certificate lasts a year: law and house rules are learnt anew every year (content/academy/tracks.yaml, yearly law). The next one
+needs the final exam passed since: an exam counts for one year of certificates, not for two.
 """
 
 import secrets
@@ -263,7 +264,7 @@ def grant(
         raise BadInput("segments", N_("The track followed does not open this stage."))
     now = clock.now()
     first = local_date(now, HOME_ZONE)
-    last = first + YEAR - timedelta(days=1)
+    last = _last_day(session, clock, user_id, segments, first)
     number = _number(session)
     said = compliance.grant_credential(
         session, clock, actor, user_id, first, last, f"academy {number}", segments
@@ -279,6 +280,29 @@ def grant(
     record = {"certificate": number, "user": user_id, "segments": row.segments, "basis": row.basis}
     evidence.append(session, clock, actor, "academy.certificate_granted", None, record)
     return row
+
+
+def awaits_exam(session: Session, user_id: int) -> Certificate | None:
+    """The last certificate while no final exam was passed after it was granted: until then it is not renewed."""
+    before = next(iter(tables.certificates(session, user_id)), None)
+    if before is None:
+        return None
+    sat = tables.sittings(session, user_id, "final")
+    return (
+        None
+        if any(row.passed and row.submitted_at and row.submitted_at > before.issued_at for row in sat)
+        else before
+    )
+
+
+def _last_day(session: Session, clock: Clock, user_id: int, segments: tuple[str, ...], first: date) -> date:
+    """A year from the first day; one that only opens more stages on the same exam ends with the one it follows."""
+    before = awaits_exam(session, user_id)
+    if before is None:
+        return first + YEAR - timedelta(days=1)
+    if set(segments) > set(before.segments) and state_of(session, clock, before) == "valid":
+        return before.valid_to
+    raise BadInput("segments", N_("The last certificate rests on this final exam. It is renewed once the exam is passed anew."))  # fmt: skip
 
 
 def look_up(session: Session, clock: Clock, number: str) -> Public | None:

@@ -95,7 +95,8 @@ def _columns(ctx: Ctx) -> list[Column]:
         Column(ctx._("Spent"), lambda one: one.spent),
         Column(ctx._("Currency"), lambda one: one.cohort.currency),
         Column(
-            ctx._("Struggles with"), lambda one: ", ".join(f"{names.get(m, m)} ({n})" for m, n in one.weak)
+            ctx._("Struggles with"),
+            lambda one: ctx._(", ").join(f"{names.get(m, m)} ({n})" for m, n in one.weak),
         ),
     ]
 

@@ -77,7 +77,10 @@ def save(
     sitting_id: int, question_id: str, ctx: Ctx, choice: Annotated[list[str] | None, Form()] = None
 ) -> Response:
     """Keep one answer as it is given."""
-    paper = {one.question.id: one.question for one in exams.paper_of(exams.mine(ctx.session, ctx.actor, sitting_id))}
+    paper = {
+        one.question.id: one.question
+        for one in exams.paper_of(exams.mine(ctx.session, ctx.actor, sitting_id))
+    }
     question = paper.get(question_id)
     if question is None:
         raise NotFound("question", question_id)

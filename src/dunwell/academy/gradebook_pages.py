@@ -40,6 +40,7 @@ def _columns(ctx: Ctx) -> list[Column]:
         Column(ctx._("So far"), lambda line: line.grade.so_far),
         Column(ctx._("Whole grade"), lambda line: line.grade.whole),
         Column(
-            ctx._("Missing"), lambda line: ", ".join(ctx._(PART_NAMES[part]) for part in line.grade.missing)
+            ctx._("Missing"),
+            lambda line: ctx._(", ").join(ctx._(PART_NAMES[part]) for part in line.grade.missing),
         ),
     ]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from dunwell.academy import (
     case_tables,
+    assignments,
     certificates,
     coaching,
     exambook,
@@ -20,6 +21,7 @@ from dunwell.academy import (
     library,
     recurring,
     requirements,
+    sessions,
     surveys,
     tables,
 )
@@ -110,7 +112,8 @@ def mine(ctx: Ctx) -> Response:
         steps=learning.steps(ctx.session, user_id, ctx.lang), path=certificates.path(ctx.session, ctx.clock, user_id),
         sitting=tables.open_sitting(ctx.session, user_id), skipped=_skipped(ctx, user_id), needed=NEEDED, trainees=_trainees(ctx, user_id),
         standings=recurring.of(ctx.session, ctx.clock, user_id), waiting=coaching.waiting_for(ctx.session, user_id), own=user_id,
-        surveys=surveys.waiting(ctx.session, ctx.clock, user_id),
+        surveys=surveys.waiting(ctx.session, ctx.clock, user_id), to_do=assignments.to_do(ctx.session, ctx.clock, user_id),
+        coming=sessions.coming(ctx.session, ctx.clock, user_id), session_kinds=sessions.KINDS, now=ctx.clock.now(),
     )  # fmt: skip
 
 
@@ -355,6 +358,7 @@ def certificate(ctx: Ctx) -> Response:
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
         externals=external.of_person(ctx.session, user_id), standing=external.STATES,
         states=STATES, segments=SEGMENTS, exam=exambook.exams(ctx.session).get("final"),
+        held=certificates.awaits_exam(ctx.session, user_id),
     )  # fmt: skip
 
 

@@ -148,6 +148,22 @@ def seen(session: Session, actor: Actor, since: datetime, until: datetime) -> li
     return list(tables.sessions(session, since, until, sorted(ids)))
 
 
+def coming(session: Session, clock: Clock, user_id: int) -> list[TrainingSession]:
+    """What a person takes part in or gives within seven days and is not over, the soonest first."""
+    now = clock.now()
+    ids = sorted(tables.cohort_ids_of(session, user_id))
+    rows = {
+        row.id: row for row in tables.sessions(session, now - timedelta(days=1), now + timedelta(days=7), ids)
+    }
+    for row in tables.sessions(session, now - timedelta(days=1), now + timedelta(days=7)):
+        if row.trainer_id == user_id:
+            rows[row.id] = row
+    return sorted(
+        (row for row in rows.values() if row.cancelled_why is None and row.ends_at > now),
+        key=lambda row: row.starts_at,
+    )
+
+
 def participants(session: Session, actor: Actor, row: TrainingSession) -> list[User]:
     """Whose attendance is noted: the members of the cohort; for a session of the whole house, everybody at work."""
     if row.cohort_id is None:

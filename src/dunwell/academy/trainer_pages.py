@@ -129,7 +129,7 @@ def person(user_id: int, ctx: Ctx) -> Response:
         rows=[(row, certificates.state_of(ctx.session, ctx.clock, row)) for row in tables.certificates(ctx.session, user_id)],
         sandbox=sandbox_tables.best(ctx.session, user_id), sandbox_tasks=sandbox_tables.TASKS,
         externals=external.of_person(ctx.session, user_id), standing=external.STATES,
-        may_grant=ctx.can("academy.certify") and ctx.actor.user_id != user_id,
+        may_grant=ctx.can("academy.certify") and ctx.actor.user_id != user_id, held=certificates.awaits_exam(ctx.session, user_id),
     )  # fmt: skip
 
 
