@@ -11,8 +11,8 @@ from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
 
 from dunwell.academy import (
-    case_tables,
     assignments,
+    case_tables,
     certificates,
     coaching,
     exambook,
