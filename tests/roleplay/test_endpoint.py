@@ -8,6 +8,9 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from tests.roleplay.test_call_pages import ring, the_call
+from tests.roleplay.test_pages import LINES
+from tests.ui.client import app_client
 
 from dunwell.roleplay import library
 from dunwell.roleplay.call import Call
@@ -15,6 +18,7 @@ from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.talk import Plan
 from dunwell.roleplay.domain.terms import Terms
 from dunwell.roleplay.endpoint import Endpoint, EndpointVoice, changed
+from dunwell.roleplay.remembered import configured
 from dunwell.roleplay.voice import BuiltIn
 
 ONE = library.scenario("hours-cut")
@@ -142,3 +146,69 @@ def test_a_refusal_may_not_become_a_yes():
 def test_only_web_addresses_are_called():
     with pytest.raises(ValueError, match="http or https"):
         Endpoint("file:///etc", "x")
+
+
+def _set(monkeypatch, service: Endpoint) -> None:
+    monkeypatch.setenv("DUNWELL_ROLEPLAY_ENDPOINT", service.base_url)
+    monkeypatch.setenv("DUNWELL_ROLEPLAY_MODEL", service.model)
+    monkeypatch.setenv("DUNWELL_ROLEPLAY_KEY", service.key)
+
+
+def test_in_the_browser_a_line_is_worded_once_and_kept(
+    serve, sqlite, clock, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, asked = serve(lambda plain: f"我跟你讲哈，{plain}")
+    _set(monkeypatch, service)
+    with app_client(settings, clock, "collector") as client:
+        place = ring(client)
+        for line in LINES[:3]:
+            client.post(f"{place}/lines", data={"text": line})
+        worded = len(asked)
+        assert worded == 4  # who picks up, and three replies
+        assert asked[0]["key"] == "Bearer k"
+        for _ in range(2):
+            assert client.get(place).text.count("我跟你讲哈，") >= 4
+        client.post(f"{place}/lines", data={"text": "再见"})  # the last words are the built-in ones
+        row = the_call(sqlite)
+        assert row.score is not None
+        said = [one["text"] for one in row.score["call"]["transcript"] if one["speaker"] != "collector"]
+        assert all(text.startswith("我跟你讲哈，") for text in said[:-1])
+        assert len(asked) == worded  # reading, scoring and playing on ask nothing more
+        again = client.post(f"{place}/retry", data={"line": "3"})
+        assert again.status_code in (200, 204, 303)
+        other = the_call(sqlite)
+        assert other.retry_of == row.id
+        assert set(other.worded) == {"0", "2", "4"}
+        assert len(asked) == worded
+
+
+def test_a_service_that_is_down_is_left_alone_for_the_rest_of_the_call(
+    serve, sqlite, clock, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, asked = serve(lambda plain: plain, status=503)
+    _set(monkeypatch, service)
+    with app_client(settings, clock, "collector") as client:
+        place = ring(client)
+        for line in LINES[:3]:
+            client.post(f"{place}/lines", data={"text": line})
+        assert len(asked) == 2
+        built_in = Call(library.scenario("shop-moved"), the_call(sqlite).seed)
+        built_in.start()
+        for line in LINES[:3]:
+            built_in.hear(line)
+        assert built_in.transcript[-1][1] in client.get(place).text
+
+
+def test_without_a_service_nothing_is_kept_and_half_a_setting_is_named(
+    sqlite, clock, settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app_client(settings, clock, "collector") as client:
+        ring(client)
+        assert the_call(sqlite).worded is None
+        monkeypatch.setenv("DUNWELL_ROLEPLAY_ENDPOINT", "http://127.0.0.1:9/v1")
+        ring(client)
+        assert the_call(sqlite).worded is None
+    assert "DUNWELL_ROLEPLAY_MODEL" in caplog.text
+    monkeypatch.setenv("DUNWELL_ROLEPLAY_MODEL", "m")
+    monkeypatch.setenv("DUNWELL_ROLEPLAY_ENDPOINT", "not an address")
+    assert configured() is None

@@ -80,11 +80,13 @@ class Endpoint:
 
 @dataclass
 class EndpointVoice:
-    """The model words what the built-in voice would have said. `refused` keeps why a line was not taken."""
+    """The model words what the built-in voice would have said. `refused` keeps why a line was not taken, `failed` when the
+    service gave none."""
 
     endpoint: Endpoint
     fallback: BuiltIn = field(default_factory=BuiltIn)
     refused: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def words(self, plan: Plan, scenario: Scenario, said: Sequence[tuple[str, str]], rng: Random) -> Words:
         """The model's line where it holds what the plan says, else the built-in one."""
@@ -94,7 +96,8 @@ class EndpointVoice:
         try:
             text = self.endpoint.chat(_messages(plan, scenario, said, plain.text), rng.getrandbits(31))
         except (OSError, HTTPException, ValueError) as wrong:
-            self.refused.append(f"{type(wrong).__name__}: {wrong}")
+            self.failed.append(f"{type(wrong).__name__}: {wrong}")
+            self.refused.append(self.failed[-1])
             return plain
         why = changed(
             plan, scenario, plain.text, text, [line for speaker, line in said if speaker != "collector"]

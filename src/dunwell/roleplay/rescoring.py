@@ -20,6 +20,7 @@ from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.scoring.score import Score
 from dunwell.roleplay.exam_tables import Rescored, RoleplayStation
 from dunwell.roleplay.moves import Log, replay
+from dunwell.roleplay.remembered import Remembered
 from dunwell.roleplay.scoring import as_json, case_of, judge
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.roleplay.versions import versions
@@ -108,7 +109,8 @@ def _handling(
     if scenario is None:
         return None
     try:
-        log = replay(Call(scenario, row.seed), row.lines)
+        worded = row.worded if isinstance(row, PlayedCall) else None
+        log = replay(Call(scenario, row.seed, Remembered(dict(worded or {}))), row.lines)
     except ValueError:
         return None
     same = [(turn["speaker"], turn["text"]) for turn in kept["call"]["transcript"]] == log.call.transcript

@@ -13,6 +13,7 @@ from dunwell.roleplay.call import ENGINE, Call
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.seeds import reserved
 from dunwell.roleplay.moves import Log, before_spoken, replay
+from dunwell.roleplay.remembered import Kept, Remembered, configured
 from dunwell.roleplay.scoring import as_json, judge
 from dunwell.roleplay.tables import PlayedCall
 
@@ -22,9 +23,10 @@ LONGEST = 400  # characters of a line
 def start(
     session: Session, clock: Clock, actor: Actor, scenario_id: str, seed: int, *, hints: bool, lines: tuple[str, ...] = (),
     retry_of: int | None = None, version: int | None = None, trial: bool = False, contest_id: int | None = None,
+    worded: Kept | None = None,
 ) -> PlayedCall:  # fmt: skip
     """Begin a call. version: of a scenario of the house, the published one without it. trial: counts nowhere. A contest alone
-    plays seeds kept from practice. Raises NotFound, BadInput (such a seed)."""
+    plays seeds kept from practice, and is never worded by a service. worded: the words of the call this one goes on from. Raises NotFound, BadInput (such a seed)."""
     if reserved(seed) and contest_id is None:
         raise BadInput("seed", N_("This seed is kept for exams."))
     if actor.user_id is None:
@@ -34,6 +36,11 @@ def start(
         user_id=actor.user_id, scenario_id=scenario.id, scenario_version=scenario.version, engine=ENGINE, seed=seed, hints=hints,
         lines=list(lines), retry_of=retry_of, trial=trial, contest_id=contest_id, started_at=clock.now(),
     )  # fmt: skip
+    live = None if contest_id is not None else configured()
+    if live is not None:  # who picks up is worded at once: pages only read
+        voice = Remembered(dict(worded or {}), live)
+        told = len(replay(Call(scenario, seed, voice), row.lines).call.transcript)
+        row.worded = {place: said for place, said in voice.kept.items() if int(place) < told}
     session.add(row)
     session.flush()
     return row
@@ -54,7 +61,7 @@ def scenario_of(session: Session, row: PlayedCall) -> Scenario:
 
 def log_of(session: Session, row: PlayedCall) -> Log:
     """The call as it stands, from its lines and moves. Raises NotFound when the scenario is no longer there."""
-    return replay(Call(scenario_of(session, row), row.seed), row.lines)
+    return replay(Call(scenario_of(session, row), row.seed, Remembered(dict(row.worded or {}))), row.lines)
 
 
 def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -> tuple[PlayedCall, Log]:
@@ -77,7 +84,10 @@ def say(session: Session, clock: Clock, actor: Actor, call_id: int, text: str) -
 def take(session: Session, clock: Clock, actor: Actor, row: PlayedCall, line: str) -> Log:
     """Add a line or move to the call; the score comes where it ended it."""
     row.lines = [*row.lines, line]
-    log = log_of(session, row)
+    voice = Remembered(dict(row.worded or {}), None if row.worded is None else configured())
+    log = replay(Call(scenario_of(session, row), row.seed, voice), row.lines)
+    voice.live = None  # what is only worked out afterwards asks nobody
+    row.worded = None if row.worded is None else voice.kept
     if log.call.ended:
         _end(session, clock, actor, row, log)
     session.flush()
@@ -103,7 +113,7 @@ def retry(session: Session, clock: Clock, actor: Actor, call_id: int, line: int)
         raise BadInput("line", N_("There is no such line."))
     return start(
         session, clock, actor, row.scenario_id, row.seed, hints=row.hints, lines=tuple(before), retry_of=row.id,
-        version=row.scenario_version, trial=row.trial,
+        version=row.scenario_version, trial=row.trial, worded=row.worded,
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from dunwell.foundation.db import Base, Id, UTCDateTime
 
 class PlayedCall(Base):
     """One call. lines: what the collector said; score: the whole result once it ended, with its versions. trial: the try-out of
-    a draft, which counts nowhere. contest_id: played in a contest, whose round fixed scenario and seed."""
+    a draft, which counts nowhere. contest_id: played in a contest, whose round fixed scenario and seed. worded: what a service
+    made of the replies (remembered.py); None where the built-in voice alone speaks."""
 
     __tablename__ = "roleplay_call"
 
@@ -24,6 +25,7 @@ class PlayedCall(Base):
     seed: Mapped[int] = mapped_column(Integer)
     hints: Mapped[bool] = mapped_column(Boolean, default=True)
     lines: Mapped[list[str]] = mapped_column(JSON, default=list)
+    worded: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
     retry_of: Mapped[int | None] = mapped_column(Id)
     trial: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     contest_id: Mapped[int | None] = mapped_column(Id, index=True)
