@@ -324,3 +324,11 @@ def test_the_terminal_scores_stored_calls_again_old_beside_new(sqlite, clock, le
     assert again("--call", "999")[0] == 2
     assert again("--since", "yesterday")[0] == 2
     assert again("--since", "2999-01-01")[1]["summary"]["calls"] == 0
+
+
+def test_a_station_that_has_not_begun_says_so_in_chinese(sqlite, clock, settings):
+    with app_client(settings, clock, "collector", lang="zh") as client:
+        place = client.post("/roleplay/exam", follow_redirects=False).headers["location"]
+        page = client.get(place).text
+    assert page.count("尚未开始") == 5
+    assert "删除" not in page
