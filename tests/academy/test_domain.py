@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dunwell.academy.domain import adaptive, memory, papers, statistics
 from dunwell.academy.domain.content import KINDS
 from dunwell.academy.domain.marking import mark, number_of
+from dunwell.academy.markdown import blocks
 from tests.academy.sample import question, words
 
 NOW = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
@@ -171,3 +172,13 @@ def test_difficulty_is_drawn_from_the_authors_to_the_learners():
     assert adaptive.difficulty(hard, None) == 1.2
     assert adaptive.difficulty(hard, adaptive.Seen(400, 380)) < -2
     assert 0.9 < adaptive.difficulty(hard, adaptive.Seen(2, 1)) < 1.2
+
+
+def test_a_printed_lesson_keeps_lines_and_numbers():
+    found = blocks("Two sums:\n**A** = 1\n\n1. first\n2. then\n\n- loose\n")
+    assert found[0]["runs"] == [["Two sums:", False], ["\n", False], ["A", True], [" = 1", False]]
+    assert [(one["number"], one["runs"][0][0]) for one in found[1:]] == [
+        ("1", "first"),
+        ("2", "then"),
+        ("", "loose"),
+    ]

@@ -107,6 +107,43 @@ def test_an_exam_is_kept_marked_and_recorded_once(engine, clock, learner):
         assert {one.exposure for one in found} == {1.0}
 
 
+def test_question_health_shows_every_option_and_the_worst_question_first(sqlite, clock, settings):
+    """Twenty-four sit; everybody gets one question wrong in the same way, and one the strong get wrong."""
+    people = [
+        Actor(a_person(sqlite, clock, "collector", f"sits{n}"), f"sits{n}", "collector") for n in range(24)
+    ]
+    with write(sqlite) as session:
+        drawn = exams.paper_of(exams.start(session, clock, people[0], WEEKLY, 7))
+        single = [one.question for one in drawn if one.question.kind == "single"]
+        upside, tempted = single[0], single[1]
+        wrong = next(n for n, option in enumerate(upside.options) if not option.right)
+        lure = next(n for n, option in enumerate(tempted.options) if not option.right)
+        for number, person in enumerate(people):
+            strong = number >= 12
+            row = exams.start(session, clock, person, WEEKLY, 7)
+            row.paper = [{"question": one.question.id, "version": exambook.version_of(one.question), "shown": list(one.order)} for one in drawn]  # fmt: skip
+            for place, one in enumerate(drawn):
+                given = right_answer(one.question) if strong or place % 3 == 0 else None
+                if one.question.id == upside.id:
+                    given = [wrong] if strong else right_answer(one.question)
+                elif one.question.id == tempted.id:
+                    given = right_answer(one.question) if strong else [lure]
+                exams.save(session, clock, person, row.id, one.question.id, given)
+            exams.hand_in(session, clock, person, row.id)
+        found, _ = exams.health(session, WEEKLY)
+    assert found[0].question.id == upside.id
+    assert found[0].item.verdict == "negative"
+    assert not found[0].choices[wrong].works
+    other = next(one for one in found if one.question.id == tempted.id)
+    assert (other.choices[lure].works, other.choices[lure].share) == (True, 0.5)
+    with app_client(settings, clock, "trainer", lang="en") as client:
+        page = client.get(f"/academy/health?exam={WEEKLY}").text
+    assert "Tempts those who know more: look at it" in page
+    assert "Tempts those who know less" in page
+    assert "chosen by 50%" in page
+    assert unescape(page).index(f"{upside.id} ·") < unescape(page).index(f"{tempted.id} ·")
+
+
 def test_time_is_the_houses_and_what_was_kept_counts(engine, clock, learner):
     with write(engine) as session:
         row = exams.start(session, clock, learner, WEEKLY, 1)

@@ -69,11 +69,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a question does over all sittings of an exam."""
+    """How a question does over all sittings of an exam. choices: its options in order, over those who saw it as it now
+    stands; empty where it has none."""
 
     question: Question
     item: statistics.Item
     exposure: float
+    choices: tuple[statistics.Choice, ...] = ()
+
+
+WORST_FIRST = ("negative", "hard", "weak", "easy", "few", "good")
 
 
 def start(session: Session, clock: Clock, actor: Actor, exam_id: str, seed: int) -> Sitting:
@@ -199,27 +204,42 @@ def exposed(session: Session, exam_id: str) -> dict[str, int]:
 
 
 def health(session: Session, exam_id: str) -> tuple[list[Health], statistics.Whole]:
-    """Every question shown in an exam with its statistics, and the exam as a whole (over the sittings handed in).
+    """Every question shown in an exam with its statistics, the worst first, and the exam as a whole (over the sittings handed in).
 
     Papers differ: a question is compared with the share its people earned in the rest of their own papers.
     """
     rows = tables.finished(session, exam_id)
     bank = exambook.questions(session)
     earned: dict[str, list[tuple[float, float]]] = {}
+    chosen: dict[str, list[tuple[Sequence[int], float]]] = {}
     shares = []
     for row in rows:
-        marks = {one.question.id: mark(one.question, one.given).share for one in paper_of(row)}
-        total = sum(marks.values())
+        paper = paper_of(row)
+        marks = [mark(one.question, one.given).share for one in paper]
+        total = sum(marks)
         shares.append(total)
-        for question_id, own in marks.items():
-            earned.setdefault(question_id, []).append((own, (total - own) / max(1, len(marks) - 1)))
+        for one, own in zip(paper, marks, strict=True):
+            rest = (total - own) / max(1, len(marks) - 1)
+            earned.setdefault(one.question.id, []).append((own, rest))
+            if one.question.options and one.question == bank.get(one.question.id):
+                given = one.given if one.given is not None and not isinstance(one.given, str) else ()
+                chosen.setdefault(one.question.id, []).append((given, rest))
     found = []
     for question_id, pairs in sorted(earned.items()):
         if question_id not in bank:
             continue
         matrix: NDArray[np.float64] = np.asarray(pairs, dtype=np.float64)
         item = statistics.items(matrix)[0]
-        found.append(Health(bank[question_id], item, len(pairs) / len(rows)))
+        seen = chosen.get(question_id, [])
+        options = (
+            statistics.choices(
+                [one for one, _ in seen], [rest for _, rest in seen], len(bank[question_id].options)
+            )
+            if seen
+            else []
+        )
+        found.append(Health(bank[question_id], item, len(pairs) / len(rows), tuple(options)))
+    found.sort(key=lambda one: (WORST_FIRST.index(one.item.verdict), one.question.id))
     same = _common(rows)
     return found, statistics.whole(same if same.size else np.asarray(shares, dtype=np.float64).reshape(-1, 1))
 

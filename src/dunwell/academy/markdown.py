@@ -31,11 +31,12 @@ def _link(token: Token) -> None:
 
 
 def blocks(text: str) -> list[dict[str, Any]]:
-    """What a printed page is made of: {"kind": h2 h3 p item quote row, "runs": [[text, bold], …]}; a row has "cells"."""
+    """What a printed page is made of: {"kind": h2 h3 p item quote row, "runs": [[text, bold], …]}; a row has "cells",
+    an item of a numbered list its "number", and a run that is a line feed begins a new line."""
     found: list[dict[str, Any]] = []
     inside: list[str] = []
     row: list[list[list[Any]]] | None = None
-    head = False
+    head, number = False, ""
     for token in _MD.parse(text):
         if token.type == "tr_open":
             row = []
@@ -49,11 +50,12 @@ def blocks(text: str) -> list[dict[str, Any]]:
             if row is not None:
                 row.append(runs)
             else:
-                found.append({"kind": _kind(inside), "runs": runs})
+                found.append({"kind": _kind(inside), "runs": runs, "number": number})
         elif token.type == "fence":
             found.append({"kind": "p", "runs": [[token.content.strip(), False]]})
         elif token.nesting == 1:
             inside.append(token.tag)
+            number = token.info if token.type == "list_item_open" else "" if token.tag != "p" else number
         elif token.nesting == -1 and inside:
             inside.pop()
     return found
@@ -73,8 +75,8 @@ def _runs(token: Token) -> list[list[Any]]:
     for child in token.children or ():
         if child.type in ("strong_open", "strong_close"):
             bold = child.type == "strong_open"
-        elif child.type in ("text", "code_inline"):
+        elif child.type in ("text", "code_inline") and child.content:
             runs.append([child.content, bold])
         elif child.type in ("softbreak", "hardbreak"):
-            runs.append([" ", bold])
+            runs.append(["\n", bold])
     return runs
