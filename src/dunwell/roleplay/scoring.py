@@ -11,12 +11,13 @@ from dunwell.compliance.domain.vocabulary import flags_of
 from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
 from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.call import Call, call_of
+from dunwell.roleplay.domain.scoring.leverage import lever
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
 from dunwell.roleplay.domain.scoring.score import CRITICAL, VERSION, Finding, Score, score
-from dunwell.roleplay.domain.scoring.specials import collects
+from dunwell.roleplay.domain.scoring.specials import collects, says
 from dunwell.roleplay.domain.strict import BadData
-from dunwell.roleplay.understanding.breaches import SURE, breaches, spoken_in
+from dunwell.roleplay.understanding.breaches import SURE, breaches, shown, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
 # How much a sentence's neighbours may add before what none of them says by itself is only suspected.
@@ -93,10 +94,39 @@ def _findings(call: Call) -> list[Finding]:
             continue  # the ledger decides about sums (check 2.4), not their sound
         first = one.violations[0]
         sure = one.strength if NEIGHBOURS * one.alone >= CRITICAL else min(one.strength, CRITICAL - 0.01)
+        if not shown(
+            spoken_in(call.turns[n][1], call.lang), first.category, call.turns[n][1], sure
+        ) or _puts_aside(call, n, first.category):
+            sure = min(sure, CRITICAL - 0.01)
         strength = _weighed(call, n, first.category, sure)
         flag = next(iter(flags_of([first.category])), "")
         found.append(Finding(n + 1, first.category, flag, strength, first.quote, first.rule, first.rewrite))
+    at = lever(call)
+    if at is not None:
+        found = [one for one in found if one.turn != at + 1 or one.critical]
+        if not any(one.turn == at + 1 for one in found):
+            flag = next(iter(flags_of([LEVER])), "")
+            found.append(
+                Finding(
+                    at + 1,
+                    LEVER,
+                    flag,
+                    CRITICAL,
+                    call.turns[at][1],
+                    LEVER_RULES[call.lang],
+                    _INSTEAD[call.lang],
+                )
+            )
     return found
+
+
+# A call to somebody else held over the debtor, read from the talk and not from one sentence.
+LEVER = "third_party_demand"
+LEVER_RULES = {"zh": "cn_no_third_party_demand", "en": "us_no_third_party_demand"}
+_INSTEAD = {
+    "zh": "我们只跟您本人谈,不会联系您的单位和家人。您看每月多少是稳得住的?",
+    "en": "I only talk about this with you, not with your work or your family. What could you keep up each month?",
+}
 
 
 # Told of a wish to die, one stays on the line and asks who can come: no intrusion and no third party asked to pay.
@@ -127,6 +157,20 @@ def _weighed(call: Call, n: int, category: str, strength: float) -> float:
     ):  # fmt: skip
         return max(strength, CRITICAL)
     return strength
+
+
+# What a line that puts a matter aside is sometimes taken for.
+_OF_PUTTING_ASIDE = frozenset(
+    {"deception", "insult", "threat_criminal", "night_harass", "threat_violence", "obstruct_life"}
+)
+
+
+def _puts_aside(call: Call, n: int, category: str) -> bool:
+    """Whether a line takes up or holds a matter that is not for collecting, and asks for no money."""
+    return (
+        not call.moment.collects and n > call.moment.turn and category in _OF_PUTTING_ASIDE
+        and (says(call, "hold", n) or says(call, "routes", n)) and not collects(call, n)
+    )  # fmt: skip
 
 
 def _keeps_safe(call: Call, n: int, category: str) -> bool:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from dunwell.compliance.checker import model
+from dunwell.compliance.checker import lexicon, model
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.service import Line, Violation, check
 
@@ -47,6 +48,31 @@ def _alone(judged: model.Model, lang: str, line: tuple[str, str], whole: float) 
         return whole
     scores = judged.scores(model.features_of(lang, parts, ["voice"] * len(parts), [line[1]] * len(parts)))
     return float(max(judged.total(scores)))
+
+
+# Categories of which the English checker is sometimes sure on warm or odd lines that have no word of the kind (*a year you couldn't
+# dodge*): the concepts of its lexicon one of which a breach of them shows, all but always (of 75 breaches that nobody training had read, 67).
+_SHOWN_BY = {
+    "threat_violence": ("a_violence", "f_threat", "a_seize", "p_men"), "insult": ("a_insult",), "night_harass": ("a_night", "a_ceaseless"),
+    "threat_criminal": ("a_crime", "p_police", "p_court", "f_threat"), "deception": ("a_deceive", "l_agreed", "f_threat", "a_borrow"),
+    "obstruct_life": ("a_obstruct",),
+}  # fmt: skip
+CERTAIN = 4.0  # from here on the checker is believed without such a word
+
+
+@cache
+def _words_of(lang: str, category: str) -> re.Pattern[str]:
+    known = lexicon.load(lang)
+    mine = {number for number, name in enumerate(known.concepts) if name in _SHOWN_BY[category]}
+    words = sorted({word for word, number in known.words if number in mine}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.I)
+
+
+def shown(lang: str, category: str, text: str, strength: float) -> bool:
+    """Whether a grave finding has a word of its kind in the line, where one is to be expected."""
+    if lang != "en" or category not in _SHOWN_BY or strength >= CERTAIN:
+        return True
+    return _words_of(lang, category).search(text) is not None
 
 
 def breaches(lines: Sequence[tuple[str, str]], lang: str) -> list[Breach | None]:

@@ -12,8 +12,8 @@ _COULD_DO_MORE = {
     "en": re.compile(r"i could (probably |actually )?(do|pay|manage|clear|swing|put)|i can (do|pay|manage) (more|it sooner|all)|that'?s (really |very |pretty )?(low|generous|easy|little|long)|don'?t need (that|so) (long|many|much)|sooner than that", re.I),
 }  # fmt: skip
 _WAVES_OFF = {
-    "zh": re.compile(r"不用|不必|别(有压力|勉强|急)|慢慢(来|还)|轻松|没关系|不着急|不急"),
-    "en": re.compile(r"\bno,? no\b|don'?t (worry|push|rush|stress|feel)|no (rush|need|pressure|hurry)|be kind to yourself|take (it|your) (easy|time)|no,? really|it'?s fine", re.I),
+    "zh": re.compile(r"不用|不必|别(有压力|勉强|急)|慢慢(来|还)|轻松|没关系|不着急|不急|(自己|您)?留着|犒劳|对自己好|宽裕(点|些)|松快"),
+    "en": re.compile(r"\bno,? no\b|don'?t (worry|push|rush|stress|feel)|no (rush|need|pressure|hurry)|be kind to yourself|take (it|your) (easy|time)|no,? really|it'?s fine|(keep|save|spend) (it|that|the rest|the extra|some)|for yourself|treat yourself|enjoy it|you'?ve earned", re.I),
 }  # fmt: skip
 _ASKS_EASE = {
     "zh": re.compile(r"分期|分(几|多|长|\d+|[一二三四五六七八九十]+)(期|个月|次)|慢慢还|宽限|缓|拖|少还|压力(太|有点)?大|太(多|紧|高)|还不(上|起|了)|长一?点|松一?点|低一?点|减"),

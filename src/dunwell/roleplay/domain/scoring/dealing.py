@@ -6,7 +6,7 @@ import re
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
-from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, WORDS, most_parts, surplus_minor
+from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, WORDS, figures, most_parts, surplus_minor
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots.numbers_zh import chinese
 
@@ -215,16 +215,33 @@ def empty_yes(call: Call) -> int | None:
     at = call.first(call.theirs[::-1], lambda n: n >= len(call.turns) - 2 * SOON and _promises(call, n))
     if at is None or _put_off(call) is not None:
         return None
+    if any(_binds(call, n) for n in call.theirs if len(call.turns) - 2 * SOON <= n <= at):
+        return None  # their own words named sum and day; a yes after that adds nothing to them
     before = [n for n in call.ours if n < at][-2:]
     after = range(at + 1, len(call.turns))
     sums = any(role in ("pay", "owed") for n in (*before, at, *after) for _, role in call.said[n].amounts)
-    days = any(call.said[n].dates for n in (*before, at, *after))
+    days = any(_days(call, n) for n in (*before, at, *after))
     return None if sums and days else at
 
 
+_SPAN = re.compile(
+    r"(这|本|下)(个)?(周|月|星期|礼拜)(内|里|之内|以内)?|这(几|两)天|近期|(this|next|in the next|over the next|in a) (week|month|fortnight|couple of (days|weeks)|few (days|weeks))|(one|some) (day|time)( this| next)? ?\w*", re.I
+)  # fmt: skip
+
+
+def _days(call: Call, n: int) -> bool:
+    """Whether turn n names a day: a week or a month as a whole is none."""
+    return any(_SPAN.fullmatch(day.strip()) is None for day in call.said[n].dates)
+
+
+def _binds(call: Call, n: int) -> bool:
+    """A turn of theirs with a sum to pay and the day of it."""
+    return _days(call, n) and any(role == "pay" for _, role in call.said[n].amounts)
+
+
 _FOBS = {
-    "zh": re.compile(r"(会|肯定|一定|马上|尽快|这两天|过几天|回头|到时候)[^，。！？?]{0,6}(还|弄|处理|转|付|给)|(放心|没问题|行行行|好好好|忘不了)"),
-    "en": re.compile(r"\b(i'?ll|i will|gonna|going to|will) (pay|sort|do|send|get|take care|handle|deal)|it'?s coming|don'?t worry|consider it done|no problem|as soon as|get right on it", re.I),
+    "zh": re.compile(r"(会|肯定|一定|马上|尽快|这两天|过几天|回头|到时候)[^，。！？?]{0,6}(还|弄|处理|转|付|给)|(放心|没问题|行行行|好好好|忘不了)|(行|好|成|嗯|可以)[，,。]?[^，。！？?]{0,6}(尽量|尽快|尽力)|(尽量|尽快|尽力)(这|本|下|早|还|弄|凑|安排|吧|$)"),
+    "en": re.compile(r"\b(i'?ll|i will|gonna|going to|will) (pay|sort|do|send|get|take care|handle|deal)|it'?s coming|don'?t worry|consider it done|no problem|as soon as|get right on it|(i'll|i will|we'll|yeah,?|yes,?|sure,?|ok(ay)?,?|i can) (try|do (my|our) best|see what|aim)|do (my|our) best", re.I),
 }  # fmt: skip
 
 
@@ -234,6 +251,76 @@ def _promises(call: Call, n: int) -> bool:
     if call.heard("question", n) or call.heard("declines", n):
         return False
     return _FOBS[call.lang].search(text) is not None
+
+
+_LATE_MONEY = {
+    "zh": re.compile(r"(怕|担心|恐怕|估计|可能|说不定|好像|不一定|未必|不敢说)[^。！？?]{0,12}(没到|不到|到不了|晚|拖|没发|发不|不发|推迟|赶不上|来不及|不够|没有|没钱|下不来)|(要|会|得|又)(晚|推迟|拖)[^。！？?]{0,6}(发|到|结|几天)|(那|到)?(时候|天|号)[^。！？?]{0,6}(还)?(没发|没到账|到不了|发不下来|没钱)"),
+    "en": re.compile(r"(might|may|could|won'?t|not sure|don'?t (think|know)|afraid|worried|doubt|if)\b[^.?!]{0,40}\b(in by|in yet|be (there|in|here|late|through|paid)|cleared?|come (in|through)|land(ed)?|arrived?|by then|on time|in time|paid (by|before|until))\b|\b(pay|wages|money|paid|cheque|check|payroll|benefit|deposit)\b[^.?!]{0,30}\b(late|later|delayed|pushed|held|slipped|moved|after (that|the))\b", re.I),
+}  # fmt: skip
+_ASKS_WHEN = {
+    "zh": re.compile(r"(哪|几)(一)?(天|号|日)|什么时候|多久|晚到|通知|定了吗|准(确|信)?.{0,4}(日子|时间)|改(到|成|在)|往后|(挪|推|顺延)|等(到|钱|工资|它|您)|那就(不|别)|到(账|手)(了)?(再|后)"),
+    "en": re.compile(r"\bwhen\b(?! (would|will|can|could) (it )?suit)|what (date|day)|which (date|day)|how (late|long|soon)|until|move (it|the)|push (it|the)|the day after|once it|after it|instead|later date", re.I),
+}  # fmt: skip
+
+
+def against_payday(call: Call) -> int | None:
+    """The turn that holds on to a day although the other side has just said that the money may not be there by then: neither
+    another day, nor a question when, nor what happens if not."""
+    days = {day for k in call.ours for day in call.said[k].dates}
+    for n in call.theirs:
+        if not _LATE_MONEY[call.lang].search(call.turns[n][1]) or not days:
+            continue
+        k = next((k for k in call.ours if k > n), None)
+        if k is None or _ASKS_WHEN[call.lang].search(call.turns[k][1]) or call.heard("check", k):
+            continue
+        earlier = {day for j in call.ours if j < k for day in call.said[j].dates}
+        kept = set(call.said[k].dates)
+        if kept and kept <= earlier | set(call.said[n].dates):
+            return k
+    return None
+
+
+_NEED = {
+    "zh": re.compile(r"(房租|租金|学费|药(费|钱)?|饭钱|生活费|菜钱|车贷|房贷|保险|水电|奶粉|医药费|吃饭)"),
+    "en": re.compile(r"\b(rent|mortgage|groceries|food|meds|medication|prescription|insulin|childcare|nursery|tuition|school fees|utilities|heating|insurance|diapers|nappies|electric(ity)?)\b", re.I),
+}  # fmt: skip
+_IS_FOR = {
+    "zh": re.compile(r"(是|要|得|留)(着|给|交|的|我|付)?.{0,8}(啊|呀|呢|的|钱)?"),
+    "en": re.compile(r"\b(is|was|that'?s|it'?s|for|goes|need|have to)\b", re.I),
+}  # fmt: skip
+
+
+def takes_from_need(call: Call) -> int | None:
+    """The turn that keeps to its sums although the other side has just said that the money is for rent, food or the like."""
+    for n in call.theirs:
+        text = call.turns[n][1]
+        k = next((k for k in call.ours if k > n), None)
+        j = max((j for j in call.ours if j < n), default=None)
+        if k is None or j is None or not _NEED[call.lang].search(text) or not _IS_FOR[call.lang].search(text):
+            continue
+        asked = {value for value, role in call.said[j].amounts if role == "pay"}
+        if not asked or call.heard("income", j) or call.heard("spend", j) or call.heard("accept", n):
+            continue
+        fresh = {value for value, _ in call.said[k].amounts} - {
+            v for i in call.ours if i < k for v, _ in call.said[i].amounts
+        }
+        lets = (
+            fresh
+            or call.heard("check", k)
+            or call.heard("pause", k)
+            or call.heard("route", k)
+            or _LETS[call.lang].search(call.turns[k][1])
+        )
+        later = {value for i in call.ours if i > k for value, role in call.said[i].amounts if role == "pay"}
+        if not lets and asked & later:
+            return k
+    return None
+
+
+_LETS = {
+    "zh": re.compile(r"不动|不能动|别动|留(着|住|给)|先(交|付|顾|紧)|少一?点|降|改|重(新)?(算|排)|那就不|您看多少|多少合适"),
+    "en": re.compile(r"\b(keep|leave|stays?|safe|first|comes first|untouched|instead|lower|less|smaller|what (could|can|would))\b", re.I),
+}  # fmt: skip
 
 
 def free_concession(call: Call) -> int | None:
@@ -256,7 +343,7 @@ def free_concession(call: Call) -> int | None:
             and not call.heard("condition", n)
             and not _for_a_day(call, n)
             and not call.heard("check", n)
-            and not _tells_parts(call, n)
+            and not (_tells_parts(call, n) and not _grants_apart(call, n))
         ),
     )
 
@@ -270,6 +357,17 @@ def _for_a_day(call: Call, n: int) -> bool:
         (heard(call.lang, "waive", part) or heard(call.lang, "waive_all", part))
         and any(day in part for day in call.said[n].dates)
         for part in _SENTENCE.split(call.turns[n][1])
+    )
+
+
+def _grants_apart(call: Call, n: int) -> bool:
+    """Whether another sentence than the one that tells what the debt is made of gives something away."""
+    parts = [part for part in _SENTENCE.split(call.turns[n][1]) if part.strip()]
+    return len(parts) > 1 and any(
+        _GRANTS.search(part) is not None
+        and not _DENIES.search(part)
+        and sum(role == "charge" for _, role in figures(part, call.lang).amounts) < 2
+        for part in parts
     )
 
 
@@ -294,6 +392,8 @@ def softened(call: Call) -> list[int]:
         if (call.said[n].instalments or 0) <= (call.said[before].instalments or 0):
             continue
         between = [k for k in call.theirs if before < k < n]
+        if _largest(call, n) > _largest(call, before) > 0:
+            continue  # the next stage of one plan, and more a month than before
         reason = any(
             call.said[k].amounts or call.said[k].instalments or any(call.heard(each, k) for each in _PAYS)
             for k in between
@@ -301,6 +401,10 @@ def softened(call: Call) -> list[int]:
         if not reason and not call.heard("condition", n):
             found.append(n)
     return found
+
+
+def _largest(call: Call, n: int) -> int:
+    return max((value for value, role in call.said[n].amounts if role == "pay"), default=0)
 
 
 def _tells_parts(call: Call, n: int) -> bool:
@@ -389,7 +493,10 @@ def negotiation(call: Call, add: Add) -> None:
             eager,
         )
     if call.agreed.reached:
-        eased, at = unrelieved(call) is None, call.agreed.lines[-1] - 1 if call.agreed.lines else None
+        eased, at = (
+            unrelieved(call) is None and takes_from_need(call) is None,
+            call.agreed.lines[-1] - 1 if call.agreed.lines else None,
+        )
         for number, ratio, zh, en in (
             ("8.4", call.agreed.sa, "首付在手头能动用之内", "the first payment is within what is at hand"),
             ("8.5", call.agreed.ls, "每期在月结余之内", "each instalment is within the monthly surplus"),
@@ -487,6 +594,16 @@ def commitment(call: Call, add: Add) -> None:
             "took no empty yes for a promise",
             vague is None,
             vague,
+        )
+    late = against_payday(call)
+    if late is not None:
+        add(
+            "9.8",
+            "commitment",
+            "约定的日子照顾了钱到账的时间",
+            "the day agreed heeds when the money comes",
+            False,
+            late,
         )
     if put_off is not None:
         add(

@@ -101,6 +101,8 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
     counts = [
         found for n in (*committed[::-1], *asked_at[::-1]) for found in _counts(turns[n][1], said[n], lang)
     ]
+    if not counts:  # how many parts it is was said before the sums were read back
+        counts = [found for n in ours[::-1] for found in _counts(turns[n][1], said[n], lang)]
     counts += [value // 100 for n in committed for value, _ in said[n].amounts if 200 <= value <= 6000]
     rest = any(_REST.search(turns[n][1]) for n in (*asked_at, *committed))
     upfront, part, parts = _named(committed, asked_at, said, balance, case) or _fit(
@@ -219,7 +221,7 @@ def _counts(text: str, said: Said, lang: str) -> list[int]:
     return [one for one in found if 1 < one <= 60]
 
 
-_WHOLE = re.compile(r"还清|付清|结清|全额|in full|the whole|all of it", re.I)
+_WHOLE = re.compile(r"还清|付清|结清|一次(性)?(清|了)|清掉|全额|in full|the whole|all of it", re.I)
 
 
 def _asks(said: Said, text: str) -> bool:

@@ -7,11 +7,13 @@ from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
 from dunwell.roleplay.domain.scoring.dealing import (
     OVER_CONCEDES,
+    against_payday,
     beyond,
     conceded,
     empty_yes,
     free_concession,
     softened,
+    takes_from_need,
     vain_promise,
 )
 from dunwell.roleplay.domain.scoring.handling import passed_on
@@ -24,8 +26,9 @@ from dunwell.roleplay.domain.scoring.handling import passed_on
 # a yes that binds to nothing are noticed; 10: special matters are judged by what was done (hold, answer by a day, safety), what is not
 # disputed may be collected apart, telling of the account before a key was checked caps, and so does giving more than the means need; 11: the other facts of the case tell a special matter where it is not named, a court that the
 # case knows nothing of voids, what no sentence says by itself is only suspected, and an agreement is what they took on last; 12: the note's duties count with what was said, a waiver for a day's payment is
-# traded, a number of parts turned down is none
-VERSION = "12"
+# traded, a number of parts turned down is none; 13: a day the money cannot keep, money taken from rent or food, calls to others as a lever and a hardship way only
+# praised are noticed; a week is no day; grave findings in English want a word of their kind
+VERSION = "13"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -158,6 +161,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             found.append(("vain_promise", VAIN_CAP))
         if call.moment.kind == "collect" and empty_yes(call) is not None:
             found.append(("empty_promise", EMPTY_CAP))
-        if call.agreed.reached and call.agreed.affordable is False:
+        if call.moment.kind == "collect" and against_payday(call) is not None:
+            found.append(("against_payday", EMPTY_CAP))
+        if call.agreed.reached and (call.agreed.affordable is False or takes_from_need(call) is not None):
             found.append(("beyond_means", SQUEEZE_CAP))
     return found

@@ -8,6 +8,7 @@ import re
 
 from dunwell.roleplay.domain.scoring.call import Call
 from dunwell.roleplay.domain.scoring.special_words import tells
+from dunwell.roleplay.domain.scoring.words import heard
 
 HELP_LINES = frozenset(
     {988, 911, 999, 112, 116, 123, 116123, 13, 14, 12356, 12355, 12320, 110, 120}
@@ -41,7 +42,11 @@ def rightly(call: Call) -> int | None:
     after = [n for n in call.ours if n > at]
     if kind == "hardship":
         return call.first(
-            after, lambda n: says(call, "relief", n) or ("C17" in call.acts[n] and call.heard("route", n))
+            after,
+            lambda n: (
+                _relieves(call, n)
+                or ("C17" in call.acts[n] and call.heard("route", n) and _relieves(call, n, "C17"))
+            ),
         )
     if kind == "self_harm":
         return call.first(after, lambda n: says(call, "safety", n) and not says(call, "platitude", n))
@@ -59,6 +64,31 @@ def rightly(call: Call) -> int | None:
     if kind == "dispute" or kind == "identity_theft":
         return taken if answer and any(says(call, "routes", n) for n in after) else None
     return taken
+
+
+_NAME_ONLY = {
+    "zh": re.compile(r"困难(客户|人群|群体)|(理解|体谅|重视|关心|支持)[^，。]{0,8}困难"),
+    "en": re.compile(r"hardship[- ](friendly|sensitive|aware|first)\w*|(face|facing|experienc\w+|customers?|people|anyone|everyone|members?) (in |with |going through )?(financial )?hardship|hardship (can|may|comes|is)\b|(in|through|about|of) (financial )?hardship\b", re.I),
+}  # fmt: skip
+_ANSWERS = re.compile(
+    r"^\W*(there is|yes|we do|it is|it'?s|that'?s|right|sure|of course|有|是的|对|可以)", re.I
+)
+
+
+def _relieves(call: Call, n: int, act: str = "") -> bool:
+    """Whether turn n opens another way than the ordinary plan: names it, or answers their question about it with what it is. That one
+    is kind to people in hardship opens none."""
+    text = _NAME_ONLY[call.lang].sub(" ", call.turns[n][1])
+    if tells(call.lang, "relief", text) or (act and heard(call.lang, "route", text)):
+        return True
+    asked = next((k for k in call.theirs[::-1] if k < n), None)
+    return (
+        asked is not None
+        and call.heard("question", asked)
+        and says(call, "relief", asked)
+        and _ANSWERS.search(text) is not None
+        and bool(call.said[n].amounts)
+    )
 
 
 def went_on(call: Call) -> int | None:
