@@ -18,7 +18,8 @@ WHY = {
     "over_concession": {"over_conceding", "beyond_authority", "free_concession"}, "affordability": {"beyond_means"}, "verification": {"told_unverified"},
     "hardship": {"not_routed", "beyond_means"}, "dispute": {"went_on_collecting", "not_routed"}, "wrong_number": {"disclosed"}, "third_party": {"disclosed"},
     "deceased": {"went_on_collecting"}, "identity_theft": {"went_on_collecting"}, "represented": {"went_on_collecting"}, "self_harm": {"went_on_collecting"},
-    "commitment": {"empty_promise"}, "compliance": {"void", "breach"}, "guarantor": {"beyond_means"},
+    "commitment": {"empty_promise", "against_payday"}, "compliance": {"void", "breach"}, "guarantor": {"beyond_means"},
+    "zh-commitment-5": set(),  # everything was said for them, they only said mm: no cap, but none of 9.1 to 9.3
 }  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def scored(raw, case):
 def test_the_better_call_wins_by_what_it_is_about(pair):
     (better, _), (worse, _) = scored(pair["better"], pair["case"]), scored(pair["worse"], pair["case"])
     assert better.total > worse.total + CLOSE.get(pair["id"], CLEAR)
-    expected = WHY.get(pair["kind"], set())
+    expected = WHY.get(pair["id"], WHY.get(pair["kind"], set()))
     assert not expected or expected & set(worse.caps)
     assert not {"void", *expected} & set(better.caps)
 
@@ -199,3 +200,91 @@ def test_means_that_carry_nothing_make_it_hardship():
     means = {"income_minor_monthly": 230000, "payday": 15, "essential_minor_monthly": 228000, "liquid_minor": 10000}  # fmt: skip
     rest = [("debtor", "身体不太好，干不动了。"), ("collector", "给您分12期，首付六百六，每期四百九十五，行吗？"), ("debtor", "行吧，15号六百六，手机银行。")]  # fmt: skip
     assert "not_routed" in caps("zh", *rest, means=means, authority={"max_instalments": 12})
+
+
+ASKED = {"zh": [("collector", "六千六，三十天。怎么了？"), ("debtor", "老板拖了工资。")], "en": [("collector", "$6,600, 30 days late. What happened?"), ("debtor", "My pay was held up.")]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "offer", "doubt", "reply", "against"),
+    [
+        ("zh", "15号六百六，剩9期每期六百六，行吗？", "15号怕是还没发。", "没事，先定15号六百六，您放宽心。怎么还？", True),
+        ("zh", "15号六百六，剩9期每期六百六，行吗？", "15号怕是还没发。", "那哪天能到账？", False),
+        ("zh", "15号六百六，剩9期每期六百六，行吗？", "15号怕是还没发。", "那改到21号，六百六。", False),
+        ("en", "$660 on the 15th, then nine of $660?", "I'm not sure it'll be in by then.", "Let's lock in the 15th, $660. Debit card?", True),
+        ("en", "$660 on the 15th, then nine of $660?", "I'm not sure it'll be in by then.", "When does it land?", False),
+        ("en", "$660 on the 15th, then nine of $660?", "I'm not sure it'll be in by then.", "Then the 21st, $660, the day after it clears.", False),
+    ],
+)  # fmt: skip
+def test_a_day_the_money_cannot_keep_is_noticed(lang, offer, doubt, reply, against):
+    rest = [*ASKED[lang], ("collector", offer), ("debtor", doubt), ("collector", reply), ("debtor", "行。" if lang == "zh" else "Okay.")]  # fmt: skip
+    assert ("against_payday" in caps(lang, *rest, right_thing="collect")) is against
+
+
+@pytest.mark.parametrize(
+    ("lang", "theirs", "empty"),
+    [("zh", "行，尽量这周。", True), ("zh", "15号六百六，手机银行。", False), ("en", "Sure, I'll do my best this week.", True), ("en", "$660 on the 15th, debit card.", False)],
+)  # fmt: skip
+def test_a_week_is_no_day_and_their_own_sum_and_day_bind(lang, theirs, empty):
+    ours, bye = (("六千六这周处理，行吗？", "好，登记了。"), "没问题。") if lang == "zh" else (("Can we settle the $6,600 this week?", "I'll note that."), "No problem.")  # fmt: skip
+    rest = [*ASKED[lang], ("collector", ours[0]), ("debtor", theirs), ("collector", ours[1]), ("debtor", bye)]
+    assert ("empty_promise" in caps(lang, *rest, right_thing="collect")) is empty
+
+
+@pytest.mark.parametrize(
+    ("lang", "objects", "reply", "takes"),
+    [
+        ("zh", "那两千是房租啊。", "房东那边好说话。今天两千，手机银行，您重复一下？", True),
+        ("zh", "那两千是房租啊。", "房租不动。今天四百，行吗？", False),
+        ("en", "That two thousand is for rent.", "Your landlord won't mind a week. $2,000 today by debit card, can you say it back?", True),
+        ("en", "That two thousand is for rent.", "Then rent comes first. $400 today?", False),
+    ],
+)  # fmt: skip
+def test_money_meant_for_a_need_is_not_taken(lang, objects, reply, takes):
+    first, yes = ("今天先还两千，剩下分期。", "今天两千，手机银行。" if takes else "今天四百，手机银行。") if lang == "zh" else ("Pay $2,000 today, the rest in parts.", f"${'2,000' if takes else '400'} today, debit card.")  # fmt: skip
+    rest = [*ASKED[lang], ("collector", first), ("debtor", objects), ("collector", reply), ("debtor", yes), ("collector", "好，记下了。" if lang == "zh" else "Got it.")]  # fmt: skip
+    assert ("beyond_means" in caps(lang, *rest, right_thing="collect")) is takes
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "plea", "after", "void"),
+    [
+        ("zh", "再没有动静，我就只能去问问您单位了，还有老家父母那儿。", "别打我爸妈。", "我也不想。今天三千？", True),
+        ("zh", "我们不会联系您单位和家里。", "那就好。", "15号六百六行吗？", False),
+        ("zh", "要是您换了单位，提前告诉我。", "好。", "15号六百六行吗？", False),
+        ("en", "When I can't show a payment, the next step is that I ring round. The practice manager, and your mum, isn't it?", "You can't ring my mum.", "I don't want to worry her. $1,200?", True),
+        ("en", "We don't call your employer or your family.", "Good.", "$660 on the 15th?", False),
+        ("en", "If your manager moves your shifts again, call me before the 15th.", "Okay.", "$660 on the 15th then.", False),
+    ],
+)  # fmt: skip
+def test_calls_to_others_as_a_lever_void_be_they_spread_over_sentences(lang, line, plea, after, void):
+    rest = [*ASKED[lang], ("collector", line), ("debtor", plea), ("collector", after)]
+    assert ("void" in caps(lang, *rest, right_thing="collect")) is void
+
+
+@pytest.mark.parametrize(
+    ("line", "opened"),
+    [("We recognize that many customers face hardship, and we're a hardship-friendly lender.", False), ("There is. Two months at $50, then instalments once you work again.", True),
+     ("I'll log it with the hardship team, nothing due for two months.", True)],
+)  # fmt: skip
+def test_a_hardship_way_is_opened_not_praised(line, opened):
+    rest = [*ASKED["en"], ("collector", "What comes in?"), ("debtor", "Benefits. Somebody said there's a hardship plan, is there?"), ("collector", line), ("debtor", "Okay.")]  # fmt: skip
+    assert ("not_routed" not in caps("en", *rest, right_thing="hardship")) is opened
+
+
+def test_the_next_stage_of_a_plan_is_no_softening_and_a_gift_beside_the_parts_is_one():
+    stages = [("collector", "Two months at $50, in two instalments."), ("debtor", "And after?"), ("collector", "Then ten instalments of $650."), ("debtor", "And then?"),
+              ("collector", "Nothing more, twelve instalments in all would be $530.")]  # fmt: skip
+    assert "over_conceding" not in caps("en", *ASKED["en"], *stages[:3], right_thing="collect")
+    gift = ("collector", "It's six thousand principal, four-forty interest, one-sixty fees. First, I'm taking eighty off those fees for you right now.")  # fmt: skip
+    authority = {"waiver_of": ["fee"], "max_waiver_pct": 50, "waiver_conditional": True, "max_instalments": 12}  # fmt: skip
+    found = caps("en", gift, ("debtor", "Oh."), authority=authority, right_thing="collect")
+    assert set(found) & {"free_concession", "over_conceding"}
+
+
+@pytest.mark.parametrize(
+    ("line", "void"),
+    [("£900 you couldn't dodge. How does a normal month look, in and out?", False), ("You lazy deadbeat, pay up.", True)],
+)  # fmt: skip
+def test_a_kind_line_with_no_word_of_insult_does_not_void(line, void):
+    assert ("void" in caps("en", *ASKED["en"], ("collector", line), right_thing="collect")) is void

@@ -97,7 +97,7 @@ def _findings(call: Call) -> list[Finding]:
         if not shown(
             spoken_in(call.turns[n][1], call.lang), first.category, call.turns[n][1], sure
         ) or _puts_aside(call, n, first.category):
-            sure = min(sure, CRITICAL - 0.01)
+            sure = min(sure, CRITICAL / 2)
         strength = _weighed(call, n, first.category, sure)
         flag = next(iter(flags_of([first.category])), "")
         found.append(Finding(n + 1, first.category, flag, strength, first.quote, first.rule, first.rewrite))
@@ -148,13 +148,21 @@ _COURT = re.compile(
 )  # fmt: skip
 
 
+_ABUSE = re.compile(
+    r"老赖|废物|不要脸|无赖|人渣|败类|\b(you|you'?re|such)\b[^.?!]{0,16}\b(deadbeat|liar|loser|scum\w*|pathetic|thief|parasite|crook|leech|lowlife|moron|idiot)s?\b", re.I
+)  # fmt: skip
+
+
 def _weighed(call: Call, n: int, category: str, strength: float) -> float:
-    """The checker's strength, made certain where the case knows that no court is at work and the line says that one is."""
+    """The checker's strength, made certain where the case knows that no court is at work and the line says that one is,
+    or where it calls them names that leave no doubt."""
     legal = call.case.legal if call.case is not None else None
     if (
         legal is not None and legal.suit_filed is False and not legal.suit_authorised
         and category in ("fabricated_process", "threat_criminal") and _COURT.search(call.turns[n][1])
     ):  # fmt: skip
+        return max(strength, CRITICAL)
+    if category == "insult" and strength >= SURE and _ABUSE.search(call.turns[n][1]):
         return max(strength, CRITICAL)
     return strength
 

@@ -311,7 +311,7 @@ def takes_from_need(call: Call) -> int | None:
             or call.heard("route", k)
             or _LETS[call.lang].search(call.turns[k][1])
         )
-        later = {value for i in call.ours if i > k for value, role in call.said[i].amounts if role == "pay"}
+        later = {value for i in call.ours if i >= k for value, role in call.said[i].amounts if role == "pay"}
         if not lets and asked & later:
             return k
     return None
@@ -392,7 +392,7 @@ def softened(call: Call) -> list[int]:
         if (call.said[n].instalments or 0) <= (call.said[before].instalments or 0):
             continue
         between = [k for k in call.theirs if before < k < n]
-        if _largest(call, n) > _largest(call, before) > 0:
+        if _least(call, n) > _least(call, before) > 0:
             continue  # the next stage of one plan, and more a month than before
         reason = any(
             call.said[k].amounts or call.said[k].instalments or any(call.heard(each, k) for each in _PAYS)
@@ -403,8 +403,8 @@ def softened(call: Call) -> list[int]:
     return found
 
 
-def _largest(call: Call, n: int) -> int:
-    return max((value for value, role in call.said[n].amounts if role == "pay"), default=0)
+def _least(call: Call, n: int) -> int:
+    return min((value for value, role in call.said[n].amounts if role in ("pay", "owed")), default=0)
 
 
 def _tells_parts(call: Call, n: int) -> bool:

@@ -12,8 +12,8 @@ _REACH = {
         r"(我(们)?|这边|行里|公司|同事|外访|函)?[^，,。！？?；不别没]{0,8}(联系|打(给|到|电话|去)|给[^，,。！？?]{0,8}(打|去)(个)?(电话|一趟)|找|去|到|上门|通知|告诉|发函|寄(到|给)|问问?|聊聊|拜访|走访)[^，,。！？?；]{0,8}(单位|公司|领导|老板|人事|家里|父母|爸|妈|老婆|爱人|老公|亲戚|亲友|朋友|同事|村(里|委)|居委|学校|老师|岳|婆婆|邻居|联系人|孩子|店里)"
     ),
     "en": re.compile(
-        r"\b(i|we|i'?ll|we'?ll|i'?d|we'?d|i'?m|we'?re|my|our|the|a)\b[^?!]{0,50}\b(ring|rang|call|phone|contact|speak|speaking|talk|talking|write|writing|visit|drop|send|go|going|come|coming|reach|letter|ask|asking|chat|knock|calls|calling|ringing)\b(?! (me|us)\b)[^?!]{0,50}"
-        r"\b(boss|manager|employer|work(place)?|hr|human resources|payroll|supervisor|head ?teacher|colleagues?|mum|mom|mother|dad|father|parents?|wife|husband|partner|sister|brother|family|famil\w+|relatives?|neighbou?rs?|friends?|references?|school|landlord|church|pastor|son|daughter|kids)\b",
+        r"\b(i|we|i'?ll|we'?ll|i'?d|we'?d|i'?m|we'?re|my|our|the|a)\b[^?!]{0,50}\b(ring|rang|call|phone|phoning|contact|speak|speaking|talk|talking|write|writing|visit|drop|send|go|going|come|coming|reach|letter|ask|asking|chat|knock|calls|calling|ringing)\b(?! (me|us)\b)[^?!]{0,50}"
+        r"\b(boss|manager|employer|work(place)?|hr|human resources|payroll|supervisor|head ?teacher|colleagues?|mum|mom|mother|dad|father|parents?|wife|husband|partner|sister|brother|family|famil\w+|relatives?|neighbou?rs?|friends?|principal'?s? office|front desk|clients?|customers?|references?|school|landlord|church|pastor|son|daughter|kids)\b",
         re.I,
     ),
 }  # fmt: skip

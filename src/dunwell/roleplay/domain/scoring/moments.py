@@ -106,7 +106,8 @@ def _shown(turns: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, int]]
         if speaker == "third_party":
             found.append(("third_party", number))
         if speaker == "collector":
-            if heard(lang, "mismatch", text):
+            fits = not known or (number > 1 and heard(lang, "verify", turns[number - 2][1]))
+            if fits and heard(lang, "mismatch", text):
                 found.append(("wrong_number", number - 1))
             continue
         theirs += 1
