@@ -51,7 +51,7 @@ def _alone(judged: model.Model, lang: str, line: tuple[str, str], whole: float) 
 
 
 # Categories of which the English checker is sometimes sure on warm or odd lines that have no word of the kind (*a year you couldn't
-# dodge*): the concepts of its lexicon one of which a breach of them shows, all but always (of 75 breaches that nobody training had read, 67).
+# dodge*): the concepts of its lexicon one of which a breach of them shows, all but always (of 65 flagged breaches of these kinds in lines that training had not read, some 59).
 _SHOWN_BY = {
     "threat_violence": ("a_violence", "f_threat", "a_seize", "p_men"), "insult": ("a_insult",), "night_harass": ("a_night", "a_ceaseless"),
     "threat_criminal": ("a_crime", "p_police", "p_court", "f_threat"), "deception": ("a_deceive", "l_agreed", "f_threat", "a_borrow"),
