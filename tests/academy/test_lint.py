@@ -26,8 +26,8 @@ def folder(tmp_path: Path) -> Path:
 def faults(folder: Path) -> list[str]:
     report = lint(
         folder,
-        scenarios={"shop-moved"},
-        screens=lambda path: path in ("/my-list", "/payments", "/law"),
+        scenarios={"charged-after-closing"},
+        screens=lambda path: path in ("/my-list", "/payments", "/law", "/deals"),
         whole=False,
     )
     return [f"{fault.where}: {fault.what}" for fault in report.faults]
