@@ -14,7 +14,7 @@ from dunwell.compliance.checker.features import Features, extractor
 from dunwell.compliance.checker.model import Model
 from dunwell.compliance.checker.normal import Normal
 
-BATCH = 1024
+BATCH = 2048
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPEECH = {"call": "voice", "meeting": "voice", "visit": "voice", "message": "sms", "lawyer_letter": "letter"}
 
