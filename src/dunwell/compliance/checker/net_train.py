@@ -30,7 +30,6 @@ LEFT_OUT_WORDS, LEFT_OUT_FILTERS = 0.15, 0.4
 SMOOTH = 0.015
 CATEGORY = 0.4  # how much a category's error counts beside that of the last head
 LONGEST = 60  # words of a line that training looks at
-_PLACES = sum(net.WIDTHS)
 
 
 @dataclass

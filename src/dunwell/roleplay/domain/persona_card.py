@@ -120,7 +120,7 @@ def _sums(means: Means, lang: str) -> dict[str, str]:
 
 def _facts(texts: Part, filled: dict[str, str], means: Means) -> list[Fact]:
     return [
-        Fact(one.topic, one.trust, one.acts, one.text.format(**filled), one.cover)
+        replace(one, text=one.text.format(**filled))
         for one in texts.facts
         if one.topic != "other_debts" or means.other_debts_minor_monthly
     ]

@@ -7,16 +7,15 @@ from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
 from dunwell.roleplay.domain.scoring.dealing import (
     OVER_CONCEDES,
-    against_payday,
     beyond,
     conceded,
     empty_yes,
     free_concession,
     softened,
-    takes_from_need,
     vain_promise,
 )
 from dunwell.roleplay.domain.scoring.handling import passed_on
+from dunwell.roleplay.domain.scoring.heeding import against_payday, takes_from_need
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
