@@ -72,7 +72,7 @@ _PAY_BEFORE = re.compile(
     _I,
 )
 _PAY_AFTER = re.compile(
-    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:on\b|by\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|today|now|down|each|every|a month|per|to (?:begin|start)|tonight|tomorrow|this|next|first|upfront|,|from|instead|in one go|then)",
+    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:on\b|by\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|today|now|down|up ?front|each|every|a month|per|to (?:begin|start)|tonight|tomorrow|this|next|first|upfront|,|from|instead|in one go|then)",
     _I,
 )
 
@@ -124,6 +124,16 @@ _ODD = re.compile(
 )
 
 
+_AND_CENTS = re.compile(
+    rf"^ and (?P<cents>(?:{WORDN})(?:[- ](?:{WORDN}))?|\d{{1,2}}) (?:cents?|pence|p)\b", _I
+)
+_PER_TIME = re.compile(r"^ (?:a|per|each|every) (?:week|fortnight|month|pay ?day|pay ?check|time)\b", _I)
+_TENS_ONES_TENS = re.compile(
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))? (?:fifty|twenty[- ]five|seventy[- ]five|ninety[- ]nine|forty|thirty|twenty|sixty|eighty)",
+    _I,
+)
+
+
 def _minor_words(text: str, number: Number) -> tuple[Decimal, int]:
     """Value in major units and where the words end: pence, and pounds sixty."""
     after = text[number.end :]
@@ -138,8 +148,12 @@ def _minor_words(text: str, number: Number) -> tuple[Decimal, int]:
         small = whole(odd["odd"])
         if 0 < small < 100:
             return number.value + Decimal(small) / 100, number.end + odd.end()
+    if number.scaled and (cents := _AND_CENTS.match(after)) is not None:
+        return number.value + Decimal(whole(cents["cents"])) / 100, number.end + cents.end()
     if re.match(r"^\s*(?:cents?|pence|p\b)", after, _I):
         return number.value / 100, number.end
+    if _PER_TIME.match(after) and _TENS_ONES_TENS.fullmatch(number.text):
+        return number.value / 100, number.end  # sixty-two fifty a fortnight
     return number.value, number.end
 
 
@@ -147,6 +161,8 @@ _HOUR = re.compile(
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:thirty|fifteen|forty[- ]five|oh five|ten|twenty|forty|fifty)",
     _I,
 )
+_HOUR_BEFORE = re.compile(r"\b(?:before|by|after|at|until|till|around|about|from) $", _I)
+_HOUR_AFTER = re.compile(rf"^ (?:today|tomorrow|tonight|on (?:{DAY}|the)|{DAY}|this|sharp|in the)\b", _I)
 _YEARLIKE = re.compile(
     r"(?:19|20)\d\d|(?:nineteen|twenty)[- ](?:\w+teen|twenty|ten|eleven|twelve|oh \w+|\w+ty)(?:[- ]\w+)?|two thousand(?: and)? (?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|eleven|twelve)",
     _I,
@@ -186,6 +202,8 @@ def _is_money(text: str, number: Number) -> bool:
     if number.text.isdigit() and re.search(
         r"\b(?:invoice|order|note|contract|account|case|bill)(?: number| no\.?)?\s*$", before, _I
     ):
+        return False
+    if number.value <= 12 and _HOUR_BEFORE.search(before) and _HOUR_AFTER.match(after):
         return False
     if _HOUR.fullmatch(number.text) and _CALL.search(text) and not _PAYS.search(text):
         return False

@@ -145,8 +145,9 @@ def _goes_on(group: list[re.Match[str]], match: re.Match[str]) -> bool:
     if now == "oh" or before == "oh":
         return len(words) <= 3
     small = before in ONES or before in TEENS or before in TENS
-    # seven sixty, fifteen twenty, twenty-one fifty; not "five six" (digits of a number spoken one by one)
-    return small and now != before and (now in TENS or now in TEENS) and len(words) <= 3
+    last_scale = max((place for place, word in enumerate(words) if word in SCALES), default=-1)
+    # seven sixty, fifteen twenty, twenty-one fifty, two thousand three forty; not "five six" (digits said one by one)
+    return small and now != before and (now in TENS or now in TEENS) and len(words) - last_scale <= 4
 
 
 def _close(text: str, group: list[re.Match[str]], found: list[Number]) -> None:
