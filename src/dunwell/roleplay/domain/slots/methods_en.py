@@ -6,7 +6,7 @@ from dunwell.roleplay.domain.slots.found import Span
 
 _I = re.IGNORECASE
 METHOD = re.compile(
-    r"\b(?:debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheque|(?<=by )check(?! with)|check (?=in the (?:mail|post)|by (?:mail|post))|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance|letter of credit|(?:company|business|current|checking|savings|joint) account|payroll deduction|attachment of earnings|card|cash)\b",
+    r"\b(?:debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance|letter of credit|(?:company|business|current|checking|savings|joint) account|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
     _I,
 )
 _BY = re.compile(
@@ -45,6 +45,28 @@ _FAILED = re.compile(
 _NO_MEANS = re.compile(r"\b(?:can't|cannot|don't|won't|not|no|never|unable to)\b[^,.;?!]{0,14}$", _I)
 
 
+_SENT = re.compile(
+    r"\b(?:send|sending|sent|text|texting|texted|e-?mail|emailing|pop|fire|ping|get|have|here's|want|on|by|via|with|through|using|tap|use|click)(?: (?:you|over|across|out|me|us))*(?: (?:a|the|that|your|another))?\s*$",
+    _I,
+)
+# A check is paper money where it is written, sent or taken; "check with", "a quick check" and "credit check" are none.
+_PAPER_BEFORE = re.compile(
+    r"\b(?:(?:by|via|mail|mails?|mailed|mailing|send|sent|sending|write|writes|cut|cuts|cutting|post|posted|drop|bring|issue|issued|raise|raised|accept|take|takes|put|get|got|receive|received|cash|cancel|stop|paper|personal|certified|company|cashier's|is it|or)(?: (?:us|me|it|that|them|the|in))?(?: (?:a|the|your|that|another|one|by|new|second|last))*|your|another)\s*$|^\s*$",
+    _I,
+)
+_PAPER_AFTER = re.compile(
+    r"^\s*(?:$|[,.;?!](?! (?:with|if|that|the))|(?:for|in the (?:mail|post)|by|or|and|on|to|over|from|made|payable|today|tomorrow|this|is|was|been|run|works?|clears?|card)\b)",
+    _I,
+)
+_NO_PAPER = re.compile(
+    r"\b(?:quick|credit|security|affordability|spot|double|sense|background|id|reality|sanity)\s*$", _I
+)
+_DRAWN_ON = re.compile(
+    r"\b(?:from|out of|off|on|with|through|using|via|into|by)(?: (?:your|the|that|a|same|the same|my))?(?: (?!(?:and|or|for|if|to|of)\b)\w+)?\s*$",
+    _I,
+)
+
+
 def method(text: str) -> Span | None:
     """The means of payment as said; one turned down only where no other is named."""
     found: list[tuple[int, Span]] = []
@@ -70,6 +92,8 @@ _ARTICLE = re.compile(r"\b(?:the|our) $", _I)
 def _is_means(words: str, before: str, after: str, clause: str) -> bool:
     if _FAILED.match(after) or re.search(r"\breturned\s*$", before, _I):
         return False
+    if words in ("payment link", "pay link") and _SENT.search(before):
+        return True
     if _LOOK_UP_WORDS.search(words) and "bank" not in words:
         if _LOOK_UP.search(clause.replace(words, "")) or not (
             _PAY_WORDS.search(clause) or _ITEM_END.match(after)
@@ -123,7 +147,18 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
                 and not re.search(r"\bor is it\s*$|\bis it\s*$", before, _I)
             )
         )
-    if words in ("transfer", "wire", "cheque"):
+    if words in ("check", "checks"):
+        return (
+            not _NO_PAPER.search(before)
+            and _PAPER_BEFORE.search(before) is not None
+            and _PAPER_AFTER.match(after) is not None
+            and not re.match(r"\s*(?:by|on|with) (?:you|me|us|him|her|them|that|this|your|the)\b", after, _I)
+        )
+    if words in ("visa", "mastercard", "amex", "discover card", "checking", "savings"):
+        return _DRAWN_ON.search(before) is not None and not _CARD_ACCOUNT.match(after)
+    if words in ("counter", "kiosk"):
+        return re.search(r"\b(?:at|over|to|use|through|in)(?: (?:the|a|any|our|your))?\s*$", before, _I) is not None
+    if words in ("transfer", "wire", "cheque", "cheques"):
         return not re.match(
             r"\s+(?:you\b|this (?:call|account)|the (?:call|account)|(?:of|details|me|him|her)\b|fee\b)",
             after,
