@@ -15,7 +15,7 @@ DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _PART = r"(?:morning|afternoon|evening|night|noon|midday|lunchtime)"
 # What may follow "the third" where it is a day: "the third line" and "the first of five" are none.
 _AFTER_ORD = (
-    r"(?=\s*(?:$|[,.;?!])|\s+(?:of (?:each|every|next|this|the (?:next )?month|the following)|and|or|for|by|from|with|at|through|on|via|using|does|do|would|will|can|could|is|it|it's"
+    r"(?=\s*(?:$|[,.;?!])|\s+(?:be|of (?:each|every|next|this|the (?:next )?month|the following)|and|or|for|by|from|with|at|through|on|via|using|does|do|would|will|can|could|is|it|it's"
     r"|that|that's|works?|suits?|okay|ok|right|yes|yeah|instead|onwards?|then|when|if|please|to (?:pay|send|clear|get)|as|how|what|so|but|we|you|i|i'll|agreed|deal|good|now"
     r"|there|there's|nothing|he|she|they|your|a|\w+teen|\w+ty|\d{2,}|direct|card|debit|half|each|every)\b)"
 )
@@ -42,13 +42,13 @@ DATE = re.compile(
 # The last of these words before the day, in its clause, says whether the day is past.
 _CUES = re.compile(
     r"(?P<past>\b(?:(?:gave|given) (?:me |us )?your word(?: (?:for|on))?|promised(?: (?:me|us|it))?(?: (?:for|by|on))?|(?:you|we)(?:'d| had| both|'ve)? (?:agreed|settled)(?: (?:on|to))?|(?:was|were) (?:due|meant|supposed|set|paid|promised|agreed)(?: (?:on|by|for|to))*"
-    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
+    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
     r"|showed|used|started|ended|stopped|left|last|heard|returned|failed|originally|did|didn't|(?:you|we|he|she|they|it) got|reached|tried|closed|laid off|ago|as of|logged(?= (?:your|the|a|an|it|that|this|in|on)\b)|replied|answered)\b(?: (?:on|by|for))?)"
-    r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|start|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
+    r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|starts?|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
     _I,
 )
 _PAST_AFTER = re.compile(
-    r"^'?s? ?(?:\w+ )?(?:was|wasn't|bounced|came back|went|has gone|has passed|passed|last time|last week|last month|didn't|never|twice|already|came and went)\b|^\s*(?:and|but) (?:nothing|it didn't|it never)|^ though\b|^ now(?:$|[,.?!])",
+    r"^'?s? ?(?:\w+ )?(?:was|wasn't|bounced|came back|went|has gone|has passed|passed|last time|last week|last month|didn't|never|twice|already|came and went)\b|^\s*(?:and|but) (?:nothing|it didn't|it never)|^ though\b|^ now(?:$|[,.?!;])",
     _I,
 )
 _SO_FAR = re.compile(
@@ -130,6 +130,16 @@ def _to_come(match: re.Match[str], before: str, after: str, rest: str) -> bool:
     ):
         return False
     if re.search(r"\bevery other $", before, _I):
+        return False
+    if words in ("the first", "the second", "the third") and re.match(
+        rf" (?:on|by|due|falls?|lands?|goes|going|leaves|is due|comes|of)(?: on)? (?:the {_ORD}|{DAY}|today|tomorrow|this|next|\d|pay ?day|(?:two|three|four|five|six|\w+teen|twelve)\b)",
+        rest,
+        _I,
+    ):
+        return False  # the first of the payments
+    if re.search(r"\byou said $", before, _I) and re.match(
+        r" and (?:it's|it is|this is|we're|today's) ", rest, _I
+    ):
         return False
     if re.fullmatch(DAY, words) and _ANY_DAY.search(before):
         return False

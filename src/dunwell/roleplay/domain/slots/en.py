@@ -23,20 +23,20 @@ _ID_BEFORE = re.compile(
 )
 _CUR_BEFORE = re.compile(r"[$£€₹]\s*$|(?:usd|gbp|aud|sgd|rs\.?|inr)\s*$", _I)
 _CUR_AFTER = re.compile(
-    r"^\s*(?:dollars?|bucks?|quid|pounds?|euros?|rupees?|pence|p\b|cents?|usd|gbp|aud|sgd|ringgit|rand|kr\b)",
+    r"^[\s-]*(?:dollars?|bucks?|quid|pounds?|euros?|rupees?|pence|p\b|cents?|usd|gbp|aud|sgd|ringgit|rand|kr\b)",
     _I,
 )
 # A small bare figure ("sixty", "forty-five") is money where it is paid, asked for or taken off.
 _SMALL_AFTER = re.compile(
-    r"^\s+(?:(?:a|per|each|every) (?:month|week|fortnight|day|time)|off\b|down\b|upfront\b|up front\b|to us\b|towards?\b|outstanding\b|overdue\b|owing\b|owed\b|arrears\b|in (?:fees|interest|charges|arrears)|of (?:fees|interest|that is)|is (?:the )?(?:fees?|interest|principal))",
+    r"^\s+(?:(?:a|per|each|every) (?:month|week|fortnight|day|time)|each\b|apiece\b|off\b|down\b|upfront\b|up front\b|to us\b|towards?\b|outstanding\b|overdue\b|owing\b|owed\b|arrears\b|in (?:fees|interest|charges|arrears)|of (?:fees|interest|that is)|is (?:the )?(?:fees?|interest|principal))",
     _I,
 )
 _SMALL_BEFORE = re.compile(
-    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
+    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|months of|weeks of|accept|stretch to|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|then|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
     _I,
 )
 _SMALL_END = re.compile(
-    r"^\s*(?:$|[,.?!;]|(?:by|on|through|via|with|from|now|today|tomorrow|tonight|this|next|each|instead|first|and then|to (?:start|begin)|as a|using|before|when|at the|is|would|off|a piece|apiece)\b)",
+    r"^\s*(?:$|[,.?!;]|(?:by|on|through|via|with|from|now|today|tomorrow|tonight|this|next|each|over|instead|you owe|that's|first|and then|to (?:start|begin)|as a|using|before|when|at the|is|would|off|a piece|apiece)\b)",
     _I,
 )
 _PAID_BEFORE = re.compile(
@@ -178,7 +178,7 @@ _CODE_BEFORE = re.compile(
 )
 # A bare figure of two places in words is money but for these.
 _NO_SUM_BEFORE = re.compile(
-    r"\b(?:you're|aged?|turned|day|at day|paid \w+ of the|of the|clause|section|page|net|stretch it to|(?:run|spread|split|stretch|extend|made|paid|do)\b[^,.;?!]* (?:to|over|into)|another|out of|of (?:the|your)|limit is|in your|number|after|past|every|over the|until|half past|quarter (?:past|to)|channel|route|highway|size)\s*$",
+    r"\b(?:terms say|terms are|signed say|you're|aged?|turned|day|at day|paid \w+ of the|of the|clause|section|page|net|stretch it to|(?:run|spread|split|stretch|extend|made|paid|do)\b[^,.;?!]* (?:to|over|into)|another|out of|of (?:the|your)|limit is|in your|number|after|past|every|over the|until|half past|quarter (?:past|to)|channel|route|highway|size)\s*$",
     _I,
 )
 _NO_SUM_AFTER = re.compile(
@@ -193,7 +193,11 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _CUR_BEFORE.search(before) or _CUR_AFTER.match(after):
         return True
-    if (number.value < 20 and _TOO_LITTLE.match(after)) or (number.value < 100 and _TURNED_DOWN.match(after)):
+    if number.value < 100 and _TURNED_DOWN.match(after) and (_PARTS.search(text) or number.value < 20):
+        return False  # as likely a number of parts
+    if number.value >= 10 and (_TOO_LITTLE.match(after) or _TURNED_DOWN.match(after)):
+        return True
+    if number.value < 20 and _TOO_LITTLE.match(after):
         return False
     if number.text.lower() == "one" or (number.text.isdigit() and number.text[0] == "0"):
         return False
@@ -248,6 +252,7 @@ def _is_money(text: str, number: Number) -> bool:
     return 20 <= number.value < 100 and not _NO_SUM_BEFORE.search(before) and not _NO_SUM_AFTER.match(after)
 
 
+_PARTS = re.compile(r"\b(?:months?|weeks|payments?|instal\w+|parts|times)\b", _I)
 _SAID_BACK = re.compile(
     r"\b(?:you said|you mentioned|you offered|you told me|you're saying|you've said|you suggested)\s*$", _I
 )
@@ -256,12 +261,15 @@ _TOO_LITTLE = re.compile(
     _I,
 )
 _TURNED_DOWN = re.compile(
-    r"^(?:'s| is|'d be| isn't| won't be| wouldn't be)? (?:out\b|off the table|not (?:possible|on)|possible\b|no good|beyond|above (?:my|our)|over (?:my|our)|too (?:high|much)|something)",
+    r"^(?:'s| is|'d be| isn't| won't be| wouldn't be)? (?:out\b|out of reach|off the table|not (?:possible|on)|possible\b|no good|beyond|above (?:my|our)|over (?:my|our)|too (?:high|much)|something)",
     _I,
 )
 _PAST_PAID = re.compile(
     r"\b(?:you (?:paid|sent|borrowed|put in)|we (?:had|got|received)|received|borrowed|last payment was|last thing we (?:received|had) was|came in was)\s*$",
     _I,
+)
+_CAME_IN = re.compile(
+    r"^ (?:came in|reached us|was received|landed|went through|arrived|has come in)\b(?! (?:by|if))", _I
 )
 _LIVING = re.compile(
     r"\b(?:food|travel|groceries|gas|childcare|utilities|heating|council tax|car|kids|school|power|electric\w*)\b(?: is| are| comes to| costs)?(?: about| around)?\s*$",
@@ -271,19 +279,25 @@ _LIVING = re.compile(
 
 def _role(text: str, number: Number) -> tuple[str, int]:
     before, after = text[max(0, number.start - 40) : number.start], text[number.end :]
-    if _PAST_PAID.search(before):
+    if _PAST_PAID.search(before) or _CAME_IN.match(after):
         return "owed", 2
     doubt = 2 if _SAID_BACK.search(before) or _TOO_LITTLE.match(after) or _TURNED_DOWN.match(after) else 0
     role = _part(text, before, after)
     return (role, doubt) if role else ("pay" if _ASKED.search(text) else "owed", max(1, doubt))
 
 
+_REACHES = re.compile(
+    r"^(?: dollars| pounds| quid)? (?:reaches us|lands|hits|arrives|comes in|is in|gets here|gets to us|clears)\b",
+    _I,
+)
 _ASKED = re.compile(r"\?|\b(?:could|can|would|will|shall|okay|good to go|deal|agreed|confirm)\b", _I)
 
 
 def _part(text: str, before: str, after: str) -> str | None:
     if _LIVING.search(before):
         return "income"
+    if _REACHES.match(after):
+        return "pay"
     if _CHARGE_AFTER.match(after) or _CHARGE_BEFORE.search(before):
         return "charge"
     if _INCOME_AFTER.match(after) or _INCOME_BEFORE.search(before):

@@ -6,7 +6,7 @@ from dunwell.roleplay.domain.slots.found import Span
 
 _I = re.IGNORECASE
 METHOD = re.compile(
-    r"\b(?:debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance|letter of credit|(?:company|business|current|checking|savings|joint) account|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
+    r"\b(?:debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office(?: counter)?|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance(?! (?:advice|slip|note|detail|address))|letter of credit|(?:(?-i:[A-Z])\w+ )?(?:company|business|current|checking|savings|joint) account|(?-i:[A-Z])\w+ account|monzo|revolut|starling|chime|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
     _I,
 )
 _BY = re.compile(
@@ -18,12 +18,12 @@ _ITEM = re.compile(
     _I,
 )
 _ITEM_END = re.compile(
-    r"^\s*(?:$|[,.;?!]|(?:or|and|for|on|by|at|to|then|okay|ok|right|yes|if|instead|works?|is (?:easiest|best|fine|quick)|would|today|tomorrow|tonight|this|next|every|over|will|do|does|from|each|best|suits?|sent|is that|are)\b)",
+    r"^\s*(?:$|[,.;?!]|(?:or|and|for|on|by|before|at|to|then|okay|ok|right|yes|if|instead|works?|is (?:easiest|best|fine|quick)|would|today|tomorrow|tonight|this|next|every|over|will|do|does|from|each|best|suits?|sent|is that|are)\b)",
     _I,
 )
 _LOOK_UP_WORDS = re.compile(r"site|portal|online|link|app\b|branch|website", _I)
 _LOOK_UP = re.compile(
-    r"\b(?:check|checker|look\w*|find|listed|verif\w+|see|complain\w*|appeal\w*|apply|application|dispute|form|register|read|our name|I'll|I can|let me|raise|download|staff|log|upload|request|official|statement|so|from|details|copy|copies|papers|proof|documents?)\b",
+    r"\b(?:check|checker|look\w*|find|listed|verif\w+|see|complain\w*|appeal\w*|apply|application|dispute|form|register|read|our name|I'll|I can|let me|raise|download|staff|log|upload|request|official|statement|from|details|copy|copies|papers|proof|documents?)\b",
     _I,
 )
 _OWED_CARD = re.compile(
@@ -45,6 +45,10 @@ _FAILED = re.compile(
 _NO_MEANS = re.compile(r"\b(?:can't|cannot|don't|won't|not|no|never|unable to)\b[^,.;?!]{0,14}$", _I)
 
 
+_HELD = re.compile(
+    r"\b(?:from|out of|off|in|into|on|against|through|via)(?: (?:the|your|that|a|my))?\s*$", _I
+)
+_ABOUT = re.compile(r"\b(?:calling|about|help)\b", _I)
 _SENT = re.compile(
     r"\b(?:send|sending|sent|text|texting|texted|e-?mail|emailing|pop|fire|ping|get|have|here's|want|on|by|via|with|through|using|tap|use|click)(?: (?:you|over|across|out|me|us))*(?: (?:a|the|that|your|another))?\s*$",
     _I,
@@ -105,16 +109,20 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
             words in ("site", "branch")
             and re.match(r"\s+(?:still|owes|has|man|boss|was|is shut|manager)\b", after)
         )
+    if words.endswith("account") and _HELD.search(before) and not _CARD_ACCOUNT.match(after):
+        return not _ABOUT.search(clause)
+    if words in ("monzo", "revolut", "starling", "chime"):
+        return _DRAWN_ON.search(before) is not None
     if words in ("credit card", "bank card") or words.endswith("account"):
         return (
             not _CARD_ACCOUNT.match(after)
             and re.search(
-                r"\b(?:by|with|via|using|use|off|from|through|into|to)(?: (?:a|the|your|that|my|our))?\s*$|(?:^|[,;])\s*$|\bor (?:a )?$",
+                r"\b(?:by|with|via|using|use|off|from|through|into|to|accept|take)(?: (?:a|the|your|that|my|our))?\s*$|(?:^|[,;])\s*$|\bor (?:a )?$",
                 before,
                 _I,
             )
             is not None
-            and not re.search(r"\b(?:calling|about|help)\b", clause, _I)
+            and not _ABOUT.search(clause)
         )
     if words == "card":
         if _CARD_ACCOUNT.match(after) or re.search(
@@ -157,7 +165,10 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
     if words in ("visa", "mastercard", "amex", "discover card", "checking", "savings"):
         return _DRAWN_ON.search(before) is not None and not _CARD_ACCOUNT.match(after)
     if words in ("counter", "kiosk"):
-        return re.search(r"\b(?:at|over|to|use|through|in)(?: (?:the|a|any|our|your))?\s*$", before, _I) is not None
+        return (
+            re.search(r"\b(?:at|over|to|use|through|in)(?: (?:the|a|any|our|your))?\s*$", before, _I)
+            is not None
+        )
     if words in ("transfer", "wire", "cheque", "cheques"):
         return not re.match(
             r"\s+(?:you\b|this (?:call|account)|the (?:call|account)|(?:of|details|me|him|her)\b|fee\b)",

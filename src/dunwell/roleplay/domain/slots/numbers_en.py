@@ -182,6 +182,8 @@ def spoken(words: list[str]) -> tuple[Decimal, bool]:
                 section = (section or 1) * 100
             else:
                 total, section = total + (section or 1) * scale, 0
+        elif word in ONES and place and words[place - 1] == "grand" and place + 1 == len(words):
+            section = 100 * ONES[word]  # two grand eight
         else:
             value = ONES.get(word, TEENS.get(word, TENS.get(word, 0)))
             before = words[place - 1] if place else ""

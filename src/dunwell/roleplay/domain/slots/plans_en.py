@@ -12,15 +12,15 @@ PERCENT = re.compile(
     rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?:\b(?:zero|nought|oh) )?(?<!one )\bpoint (?P<frac>(?:(?:zero|nought|oh|{WORDN}) ?)+)(?:of a |of one )?(?:per ?cent|percent)"
     rf"|(?P<low>\b(?:{WORDN})(?:[- ](?:{WORDN}))?)(?= (?:to|or) (?:{WORDN})(?:[- ](?:{WORDN}))? (?:per ?cent|percent)) (?:to|or) (?:{WORDN})(?:[- ](?:{WORDN}))? (?:per ?cent|percent)"
     rf"|(?P<words>(?:\b(?:{WORDN})[- ]?)+(?:point (?:(?:{WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent|apr\b)"
-    rf"|(?P<tiny>\bhalf (?:a |of one |of a )(?:per ?cent|percent))|(?P<qtiny>\b(?:a )?quarter of (?:a|one) (?:per ?cent|percent))|(?P<aone>\ba (?:per ?cent|percent) and a half)"
+    rf"|\b(?P<tenth>(?:a|one) (?:tenth|fifth|eighth))\b(?= (?:off|of|now|up ?front|down|today|knocked|less|by|to))|(?P<cents>\d\d|(?:{WORDN})(?:[- ](?:{WORDN}))?) (?:cents|pence) (?:on|in) the (?:dollar|pound)|(?P<tiny>\bhalf (?:a |of one |of a )(?:per ?cent|percent))|(?P<qtiny>\b(?:a )?quarter of (?:a|one) (?:per ?cent|percent))|(?P<aone>\ba (?:per ?cent|percent) and a half)"
     rf"|(?P<quarters>\bthree[- ]quarters\b)|(?P<thirds>\btwo[- ]thirds\b)"
-    rf"|(?P<half>(?<!and a )(?<!and-a-)\bhalf\b(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
+    rf"|(?P<half>(?<!and a )(?<!and-a-)(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\btheir )\bhalf\b(?! the (?!balance|bill|debt|arrears|amount|sum|money|total|payment|invoice|fees?|interest|rest|lot|overdue|outstanding|charges?|account|figure)\w)(?! of the bargain)(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
     rf"|(?P<quarter>\b(?:a |one )?quarter (?=(?:of (?!an\b|a\b)|now|today|up ?front|down|off|on|by|this|to start|first|then|and)\b)|\b(?:a|one) quarter\b(?! (?:past|to|of an)))|(?P<third>\b(?:a|one) third\b(?! (?:party|time|person|one|payment)))",
     _I,
 )
 _N = rf"(?:\d{{1,2}}|(?:{WORDN})(?:[- ](?:{WORDN}))?)"
 INSTALMENTS = re.compile(
-    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|pieces|chunks|slices|goes(?! (?:back|to|on|off|out|into|towards?|up|down|straight|through))|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
+    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|bits|pieces|chunks|slices|goes(?! (?:back|to|on|off|out|into|towards?|up|down|straight|through))|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
     _I,
 )
 _SPLIT = re.compile(
@@ -36,6 +36,11 @@ _COUNTED = re.compile(
     rf"|(?:^|[,;:] |\b(?:say|do|or|then|make it|i can offer) )(?P<of>{_N}) (?:of|at|lots of) (?=[$£€]?\d\d|(?:{WORDN})[- ](?:{WORDN}|hundred)|(?:{'|'.join(TENS)})\b)"
     rf"|\b(?P<all>{_N}) in (?:all|total)(?=, the last|, first|, starting| of them)"
     rf"|\b(?:cut|split|divide|share)\b[^,.;?!]{{0,12}}? (?P<ways>{_N}) ways\b"
+    rf"|\b(?:settled on|agreed(?: on)?|go for|make it) (?P<set>{_N})(?=, (?:at )?[$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
+    rf"|\b(?:first|second|last|any|one|each|every one|all) of (?:the |your |these |those )?(?P<among>{_N})(?= (?:goes|is|and|comes|lands|leaves|due|on|by|gets|would|will)\b|,)"
+    rf"|\b(?:the rest|the remainder|what's left|the balance) (?:in|over|across) (?P<rest>{_N})(?=$|[,.;?!])"
+    rf"|\b(?:halves?|half) now(?:,)?(?: and)?(?: the other)? (?P<halves>half)\b"
+    rf"|\bonly (?:signs? off(?: on)?|allows?|accepts?|approves?|gives? me|goes to|stretches to|runs? to) (?P<only>{_N})(?=$|[,.;?!])"
     rf"|(?:^|[,;] )(?P<weeks>{_N}) weeks?(?= at (?:[$£€]?\d|{WORDN})|, [^,]{{3,24}} (?:a time|a week|each)\b)",
     _I,
 )
@@ -45,20 +50,22 @@ _CAP = re.compile(
 )
 _MONTHS = re.compile(r"(?:months?|weeks|fortnights)$", _I)
 _PLAN = re.compile(
-    r"\b(?:over|across|spread|split|into|plan|break|stretch|out to|up to|max(?:imum)?(?: is| of)?|as many as|no more than|at most|cap(?:ped at)?(?: is| of)?|limit(?: is| of)?|longest(?: is)?|run|do|offer|give you|take|each month for|a month for|monthly for|a week for|weekly for|a fortnight for|down (?:and )?then|then|go to|going to|what about|how about|say|go past|go beyond|come to|make it)\b[^,.;?!]{0,24}$|\b(?:hundred|\w+ty|\w+teen|\w+ty[- ]\w+|\d+)(?: (?:quid|pounds?|dollars?|bucks))?(?: (?:a|per|each|every) (?:month|week))? for (?:the next )?$",
+    r"\b(?:over|across|spread|split|into|plan|break|stretch|out to|up to|max(?:imum)?(?: is| of)?|as many as|no more than|at most|cap(?:ped at)?(?: is| of)?|limit(?: is| of)?|longest(?: is)?|caps? it at|stops? at|ends? at|tops? out at|length of|run|do|offer|give you|take|each month for|a month for|monthly for|a week for|weekly for|a fortnight for|down (?:and )?then|then|go to|going to|what about|how about|say|go past|go beyond|come to|make it)\b[^,.;?!]{0,24}$|\b(?:hundred|\w+ty|\w+teen|\w+ty[- ]\w+|\d+)(?: (?:quid|pounds?|dollars?|bucks))?(?: (?:a|per|each|every) (?:month|week))? for (?:the next )?$",
     _I,
 )
+_TAKES = re.compile(r"\b(?:doesn't|does|didn't|did|it|that|which|to arrive|post|cheque|check) take $", _I)
 _NOT_PLAN = re.compile(
     r"(?:missed|behind|late|overdue|past due|last|previous|past|remaining|left|grace|owe|unpaid|for the|every|each|first|about|been|these|those|made|paid|extra|next to|another|hold it for|hold off for|wait|nothing for|off for|after|within|only for|free for|only|break of|you've|freeze|pause|pause it for|skip)\s*(?:\w+\s){0,3}$",
     _I,
 )
 _NOT_AFTER = re.compile(
-    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|with (?:nothing|no payments?)|off\b|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without)",
+    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|off\b|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without)",
     _I,
 )
+_BARE = re.compile(r"^ with (?:nothing|no payments?)", _I)
 _YEAR = re.compile(
     r"(?:over|across|spread|into|out to|up to|for|run it for)\b[^,.;?!]{0,14}?\b(?:(?P<n>\d|one|two|three|four|five)|(?P<half>half) a|(?P<a>a)) years?\b(?P<more> and a half)?(?! (?:old|ago|on your|on file))"
-    r"|(?P<h2>\bhalf a year)(?= (?:to|for|is|of (?:equal|monthly|level|payments)))|\ba (?P<n3>one|two|three|four|five|[1-5])[- ]year (?=plan|arrangement|schedule|spread)|\b(?P<a3>a) year(?P<more3> and a half)?(?= at (?:[$£€]?\d|(?:\w+ty|\w+teen|ten|a hundred)))|\b(?:(?P<n2>\d|one|two|three|four|five|six|eight|ten)|(?P<a2>a)) years?(?:'s|'d| is| isn't| would| are| can't)(?: (?:bring|make it|take it|be|not|too|the|our|my|over|beyond|out|more|as|longer|past|possible|on|far)\b)",
+    r"|\b(?P<a4>a) year(?P<more4> and a half)?(?= to (?:clear|pay|settle|finish|sort|do))|\b(?:after|want|asking for|looking for|need|like|say|you're after is) (?P<n4>two|three|four|five|[2-5]) years\b(?! (?:ago|old))|(?P<h2>\bhalf a year)(?= (?:to|for|is|of (?:equal|monthly|level|payments)))|\ba (?P<n3>one|two|three|four|five|[1-5])[- ]year (?=plan|arrangement|schedule|spread)|\b(?P<a3>a) year(?P<more3> and a half)?(?= at (?:[$£€]?\d|(?:\w+ty|\w+teen|ten|a hundred)))|\b(?:(?P<n2>\d|one|two|three|four|five|six|eight|ten)|(?P<a2>a)) years?(?:'s|'d| is| isn't| would| are| can't)(?: (?:bring|make it|take it|be|not|too|the|our|my|over|beyond|out|more|as|longer|past|possible|on|far|fine|okay|ok|good|doable|manageable|what)\b)",
     _I,
 )
 
@@ -69,6 +76,12 @@ def percents(text: str) -> list[tuple[Span, Decimal]]:
     for match in PERCENT.finditer(text):
         if match["sign"]:
             value = Decimal(match["sign"])
+        elif match["tenth"]:
+            value = {"tenth": Decimal(10), "fifth": Decimal(20), "eighth": Decimal("12.5")}[
+                match["tenth"].split()[1].lower()
+            ]
+        elif match["cents"]:
+            value = Decimal(whole(match["cents"]))
         elif match["tiny"] or match["qtiny"] or match["aone"]:
             value = Decimal("0.5") if match["tiny"] else Decimal("0.25") if match["qtiny"] else Decimal("1.5")
         elif match["quarters"] or match["thirds"]:
@@ -100,9 +113,13 @@ def instalments(text: str) -> tuple[Span, int] | None:
     found: list[tuple[Span, int]] = []
     for match in INSTALMENTS.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
+        if _BARE.match(after) and _MONTHS.search(match.group()):
+            continue
         if _NOT_AFTER.match(after) or before.lower().rstrip().endswith(" every"):  # every two weeks
             continue
         spread = _PLAN.search(before) is not None
+        if _TAKES.search(before):
+            continue
         if _NOT_PLAN.search(before) and not spread:
             continue
         if _MONTHS.search(match.group()) and not (
@@ -124,7 +141,8 @@ def instalments(text: str) -> tuple[Span, int] | None:
         found.append((Span(match.start(), match.end(), match.group()), whole(match["n"])))
     for match in _COUNTED.finditer(text):
         name = match.lastgroup or "them"
-        found.append((Span(match.start(name), match.end(name), match[name]), whole(match[name])))
+        count = 2 if name == "halves" else whole(match[name])
+        found.append((Span(match.start(name), match.end(name), match[name]), count))
     for match in _CAP.finditer(text) if _PARTS.search(text) else ():
         found.append(
             (
@@ -136,7 +154,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
         name = match["thing"].lower()
         found.append((Span(match.start(), match.end(), match.group()), _SHARE[name]))
     for year in _YEAR.finditer(text):
-        count = year["n"] or year["n2"] or year["n3"]
+        count = year["n"] or year["n2"] or year["n3"] or year["n4"]
         years = int(count) if count and count.isdigit() else int(spoken([count.lower()])[0]) if count else 1
         found.append((Span(year.start(), year.end(), year.group()), _months(year, years)))
         if (fewer := _FEWER_YEARS.search(text, year.end())) is not None:
@@ -154,7 +172,11 @@ _SHARES = re.compile(
 
 
 def _months(year: re.Match[str], years: int) -> int:
-    return 6 if year["half"] or year["h2"] else 12 * years + (6 if year["more"] or year["more3"] else 0)
+    return (
+        6
+        if year["half"] or year["h2"]
+        else 12 * years + (6 if year["more"] or year["more3"] or year["more4"] else 0)
+    )
 
 
 _FEWER_YEARS = re.compile(

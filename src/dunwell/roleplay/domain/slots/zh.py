@@ -52,15 +52,15 @@ _RESTED = re.compile(r"缓|宽限|延后|停|免还|拖|逾期|欠了|没还")
 METHOD = re.compile(
     "|".join(
         (
-            r"手机银行(?:转账|[aA][pP][pP])?|手机[aA][pP][pP]|手机转账|银联(?:转账)?|快捷支付|数字人民币|数币|还款链接|短信链接|支付链接|链接|刷卡|POS机?|pos机?|邮局|基本户|公司账户|公户|存折|专户|[农工建中交招邮信]行卡|邮储卡|银企直联|网上银行|网银(?:转账|汇款)?|掌上银行|云闪付|支付宝(?:转账|扫码)?|微信(?:支付|转账|小程序|扫码)?|小程序|公众号",
-            r"(?:官方|银行|本行|我行)?(?:[aA][pP][pP]|客户端)|(?:银行)?柜台|柜面|营业厅|营业网点|网点|自动柜员机|[aA][tT][mM]机?",
+            r"手机银行(?:转账|[aA][pP][pP])?|手机[aA][pP][pP]|手机转账|银联(?:转账)?|快捷支付|(?:京东|抖音|美团|翼|和包|苏宁|度小满|拼多多|多多|华为|小米|苹果|百度|平安|壹钱包|沃)支付|财付通|信用卡(?=还|付|支付|刷|扣)|[工农中建交招]行(?:基本户|对公户|一般户|的?卡)|数字人民币|数币|还款链接|短信链接|支付链接|链接|刷卡|POS机?|pos机?|邮局|基本户|公司账户|公户|存折|专户|[农工建中交招邮信]行卡|邮储卡|银企直联|网上银行|网银(?:转账|汇款)?|掌上银行|云闪付|支付宝(?:转账|扫码)?|微信(?:支付|转账|小程序|扫码)?|小程序|公众号",
+            r"(?:官方|银行|本行|我行)?(?:[aA][pP][pP]|客户端)|(?:银行)?柜台(?:转账|还款|存款|汇款)?|柜面|营业厅|营业网点|网点|自动柜员机|[aA][tT][mM]机?",
             r"对公(?:账户|转账|打款|汇款|电汇|付款|账号|户)?|公对公|公司转账|银行转账|跨行转账|转账|电汇|汇款|承兑(?:汇票)?|银行承兑|支票|汇票|银行卡(?!部|中心|业务|的账)|储蓄卡|借记卡|工资卡|绑定(?:的)?(?:银行)?卡|绑的(?:那张)?卡|原卡|本票",
             r"银行托收|托收|银行代扣|自动扣款|自动划扣|批量扣款|代扣|自动还款|扣款|划扣|二维码|官方码|收款码|扫码|还款码|专用账户|还款账户|指定账户|对公户|现金",
         )
     )
 )
 _MEANS_NOT = re.compile(
-    r"^(?:给您(?:发|推)|里?的?(?:零钱|余额)|也(?:停|丢|冻|没)|这边|这儿|的小|的客户|的?(?:时候|那天|那次)|失败|没成|没扣成?|不成功|不了|随时|解约|部|发(?!过|起)|联系|加我|上(?:联系|聊|说|发|我们|不|谈)|通知|号是|记录|流水|里(?:没|余额|有多少|还有|一共)|丢|被|停|早|冻结|到期|升级|挂失)"
+    r"^(?:给您(?:发|推)|里?的?(?:零钱|余额)|也(?:停|丢|冻|没)|这边|这儿|的小|的客户|的?(?:时候|那天|那次)|失败|没成|没扣成?|不成功|不了|随时|解约|部|发(?!过|起)|联系|加我|上(?:联系|聊|说|发|我们|不|谈)|通知|号是|记录|回单|凭证|截图|回执|流水|里(?:没|余额|有多少|还有|一共)|丢|被|停|早|冻结|到期|升级|挂失)"
 )
 _LOOKS_UP = re.compile(
     r"查|看得?到|看看|看一?下|看明细|下载|投诉|异议|提交|申请|证明|材料|打印|解约|注销|加(?:我|您|个)?微信|微信(?:上)?(?:发|联系|聊)|发(?:您|你)?(?:到)?微信|反映|官网"
@@ -153,7 +153,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
                 )
             )
             or re.match(
-                r"(?:都|也|还|里)?(?:没|未|逾期|断|已|了|过|的?(?:手续费|利息|账单|钱|欠款|合同))|的(?:话)?(?:时候)?，?您(?:走|还)",
+                r"(?:都|也|还|里)?(?:没|未|逾期|断|已|了|过|的?(?:手续费|利息|账单|钱|欠款|合同)|月供(?:是|一共|加|没|合计|都))|的(?:话)?(?:时候)?，?您(?:走|还)",
                 after,
             )
             or re.match(r"，?(?:您|现在|目前)?(?:已经?)?(?:还了|走到|走了|交了|付了)", after)
@@ -171,11 +171,18 @@ def instalments(text: str) -> tuple[Span, int] | None:
     if match2 := _HALF_YEAR.search(text):
         found.append((Span(match2.start(), match2.end(), match2.group()), 6))
     for match in _YEARS.finditer(text):
-        if re.search(r"年化|前年|去年|今年|后年", match.group()):
+        if (
+            re.search(r"年化|前年|去年|今年|后年", match.group())
+            or re.search(
+                r"(?:留|保留|保存|存|记|影响)$",
+                text[max(0, match.start() - 2) : match.start()] + match.group()[:0],
+            )
+            or re.search(r"留|保存|影响|征信|记录", match.group())
+        ):
             continue
-        found.append(
-            (Span(match.start(), match.end(), match.group()), 12 * _whole(match["n1"] or match["n2"]))
-        )
+        years = match["n1"] or match["n2"]
+        more = 6 if text[match.start() : match.end() + 1].rstrip("总行可以够").endswith("半") else 0
+        found.append((Span(match.start(), match.end(), match.group()), 12 * _whole(years) + more))
     found = [pair for pair in found if 1 < pair[1] <= 120]
     if not found:
         return None
@@ -279,8 +286,9 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _MONEY_UNIT.match(after) or re.search(r"[¥￥]\s*$", before):
         return True
-    if re.search(r"(?:打|拨|拨打)(?:个|一下|通)?$", before) and re.match(
-        r"(?:心理|援助|热线|急救|电话|报警)", text[number.end :]
+    if re.search(r"(?:打|拨|拨打)(?:个|一下|通)?$", before) and (
+        re.match(r"(?:心理|援助|热线|急救|电话|报警)", text[number.end :])
+        or (number.text.isdigit() and len(number.text) >= 5 and number.text[-2:] != "00")
     ):
         return False  # a helpline's number
     if (_ID_BEFORE.search(before[-10:]) and not re.search(r"[百千万]", number.text)) or _OTHER_UNIT.match(
