@@ -23,6 +23,7 @@ _COUNT = r"(?:[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|fourteen|10
 DATE = re.compile(
     "|".join(
         (
+            rf"\b(?:the )?week (?:of the {_ORD}|after next)\b|\b(?:the )?(?:first|second|third|last) (?:week|{DAY}) (?:of|in) {_MONTH}\b|\bmonth's end\b|\beaster {DAY}\b|\bgood friday\b|\bbank holiday monday\b",
             rf"\b(?:the )?{_ORD} of (?:{_MONTH}|(?:this|next|the|the following) month)\b",
             rf"\b{_MONTH}\.? (?:the )?(?:{_ORD}|\d{{1,2}})\b(?! (?:dollars|bucks|pounds|percent|months|payments))",
             rf"\b\d{{1,2}} {_MONTH}\b",
@@ -42,13 +43,13 @@ DATE = re.compile(
 # The last of these words before the day, in its clause, says whether the day is past.
 _CUES = re.compile(
     r"(?P<past>\b(?:(?:gave|given) (?:me |us )?your word(?: (?:for|on))?|promised(?: (?:me|us|it))?(?: (?:for|by|on))?|(?:you|we)(?:'d| had| both|'ve)? (?:agreed|settled)(?: (?:on|to))?|(?:was|were) (?:due|meant|supposed|set|paid|promised|agreed)(?: (?:on|by|for|to))*"
-    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
+    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|turned [^,.;?!]{0,24} down|declined|rejected|(?:e-?mail|letter|note|text|message|statement|call) of(?: the)?(?= $)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
     r"|showed|used|started|ended|stopped|left|last|heard|returned|failed|originally|did|didn't|(?:you|we|he|she|they|it) got|reached|tried|closed|laid off|ago|as of|logged(?= (?:your|the|a|an|it|that|this|in|on)\b)|replied|answered)\b(?: (?:on|by|for))?)"
-    r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|starts?|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
+    r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|starts?|leaves|moves|passes|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
     _I,
 )
 _PAST_AFTER = re.compile(
-    r"^'?s? ?(?:\w+ )?(?:was|wasn't|bounced|came back|went|has gone|has passed|passed|last time|last week|last month|didn't|never|twice|already|came and went)\b|^\s*(?:and|but) (?:nothing|it didn't|it never)|^ though\b|^ now(?:$|[,.?!;])",
+    r"^'?s? ?(?:\w+ )?(?:was|wasn't|bounced|came back|went|has gone|has passed|passed|last time|last week|last month|didn't|never|twice|already|came and went)\b|^\s*(?:and|but) (?:nothing(?! (?:later|else))|it didn't|it never|still (?:open|unpaid|owing)|(?:is )?still)|^ (?:that|which) (?:never|didn't)|^ (?:two|three) weeks running|^ though\b|^ now(?:$|[,.?!;])",
     _I,
 )
 _SO_FAR = re.compile(

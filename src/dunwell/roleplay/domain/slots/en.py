@@ -14,7 +14,7 @@ __all__ = ["amounts", "dates", "instalments", "method", "percents"]
 
 _I = re.IGNORECASE
 _OTHER_UNIT = re.compile(
-    r"^[\s-]*(?:days?|weeks?|months?|years?|hours?|minutes?|mins?|seconds?|o'clock|am\b|pm\b|a\.m|p\.m|%|per ?cent|percent|st\b|nd\b|rd\b|th\b|instal|payments?\b|parts?\b|pieces|chunks|times?\b|calls?\b|letters?\b|people|persons?|kids?|children|of you|of us|of them|more\b|things?\b|ways?\b|options?\b|invoices?\b|statements?\b|bills?\b|working|business|percent|point|digits?|-?digit|years?-old|fortnights?|goes\b|slices)",
+    r"^[\s-]*(?:days?|weeks?|months?|years?|hours?|minutes?|mins?|seconds?|o'clock|am\b|pm\b|a\.m|p\.m|%|per ?cent|percent|st\b|nd\b|rd\b|th\b|instal|payments?\b|parts?\b|pieces|chunks|times?\b|calls?\b|letters?\b|people|persons?|kids?|children|of you|of us|of them|more\b|things?\b|ways?\b|options?\b|invoices?\b|statements?\b|bills?\b|working|business|percent|point|digits?|-?digit|years?-old|fortnights?|goes(?=$|[,.;?!]| (?:of|at|over))|slices|odd days)",
     _I,
 )
 _ID_BEFORE = re.compile(
@@ -28,11 +28,11 @@ _CUR_AFTER = re.compile(
 )
 # A small bare figure ("sixty", "forty-five") is money where it is paid, asked for or taken off.
 _SMALL_AFTER = re.compile(
-    r"^\s+(?:(?:a|per|each|every) (?:month|week|fortnight|day|time)|each\b|apiece\b|off\b|down\b|upfront\b|up front\b|to us\b|towards?\b|outstanding\b|overdue\b|owing\b|owed\b|arrears\b|in (?:fees|interest|charges|arrears)|of (?:fees|interest|that is)|is (?:the )?(?:fees?|interest|principal))",
+    r"^(?:[- ]odd)?\s+(?:(?:a|per|each|every) (?:month|week|fortnight|day|time|go)|each\b|apiece\b|off\b|down\b|upfront\b|up front\b|to us\b|towards?\b|outstanding\b|overdue\b|owing\b|owed\b|arrears\b|in (?:fees|interest|charges|arrears)|of (?:fees|interest|that is)|is (?:the )?(?:fees?|interest|principal)|of it is)",
     _I,
 )
 _SMALL_BEFORE = re.compile(
-    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|months of|weeks of|accept|stretch to|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|then|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
+    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|months of|weeks of|accept|stretch to|missed|overdue|outstanding|undisputed|remaining|each time|that's|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|then|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
     _I,
 )
 _SMALL_END = re.compile(
@@ -44,11 +44,11 @@ _PAID_BEFORE = re.compile(
     _I,
 )
 _CHARGE_BEFORE = re.compile(
-    r"\b(?:fees?|charges?|interest|penalt(?:y|ies)|late fee|knock|waive|drop|cut|off|reduce\w*|take|shave|discount|principal|remove|credit)\b[^,.;?!]{0,10}$",
+    r"\b(?:fees?|charges?|interest|penalt(?:y|ies)|late fee|knock|waive|drop|cut|off|reduce\w*|take|shave|discount|remove|credit)\b[^,.;?!]{0,10}$",
     _I,
 )
 _CHARGE_AFTER = re.compile(
-    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:off\b|of (?:that )?(?:is )?(?:the )?(?:interest|fees?|principal|charges?|penalt)|(?:in )?(?:interest|fees?|charges?|penalt\w+|late fee|principal)|(?:late |default )?(?:fee|charge|penalty)|discount|is (?:the )?(?:interest|fee|principal|penalty)|would come off|comes off)",
+    r"^\s*(?:dollars?|bucks?|quid|pounds?)?\s*(?:off\b|of (?:that |it )?(?:is )?(?:the )?(?:interest|fees?|charges?|penalt)|(?:in )?(?:interest|fees?|charges?|penalt\w+|late fee)|(?:late |default )?(?:fee|charge|penalty)|discount|is (?:the )?(?:interest|fee|penalty)|would come off|comes off)",
     _I,
 )
 _INCOME_BEFORE = re.compile(
@@ -60,7 +60,7 @@ _INCOME_AFTER = re.compile(
     _I,
 )
 _OWED_BEFORE = re.compile(
-    r"\b(?:owe[sd]?|owing|balance|outstanding|overdue|total|arrears|behind|due|short|invoice|stands at|comes to|account (?:is|shows)|past due|sitting at|unpaid|altogether|in all|remaining|full)\b[^,.;?!]{0,14}$",
+    r"\b(?:owe[sd]?|owing|balance|outstanding|overdue|total|arrears|behind|due|short|invoice|stands at|comes to|leaves|leaving|account (?:is|shows)|past due|sitting at|unpaid|altogether|in all|remaining|full)\b[^,.;?!]{0,14}$",
     _I,
 )
 _OWED_AFTER = re.compile(
@@ -90,6 +90,8 @@ def amounts(text: str, taken: Sequence[Span]) -> list[Amount]:
         value, end = _minor_words(text, number)
         skip = end
         role, doubt = _role(text, number)
+        if _is_weak(text, number):
+            doubt = 2
         if doubt == 1 and found and found[-1].role == "income":
             role = "income"  # one more of what comes in or goes out
         found.append(Amount(number.start, end, value, role, doubt))
@@ -127,7 +129,9 @@ _ODD = re.compile(
 _AND_CENTS = re.compile(
     rf"^ and (?P<cents>(?:{WORDN})(?:[- ](?:{WORDN}))?|\d{{1,2}}) (?:cents?|pence|p)\b", _I
 )
-_PER_TIME = re.compile(r"^ (?:a|per|each|every) (?:week|fortnight|month|pay ?day|pay ?check|time)\b", _I)
+_PER_TIME = re.compile(
+    r"^ (?:a|per|each|every) (?:week|fortnight|month|pay ?day|pay ?check|time|go)\b|^ (?:each|apiece)\b", _I
+)
 _TENS_ONES_TENS = re.compile(
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))? (?:fifty|twenty[- ]five|seventy[- ]five|ninety[- ]nine|forty|thirty|twenty|sixty|eighty)",
     _I,
@@ -173,16 +177,16 @@ _PAYS = re.compile(
     _I,
 )
 _CODE_BEFORE = re.compile(
-    r"(?:\bid(?:'s)?|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
+    r"(?:\bid(?:'s)?|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|under|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
     _I,
 )
 # A bare figure of two places in words is money but for these.
 _NO_SUM_BEFORE = re.compile(
-    r"\b(?:terms say|terms are|signed say|you're|aged?|turned|day|at day|paid \w+ of the|of the|clause|section|page|net|stretch it to|(?:run|spread|split|stretch|extend|made|paid|do)\b[^,.;?!]* (?:to|over|into)|another|out of|of (?:the|your)|limit is|in your|number|after|past|every|over the|until|half past|quarter (?:past|to)|channel|route|highway|size)\s*$",
+    r"\b(?:terms say|terms are|signed say|(?:po|order|contract|invoice) says|our systems? stops? at|you're|aged?|turned|day|at day|paid \w+ of the|of the|clause|section|page|net|stretch it to|(?:run|spread|split|stretch|extend|made|paid|do)\b[^,.;?!]* (?:to|over|into)|another|out of|of (?:the|your)|limit is|in your|number|after|past|every|over the|until|half past|quarter (?:past|to)|channel|route|highway|size)\s*$",
     _I,
 )
 _NO_SUM_AFTER = re.compile(
-    r"^(?:\s*-|\s+(?:equal|smaller|monthly|weekly|different|odd|separate|of (?:these|those|our|the) (?:calls|letters|payments)|past|to (?:five|six|nine)|maximum|miles|items|units|boxes|pallets|employees|staff|texts?|emails?|messages?|attempts?|years|is (?:the|our|my) (?:cap|max\w*|limit|longest|most)|is (?:more|longer) than|something))",
+    r"^(?:\s*-(?!odd\b)|\s+(?:equal|smaller|monthly|weekly|different|odd|separate|of (?:these|those|our|the) (?:calls|letters|payments)|past|to (?:five|six|nine)|maximum|miles|items|units|boxes|pallets|employees|staff|texts?|emails?|messages?|attempts?|years|is (?:the|our|my) (?:cap|max\w*|limit|longest|most)|is (?:more|longer) than|something))",
     _I,
 )
 
@@ -202,6 +206,8 @@ def _is_money(text: str, number: Number) -> bool:
     if number.text.lower() == "one" or (number.text.isdigit() and number.text[0] == "0"):
         return False
     if re.search(r"\d $", before) and number.text.isdigit():
+        return False
+    if number.text.isdigit() and len(number.text) >= 6 and not re.match(r"0", number.text[-2:]):
         return False
     if number.text.isdigit() and re.search(
         r"\b(?:invoice|order|note|contract|account|case|bill)(?: number| no\.?)?\s*$", before, _I
@@ -253,6 +259,21 @@ def _is_money(text: str, number: Number) -> bool:
 
 
 _PARTS = re.compile(r"\b(?:months?|weeks|payments?|instal\w+|parts|times)\b", _I)
+
+
+def _is_weak(text: str, number: Number) -> bool:
+    """A small bare figure with nothing about it that names money: a sum only where the line has no better one."""
+    before, after = text[: number.start], text[number.end :]
+    return (
+        number.value < 100
+        and not number.scaled
+        and "." not in number.text
+        and not (_CUR_BEFORE.search(before) or _CUR_AFTER.match(after) or _SMALL_AFTER.match(after))
+        and not (_SMALL_BEFORE.search(before) or _PAID_BEFORE.search(before))
+        and _part(text, before[-40:], after) is None
+    )
+
+
 _SAID_BACK = re.compile(
     r"\b(?:you said|you mentioned|you offered|you told me|you're saying|you've said|you suggested)\s*$", _I
 )
@@ -261,7 +282,7 @@ _TOO_LITTLE = re.compile(
     _I,
 )
 _TURNED_DOWN = re.compile(
-    r"^(?:'s| is|'d be| isn't| won't be| wouldn't be)? (?:out\b|out of reach|off the table|not (?:possible|on)|possible\b|no good|beyond|above (?:my|our)|over (?:my|our)|too (?:high|much)|something)",
+    r"^(?:'s| is|'d be| isn't| won't be| wouldn't be)? (?:out\b(?! of (?!reach))|off the table|not (?:possible|on)|possible\b|no good|beyond|above (?:my|our)|over (?:my|our)|too (?:high|much)|something)",
     _I,
 )
 _PAST_PAID = re.compile(
@@ -279,6 +300,8 @@ _LIVING = re.compile(
 
 def _role(text: str, number: Number) -> tuple[str, int]:
     before, after = text[max(0, number.start - 40) : number.start], text[number.end :]
+    if re.match(r"^ \w+(?:'s| is| was|'s been) already\b", after, _I):
+        return "owed", 2
     if _PAST_PAID.search(before) or _CAME_IN.match(after):
         return "owed", 2
     doubt = 2 if _SAID_BACK.search(before) or _TOO_LITTLE.match(after) or _TURNED_DOWN.match(after) else 0
@@ -286,6 +309,13 @@ def _role(text: str, number: Number) -> tuple[str, int]:
     return (role, doubt) if role else ("pay" if _ASKED.search(text) else "owed", max(1, doubt))
 
 
+_WHOLE_SUM = re.compile(
+    r"\b(?:\w+|it|out) (?:of|off|to|against|towards?) (?:the|your|that)(?: full| whole| original| total)?\s*$",
+    _I,
+)
+_PART_OF = re.compile(
+    r"^,? (?:out )?of (?:the|your|that) (?:[$£€]?\d|(?:\w+[- ])?(?:hundred|thousand|grand|\w+ty|\w+teen))", _I
+)
 _REACHES = re.compile(
     r"^(?: dollars| pounds| quid)? (?:reaches us|lands|hits|arrives|comes in|is in|gets here|gets to us|clears)\b",
     _I,
@@ -296,6 +326,10 @@ _ASKED = re.compile(r"\?|\b(?:could|can|would|will|shall|okay|good to go|deal|ag
 def _part(text: str, before: str, after: str) -> str | None:
     if _LIVING.search(before):
         return "income"
+    if _PART_OF.match(after):
+        return "pay"
+    if _WHOLE_SUM.search(before):
+        return "owed"
     if _REACHES.match(after):
         return "pay"
     if _CHARGE_AFTER.match(after) or _CHARGE_BEFORE.search(before):

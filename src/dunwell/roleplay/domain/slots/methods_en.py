@@ -5,8 +5,13 @@ import re
 from dunwell.roleplay.domain.slots.found import Span
 
 _I = re.IGNORECASE
+# Banks and payment services by name; those that are words of everyday speech are written with a capital.
+_PLAIN_NAMES = "monzo|revolut|santander|natwest|barclays|hsbc|lloyds|halifax|tsb|klarna|skrill|wells fargo|capital one|first direct|afterpay"
+_CAPITAL_NAMES = "Wise|Nationwide|Chase|Citi|Ally|Affirm|Stripe|Starling|Chime"
+_NAMED = f"{_PLAIN_NAMES}|(?-i:{_CAPITAL_NAMES})"
+_BANKS = frozenset(f"{_PLAIN_NAMES}|{_CAPITAL_NAMES}".lower().split("|"))
 METHOD = re.compile(
-    r"\b(?:debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office(?: counter)?|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance(?! (?:advice|slip|note|detail|address))|letter of credit|(?:(?-i:[A-Z])\w+ )?(?:company|business|current|checking|savings|joint) account|(?-i:[A-Z])\w+ account|monzo|revolut|starling|chime|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
+    rf"\b(?:(?:(?<=[a-z,] )(?-i:[A-Z][\w&'’]+) (?:(?-i:[A-Z]\w+) )?)(?:app|card|branch|lockbox|direct debit|transfer)|(?:debit card|bank card|card|visa|mastercard|amex) ending(?: in)? \d{{3,4}}|(?:chaps|bacs|ach|sepa|swift|wire|giro) (?:transfer|payment)s?|swift(?=$|[,.;?!]| (?:by|on|no|before|payment|today))|(?-i:SWIFT)|gocardless|interac e-?transfer|maestro|visa debit|cash app|debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office(?: counter)?|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|payment portal|customer portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance(?! (?:advice|slip|note|detail|address))|letter of credit|(?:(?-i:[A-Z])\w+ )?(?:company|business|current|checking|savings|joint) account|(?-i:[A-Z])\w+ account|(?:{_NAMED})(?! (?:account|app))|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
     _I,
 )
 _BY = re.compile(
@@ -45,6 +50,7 @@ _FAILED = re.compile(
 _NO_MEANS = re.compile(r"\b(?:can't|cannot|don't|won't|not|no|never|unable to)\b[^,.;?!]{0,14}$", _I)
 
 
+_LEAVES = re.compile(r"\b(?:leave|leaves|leaving|debit|empty) your\s*$", _I)
 _HELD = re.compile(
     r"\b(?:from|out of|off|in|into|on|against|through|via)(?: (?:the|your|that|a|my))?\s*$", _I
 )
@@ -111,7 +117,20 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
         )
     if words.endswith("account") and _HELD.search(before) and not _CARD_ACCOUNT.match(after):
         return not _ABOUT.search(clause)
-    if words in ("monzo", "revolut", "starling", "chime"):
+    if words in _BANKS:
+        return (
+            _DRAWN_ON.search(before) is not None
+            or (
+                _LEAVES.search(before) is not None
+                and bool(re.match(r"\s*(?:$|[,.;?!]|on|by|this|today|tomorrow|\w+day)", after))
+            )
+            or re.match(r"\s+(?:then|again)(?=[,.?!]|$)", after) is not None
+        )
+    if " ending" in words:
+        return re.search(
+            r"\b(?:from|off|on|with|using|by|to|same|that|which|the|your)\s*$", before, _I
+        ) is not None and not re.search(r"\b(?:account|balance|owe|debt)\b", clause, _I)
+    if words in ("maestro",):
         return _DRAWN_ON.search(before) is not None
     if words in ("credit card", "bank card") or words.endswith("account"):
         return (
@@ -139,6 +158,8 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
             r"\b(?:apr|rate|per ?cent|balance|owe|missed|spent|limit)\b", clause, _I
         )
     if words == "cash":
+        if re.match(r"\s*(?:is|'s) (?:fine|ok|okay|good|welcome|accepted|alright)", after, _I):
+            return True
         return not re.match(
             r"\s*(?:flow|is|was|in hand|coming|at all|up front|left|tied|sat|sitting|to (?:clear|pay)|problem|business|price|sale)\b",
             after,
@@ -171,7 +192,7 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
         )
     if words in ("transfer", "wire", "cheque", "cheques"):
         return not re.match(
-            r"\s+(?:you\b|this (?:call|account)|the (?:call|account)|(?:of|details|me|him|her)\b|fee\b)",
+            r"\s+(?:to (?:litigation|legal|court|another|solicitors?|collections|the agency|our|a colleague|my)\b|you\b|this (?:call|account)|the (?:call|account)|(?:of|details|me|him|her)\b|fee\b)",
             after,
             _I,
         ) and not re.search(r"\b(?:pay|first pay|i'll|i can|let me|balance)\s*$", before, _I)

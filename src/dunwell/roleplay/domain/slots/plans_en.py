@@ -12,19 +12,19 @@ PERCENT = re.compile(
     rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|per ?cent|pct\b|percent)|(?:\b(?:zero|nought|oh) )?(?<!one )\bpoint (?P<frac>(?:(?:zero|nought|oh|{WORDN}) ?)+)(?:of a |of one )?(?:per ?cent|percent)"
     rf"|(?P<low>\b(?:{WORDN})(?:[- ](?:{WORDN}))?)(?= (?:to|or) (?:{WORDN})(?:[- ](?:{WORDN}))? (?:per ?cent|percent)) (?:to|or) (?:{WORDN})(?:[- ](?:{WORDN}))? (?:per ?cent|percent)"
     rf"|(?P<words>(?:\b(?:{WORDN})[- ]?)+(?:point (?:(?:{WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent|apr\b)"
-    rf"|\b(?P<tenth>(?:a|one) (?:tenth|fifth|eighth))\b(?= (?:off|of|now|up ?front|down|today|knocked|less|by|to))|(?P<cents>\d\d|(?:{WORDN})(?:[- ](?:{WORDN}))?) (?:cents|pence) (?:on|in) the (?:dollar|pound)|(?P<tiny>\bhalf (?:a |of one |of a )(?:per ?cent|percent))|(?P<qtiny>\b(?:a )?quarter of (?:a|one) (?:per ?cent|percent))|(?P<aone>\ba (?:per ?cent|percent) and a half)"
+    rf"|\b(?P<tenth>(?:a|one) (?:tenth|fifth|eighth))\b(?= (?:off|of|now|up ?front|down|today|knocked|less|by|to)|[,.;?!]|$)|(?P<cents>\d\d|(?:{WORDN})(?:[- ](?:{WORDN}))?) (?:cents|pence) (?:on|in) the (?:dollar|pound)|(?P<tiny>\bhalf (?:a |of one |of a )(?:per ?cent|percent))|(?P<qtiny>\b(?:a )?quarter of (?:a|one) (?:per ?cent|percent))|(?P<aone>\ba (?:per ?cent|percent) and a half)|\bapr(?:'s| is| of|'s at| at) (?P<apr>\d+(?:\.\d+)?)|(?P<whole>{WORDN}) and (?P<parts>a|one|three) quarters? (?:per ?cent|percent)|(?P<yearly>\b(?:{WORDN})(?:[- ](?:{WORDN}))? point (?:{WORDN}))(?= (?:a year|per year|a month|annually|yearly))|(?P<evenly>\bfifty[- ]fifty\b)"
     rf"|(?P<quarters>\bthree[- ]quarters\b)|(?P<thirds>\btwo[- ]thirds\b)"
     rf"|(?P<half>(?<!and a )(?<!and-a-)(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\btheir )\bhalf\b(?! the (?!balance|bill|debt|arrears|amount|sum|money|total|payment|invoice|fees?|interest|rest|lot|overdue|outstanding|charges?|account|figure)\w)(?! of the bargain)(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
-    rf"|(?P<quarter>\b(?:a |one )?quarter (?=(?:of (?!an\b|a\b)|now|today|up ?front|down|off|on|by|this|to start|first|then|and)\b)|\b(?:a|one) quarter\b(?! (?:past|to|of an)))|(?P<third>\b(?:a|one) third\b(?! (?:party|time|person|one|payment)))",
+    rf"|(?P<quarter>\b(?:a |one )?quarter (?=(?:of (?!an\b|a\b)|now|today|up ?front|down|off|on|by|this|to start|first|then|and)\b)|(?<!for )(?<!every )(?<!each )(?<!per )(?<!last )(?<!this )\b(?:a|one) quarter\b(?! (?:past|to|of an)))|(?P<third>\b(?:a|one) third\b(?! (?:party|time|person|one|payment)))",
     _I,
 )
 _N = rf"(?:\d{{1,2}}|(?:{WORDN})(?:[- ](?:{WORDN}))?)"
 INSTALMENTS = re.compile(
-    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|bits|pieces|chunks|slices|goes(?! (?:back|to|on|off|out|into|towards?|up|down|straight|through))|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
+    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |arrangement |scheduled |agreed |remaining  |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|bits|pieces|chunks|steps|slices|goes(?! (?:back|to|on|off|out|into|towards?|up|down|straight|through))|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
     _I,
 )
 _SPLIT = re.compile(
-    rf"\b(?:split|break|divide|cut|spread|stretch|run)\b[^,.;?!]{{0,18}}?\b(?:in|into|over|across|by|out to)(?: just| about)? (?P<n>{_N})(?![\w-]* (?:instal|payment|part|month|piece|week|chunk|year|hundred|days?|grand|per ?cent|percent|%|pay))(?!\w)",
+    rf"\b(?:split|break|divide|cut|spread|stretch|run)\b[^,.;?!]{{0,30}}?\b(?:in|into|over|across|by|out to)(?: just| about)? (?P<n>{_N})(?![\w-]* (?:instal|payment|part|month|piece|week|chunk|year|hundred|days?|grand|per ?cent|percent|%|pay))(?!\w)",
     _I,
 )
 # monthly, six of them; clear it in three; twelve times fifty
@@ -34,9 +34,12 @@ _COUNTED = re.compile(
     rf"|\b(?P<times>{_N}) (?:x|times) (?=[$£€]?\d|(?:{WORDN})\b)"
     rf"|\b(?:clears?|finish(?:es)?|settles?|does|gets) it (?:off |done )?in (?P<done>{_N})(?=$|[,.;?!])"
     rf"|(?:^|[,;:] |\b(?:say|do|or|then|make it|i can offer) )(?P<of>{_N}) (?:of|at|lots of) (?=[$£€]?\d\d|(?:{WORDN})[- ](?:{WORDN}|hundred)|(?:{'|'.join(TENS)})\b)"
-    rf"|\b(?P<all>{_N}) in (?:all|total)(?=, the last|, first|, starting| of them)"
+    rf"|\b(?P<all>{_N}) in (?:all|total)(?=, the last|, first|, starting| of them|$|[.;?!])"
+    rf"|(?:^|[,;:] |\bso )(?P<altogether>{_N}) altogether\b|(?:^|[,;:] )(?P<fold>{_N}) times(?=$|[,.;?!])|(?:^|[,.;:] )(?P<isit>[2-9]|1\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) it is\b"
+    rf"|(?:^|[,;:] |\bbut )(?P<cando>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:is what )?(?:i|we) (?:can|could) do\b"
+    rf"|\bhalf on [^.;?!]{{3,24}}?,? (?:and )?(?:the other )?(?P<other>half) on\b"
     rf"|\b(?:cut|split|divide|share)\b[^,.;?!]{{0,12}}? (?P<ways>{_N}) ways\b"
-    rf"|\b(?:settled on|agreed(?: on)?|go for|make it) (?P<set>{_N})(?=, (?:at )?[$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
+    rf"|\b(?:settled on|agreed(?: on)?|go for|make it|so|then) (?P<set>{_N})(?=,? (?:at )?[$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
     rf"|\b(?:first|second|last|any|one|each|every one|all) of (?:the |your |these |those )?(?P<among>{_N})(?= (?:goes|is|and|comes|lands|leaves|due|on|by|gets|would|will)\b|,)"
     rf"|\b(?:the rest|the remainder|what's left|the balance) (?:in|over|across) (?P<rest>{_N})(?=$|[,.;?!])"
     rf"|\b(?:halves?|half) now(?:,)?(?: and)?(?: the other)? (?P<halves>half)\b"
@@ -45,27 +48,27 @@ _COUNTED = re.compile(
     _I,
 )
 _CAP = re.compile(
-    rf"\b(?P<n>{_N})(?:'s| is| would be) (?:the|our|my|as) (?:cap|max\w*|limit|most|longest|ceiling|far)\b|\b(?P<n2>{_N}) is what (?:the system|we|they|i|policy)\b|\b(?P<n0>{_N}) (?:tops|at most|max(?:imum)?|at the outside)\b",
+    rf"\b(?:stops?|caps?|ends?|tops? out) (?:it )?at (?P<n3>{_N})(?=$|[,.;?!])|\b(?P<n>{_N})(?:'s| is| would be) (?:the|our|my|as) (?:cap|max\w*|limit|most|longest|ceiling|far)\b|\b(?P<n2>{_N}) is what (?:the system|we|they|i|policy)\b|\b(?P<n0>{_N}) (?:tops|at most|max(?:imum)?|at the outside)\b",
     _I,
 )
 _MONTHS = re.compile(r"(?:months?|weeks|fortnights)$", _I)
 _PLAN = re.compile(
-    r"\b(?:over|across|spread|split|into|plan|break|stretch|out to|up to|max(?:imum)?(?: is| of)?|as many as|no more than|at most|cap(?:ped at)?(?: is| of)?|limit(?: is| of)?|longest(?: is)?|caps? it at|stops? at|ends? at|tops? out at|length of|run|do|offer|give you|take|each month for|a month for|monthly for|a week for|weekly for|a fortnight for|down (?:and )?then|then|go to|going to|what about|how about|say|go past|go beyond|come to|make it)\b[^,.;?!]{0,24}$|\b(?:hundred|\w+ty|\w+teen|\w+ty[- ]\w+|\d+)(?: (?:quid|pounds?|dollars?|bucks))?(?: (?:a|per|each|every) (?:month|week))? for (?:the next )?$",
+    r"\b(?:over|across|spread|split|into|plan|keep up|see|after (?:those|these|the|all|your)|of (?:your|the)|break|stretch|out to|up to|max(?:imum)?(?: is| of)?|as many as|no more than|at most|cap(?:ped at)?(?: is| of)?|limit(?: is| of)?|longest(?: is)?|caps? it at|as long as|stops? at|ends? at|tops? out at|length of|run|do|offer|give you|take|each month for|a month for|monthly for|a week for|weekly for|a fortnight for|down (?:and )?then|then|go to|going to|what about|how about|say|go past|go beyond|come to|make it)\b[^,.;?!]{0,24}$|\b(?:hundred|\w+ty|\w+teen|\w+ty[- ]\w+|\d+)(?: (?:quid|pounds?|dollars?|bucks))?(?: (?:a|per|each|every) (?:month|week))? for (?:the next )?$",
     _I,
 )
 _TAKES = re.compile(r"\b(?:doesn't|does|didn't|did|it|that|which|to arrive|post|cheque|check) take $", _I)
 _NOT_PLAN = re.compile(
-    r"(?:missed|behind|late|overdue|past due|last|previous|past|remaining|left|grace|owe|unpaid|for the|every|each|first|about|been|these|those|made|paid|extra|next to|another|hold it for|hold off for|wait|nothing for|off for|after|within|only for|free for|only|break of|you've|freeze|pause|pause it for|skip)\s*(?:\w+\s){0,3}$",
+    r"(?:holiday of|break of|pause of|grace of|freeze of|missed|behind|late|overdue|past due|last|previous|past|left|grace|owe|unpaid|for the|every|each|first|about|been|these|those|made|paid|extra|next to|another|hold it for|hold off for|wait|nothing for|off for|after|within|only for|free for|only|break of|you've|freeze|pause|pause it for|skip)\s*(?:\w+\s){0,3}$",
     _I,
 )
 _NOT_AFTER = re.compile(
-    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|off\b|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without)",
+    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|off\b(?! (?:your|the|that))|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without (?:a |any )?(?:payment|penny|anything|paying))",
     _I,
 )
 _BARE = re.compile(r"^ with (?:nothing|no payments?)", _I)
 _YEAR = re.compile(
     r"(?:over|across|spread|into|out to|up to|for|run it for)\b[^,.;?!]{0,14}?\b(?:(?P<n>\d|one|two|three|four|five)|(?P<half>half) a|(?P<a>a)) years?\b(?P<more> and a half)?(?! (?:old|ago|on your|on file))"
-    r"|\b(?P<a4>a) year(?P<more4> and a half)?(?= to (?:clear|pay|settle|finish|sort|do))|\b(?:after|want|asking for|looking for|need|like|say|you're after is) (?P<n4>two|three|four|five|[2-5]) years\b(?! (?:ago|old))|(?P<h2>\bhalf a year)(?= (?:to|for|is|of (?:equal|monthly|level|payments)))|\ba (?P<n3>one|two|three|four|five|[1-5])[- ]year (?=plan|arrangement|schedule|spread)|\b(?P<a3>a) year(?P<more3> and a half)?(?= at (?:[$£€]?\d|(?:\w+ty|\w+teen|ten|a hundred)))|\b(?:(?P<n2>\d|one|two|three|four|five|six|eight|ten)|(?P<a2>a)) years?(?:'s|'d| is| isn't| would| are| can't)(?: (?:bring|make it|take it|be|not|too|the|our|my|over|beyond|out|more|as|longer|past|possible|on|far|fine|okay|ok|good|doable|manageable|what)\b)",
+    r"|\b(?P<a4>a) year(?P<more4> and a half)?(?= to (?:clear|pay|settle|finish|sort|do))|\b(?:after|want|asking for|looking for|need|like|say|you're after is) (?P<n4>two|three|four|five|[2-5]) years\b(?! (?:ago|old))|^(?P<a5>a) year(?=,? then\b)|(?P<h2>\bhalf a year)(?= (?:to|for|is|of (?:equal|monthly|level|payments)))|\ba (?P<n3>one|two|three|four|five|[1-5])[- ]year (?=plan|arrangement|schedule|spread)|\b(?P<a3>a) year(?P<more3> and a half)?(?= at (?:[$£€]?\d|(?:\w+ty|\w+teen|ten|a hundred)))|\b(?:(?P<n2>\d|one|two|three|four|five|six|eight|ten)|(?P<a2>a)) years?(?:'s|'d| is| isn't| would| are| can't)(?: (?:bring|make it|take it|be|not|too|the|our|my|over|beyond|out|more|as|longer|past|possible|on|far|fine|okay|ok|good|doable|manageable|what)\b)",
     _I,
 )
 
@@ -76,6 +79,15 @@ def percents(text: str) -> list[tuple[Span, Decimal]]:
     for match in PERCENT.finditer(text):
         if match["sign"]:
             value = Decimal(match["sign"])
+        elif match["apr"]:
+            value = Decimal(match["apr"])
+        elif match["evenly"]:
+            value = Decimal(50)
+        elif match["whole"]:
+            value = whole(match["whole"]) + Decimal("0.25") * (3 if match["parts"] == "three" else 1)
+        elif match["yearly"]:
+            integer, _, fraction = match["yearly"].lower().partition(" point ")
+            value = Decimal(f"{whole(integer)}.{whole(fraction)}")
         elif match["tenth"]:
             value = {"tenth": Decimal(10), "fifth": Decimal(20), "eighth": Decimal("12.5")}[
                 match["tenth"].split()[1].lower()
@@ -132,6 +144,9 @@ def instalments(text: str) -> tuple[Span, int] | None:
                     _I,
                 )
             )
+            or re.match(
+                rf", (?:about )?[$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month)\b", after, _I
+            )
             or re.match(r",? (?:that's|is) (?:where|as far as|what) i", after, _I)
             or re.match(r"[- ](?:plan|option|arrangement|deal|schedule)", after)
         ):
@@ -141,13 +156,13 @@ def instalments(text: str) -> tuple[Span, int] | None:
         found.append((Span(match.start(), match.end(), match.group()), whole(match["n"])))
     for match in _COUNTED.finditer(text):
         name = match.lastgroup or "them"
-        count = 2 if name == "halves" else whole(match[name])
-        found.append((Span(match.start(name), match.end(name), match[name]), count))
+        parts = 2 if name in ("halves", "other") else whole(match[name])
+        found.append((Span(match.start(name), match.end(name), match[name]), parts))
     for match in _CAP.finditer(text) if _PARTS.search(text) else ():
         found.append(
             (
                 Span(match.start(), match.end(), match.group()),
-                whole(match["n"] or match["n0"] or match["n2"]),
+                whole(match["n"] or match["n0"] or match["n2"] or match["n3"]),
             )
         )
     for match in _SHARES.finditer(text):
@@ -185,14 +200,14 @@ _FEWER_YEARS = re.compile(
 )
 _PARTS = re.compile(r"\b(?:months?|payments?|instal\w+|years?|parts)\b", _I)
 _DOWN_AFTER = re.compile(
-    r"^[^,.;?!]{0,4}(?:is|'s|isn't|are)? ?(?:out|not|too|over|more than|beyond|past|can't|isn't|isn't on|longer)\b",
+    r"^[^,.;?!]{0,4}(?:is|'s|isn't|are)? ?(?:out|off\b|not|too|over|more than|beyond|past|can't|isn't|isn't on|longer)\b",
     _I,
 )
 _DOWN_BEFORE = re.compile(
     r"\b(?:can't|cannot|no(?! more than)|not(?! more than)|never|won't|unable to|couldn't|there's no)\b[^,.;?!]{0,12}$",
     _I,
 )
-_DOWN_WITHIN = re.compile(r"(?:too|over|beyond|out|more|longer|past|not|isn't|can't)$", _I)
+_DOWN_WITHIN = re.compile(r"(?:too|over|beyond|out|more|longer|past|not|isn't|can't)(?: possible| on)?$", _I)
 
 
 def _turned_down(text: str, span: Span) -> bool:
