@@ -13,13 +13,15 @@ from dunwell.foundation.actor import Actor
 from dunwell.foundation.db import read, write
 from dunwell.foundation.errors import BadInput, NotFound
 from dunwell.foundation.settings import resource
-from dunwell.roleplay import exam, exam_moves, exam_tables, library, rescoring, service
+from dunwell.roleplay import exam, exam_moves, exam_tables, library, model_answer, rescoring, service
+from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.exam import draw, read_blueprint, spreads, verdict
 from dunwell.roleplay.domain.seeds import FIRST_RESERVED, exam_seed, practice_seed, reserved
 from dunwell.roleplay.domain.strict import BadData
 from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.exam_tables import Rescored, RoleplayExam, RoleplayStation
 from dunwell.roleplay.invented import invented
+from dunwell.roleplay.moves import Log
 
 PLAN = exam.blueprint()
 HELLO = {
@@ -86,11 +88,27 @@ def test_a_faulty_blueprint_says_where(change, where):
 
 def test_what_passes_a_station():
     good = dict.fromkeys(PLAN.passes.dimensions, 60.0)
-    assert verdict(PLAN.passes, 75.0, good, void=False).passed
-    assert verdict(PLAN.passes, 74.9, good, void=False).why == ("total",)
-    assert verdict(PLAN.passes, 90.0, good | {"listening": 59.0}, void=False).why == ("below:listening",)
-    assert verdict(PLAN.passes, 90.0, good | {"negotiation": None}, void=False).passed
-    assert verdict(PLAN.passes, 90.0, good, void=True).why == ("void",)
+
+    def why(total, dimensions, *, void=False, collects=True):
+        return verdict(PLAN.passes, total, dimensions, void=void, collects=collects).why
+
+    assert why(75.0, good) == ()
+    assert why(74.9, good) == ("total",)
+    assert why(90.0, good | {"listening": 59.0}) == ("below:listening",)
+    assert why(90.0, good | {"negotiation": None}) == ()
+    assert why(90.0, good, void=True) == ("void",)
+    assert why(90.0, good | {"listening": 50.0, "special": 100.0}, collects=False) == ()
+    assert why(90.0, good | {"special": 59.0}, collects=False) == ("below:special",)
+
+
+def test_who_handles_a_person_well_that_must_not_be_collected_from_passes():
+    """A wrong number gives nothing to reflect: what is asked is that the right thing is done and no pressure made."""
+    fitting = [one for one in library.scenarios() if any(slot.takes(one) and not slot.collect for slot in PLAN.slots)]  # fmt: skip
+    assert len(fitting) > 10
+    for one in fitting:
+        log = Log(model_answer.play(Call(one, exam_seed(11))))
+        scored, kept = rescoring.first(log)
+        assert rescoring.decide(PLAN.passes, scored, kept["right_thing"]).passed, one.id
 
 
 def test_practice_never_gets_a_reserved_seed(sqlite, clock, learner):
@@ -332,3 +350,50 @@ def test_a_station_that_has_not_begun_says_so_in_chinese(sqlite, clock, settings
         page = client.get(place).text
     assert page.count("尚未开始") == 5
     assert "删除" not in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_that_came_too_late_from_another_window_are_given_back(sqlite, clock, settings, lang):
+    a_person(sqlite, clock, "collector")
+    other = "还在吗？" if lang == "zh" else "Are you still there?"
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        there = client.post("/roleplay/exam").headers["location"] + "/stations/1"
+        client.post(there)
+        first = client.post(f"{there}/lines", data={"text": HELLO[lang], "said": "0"})
+        again = client.post(f"{there}/lines", data={"text": HELLO[lang], "said": "0"})  # the same click twice
+        late = client.post(f"{there}/lines", data={"text": other, "said": "0"})
+        assert f">{other}</textarea>" in late.text
+        for heard in (first, again):
+            assert "></textarea>" in heard.text
+            assert "rp-breach" not in heard.text
+        with read(sqlite) as session:
+            assert session.query(RoleplayStation).filter_by(number=1).one().lines == [HELLO[lang]]
+
+
+def test_a_station_shows_account_and_authority_and_the_result_names_station_and_breach(
+    sqlite, clock, settings
+):
+    a_person(sqlite, clock, "collector")
+    with app_client(settings, clock, "collector") as client:
+        place = client.post("/roleplay/exam").headers["location"]
+        assert (
+            'href="/roleplay/exam" aria-current="page"' in client.get(place).text
+        )  # the menu knows where one is
+        with read(sqlite) as session:
+            row = session.query(RoleplayExam).one()
+            scenario = exam.scenario_of(session, row, exam.station(session, row, 1))
+        there = f"{place}/stations/1"
+        client.post(there)
+        page = client.get(there).text
+        assert f"{scenario.case.balance_minor / 100:,.2f}" in page
+        assert "最多宽限天数" in page
+        client.post(f"{there}/lines", data={"text": "我是公安局的，不还钱马上抓你去坐牢。", "said": "0"})
+        client.post(f"{there}/end")
+        assert scenario.title not in client.get(place).text  # not before all is over
+        later(clock, hours=4)
+        assert scenario.title in client.get(place).text
+        result = client.get(there).text
+        assert "虚假法律后果与欺骗" in result or "冒充" in result
+        rules = client.get("/roleplay/exam").text
+        assert "起可以再考" in rules
+        assert 'action="/roleplay/exam"' not in rules

@@ -142,6 +142,31 @@ def test_yaml_that_cannot_be_read_says_the_line_and_aliases_are_refused(sqlite, 
             own_text.read(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "line", "near"),
+    [
+        ("title: a\n\tstage: early\n", own_text.TabInYaml, 2, "stage: early"),
+        ("title: a\nbrief: [x\n\n", own_text.NotClosed, 2, "brief: [x"),
+        ('title: "a\nstage: early\n', own_text.NotClosed, 2, "stage: early"),
+        ("title: a: b\n", own_text.ColonInYaml, 1, "title: a: b"),
+        ("title: a\nstage early\nlevel: 1\n", own_text.ColonInYaml, 3, "level: 1"),
+        ("case:\n    dpd: 1\n  party: debtor\n", own_text.IndentedOtherwise, 3, "party: debtor"),
+        ("title: @x\n", own_text.NoYaml, 1, "title: @x"),
+    ],
+)
+def test_yaml_that_cannot_be_read_says_what_to_mend(text, kind, line, near):
+    with pytest.raises(own_text.NoYaml) as wrong:
+        own_text.read(text)
+    assert type(wrong.value) is kind
+    assert (wrong.value.line, wrong.value.near) == (line, near)
+
+
+def test_a_fault_tells_its_line():
+    text = "title: a\ncase:\n  dpd: 1\nhidden:\n- topic: cause\n  trust: 0.3\n- topic: income\n"
+    for where, line in (("title", 1), ("case.dpd", 3), ("case.means.payday", 2), ("hidden[0].trust", 6), ("hidden[1].text", 7), ("hidden[7]", 4), ("wish", None)):  # fmt: skip
+        assert own_text.line_of(text, where) == line, where
+
+
 def test_a_blank_one_has_faults_is_mended_tried_and_published(sqlite, clock, trainer, reviewer):
     with write(sqlite) as session:
         row = own.make_blank(session, clock, trainer, "zh")
@@ -308,13 +333,21 @@ def test_the_editor_in_the_pages(sqlite, clock, settings, lang):
         assert client.get(place).status_code == 200
         assert client.post(f"{place}/prove", data={"version": "3"}).status_code == 200
         call = client.post(f"{place}/try", data={"version": "3"}).headers["location"]
-        assert client.get(call).status_code == 200
+        assert f'href="{place}"' in client.get(call).text  # a try-out leads back to the editor
+        client.post(f"{call}/end")
+        assert f'action="{place}/try"' in client.get(call).text
         assert client.post(f"{place}/publish", data={"version": "3"}).status_code == 303
         identity = place.rsplit("/", 1)[1]
         assert f"/roleplay/scenarios/own-{identity}" in client.get("/roleplay").text
         assert f'action="{place}/retire"' in client.get(place).text
         assert client.post(f"/roleplay/scenarios/own-{identity}").status_code == 303
         assert client.post(f"{place}/sign", data={"version": "3", "read": "true"}).status_code == 409
+        wrong = "title: x\nstage: erly\nhidden:\n- topic: cause\n  acts: [C99]\n"
+        client.post(f"{place}/yaml", data={"text": wrong, "based_on": "3"})
+        page = client.get(f"{place}/yaml").text
+        second, fifth = ("第 2 行", "第 5 行") if lang == "zh" else ("Line 2", "Line 5")
+        assert re.search(f"<li>{second} · <code>stage</code> [^<]*pre_due, early", page)
+        assert re.search(f"<li>{fifth} · <code>hidden\\[0\\].acts</code> [^<]*C01", page)
     with app_client(settings, clock, "qa", lang=lang) as client:
         assert client.get(f"{place}/form").status_code == 403
         assert client.post(f"{place}/sign", data={"version": "3", "read": "true"}).status_code == 303

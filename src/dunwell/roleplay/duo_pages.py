@@ -21,14 +21,14 @@ from dunwell.roleplay.duo_tables import Duo
 from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.own_pages import Posted
 from dunwell.roleplay.own_words import ARCHETYPES
-from dunwell.roleplay.page_words import CAPS, DIMENSIONS, PARTS, STATE, TOPICS
+from dunwell.roleplay.page_words import CAPS, DIMENSIONS, PARTS, PRODUCTS, STATE, TOPICS, flag_names
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
 
 router = APIRouter()
 NAV = [
-    NavItem(N_("Two-person calls"), "/roleplay/duo", icon="users", needs="roleplay.play", group="academy", order=38)
+    NavItem(N_("Two-person calls"), "/roleplay/duo", icon="users", needs="roleplay.play", group="academy", order=38, also=("/roleplay/contests",))
 ]  # fmt: skip
 ERROR_WORDS: dict[str, str] = {}
 MAY = needs("roleplay.play")
@@ -87,11 +87,11 @@ def set_up(
 
 
 @router.get("/roleplay/duo/{duo_id}", dependencies=[MAY])
-def show(duo_id: int, ctx: Ctx) -> Response:
-    """The call as one's part sees it; once it is over, what became of it."""
+def show(duo_id: int, ctx: Ctx, scores: bool = False) -> Response:
+    """The call as one's part sees it; once it is over, what became of it. scores: who watched wants them without scoring."""
     row, sits = duo.seat(ctx.session, ctx.actor, duo_id)
     if row.ended_at is not None:
-        return _result(ctx, row, sits)
+        return _result(ctx, row, sits, scores=scores)
     return ctx.render("roleplay/duo.html", **_shown(ctx, row, sits), key=secrets.token_hex(8))
 
 
@@ -117,7 +117,7 @@ def _shown(ctx: Context, row: Duo, sits: duo.Seat) -> dict[str, Any]:
         "held": since, "waiting": waiting, "events": _events(lines), "desks": DESKS,
         "row": row, "sits": sits, "seats": SEATS, "scenario": scenario, "lines": lines, "comments": _by_line(comments), "away": away,
         "names": _names(ctx, [row], [one.by_id for one in comments]), "part": PART_NAMES[row.part], "story": _story(ctx, row), "temper": TEMPERS[scenario.archetype],
-        "archetypes": ARCHETYPES, "topics": TOPICS, "state": {key: STATE[key] for key in MOODS}, "Money": Money, "parts": PARTS,
+        "archetypes": ARCHETYPES, "topics": TOPICS, "state": {key: STATE[key] for key in MOODS}, "Money": Money, "parts": PARTS, "products": PRODUCTS,
         "meter": duo.meter(scenario, lines) if sits.role != "collector" else None,
         "acts": {act: one.zh if zh else one.en for act, one in COLLECTOR.items()},
         "token": f"{len(lines)}.{len(comments)}.{'-'.join(away)}.{waiting // 10}", "base": f"/roleplay/duo/{row.id}",
@@ -232,7 +232,7 @@ def _checks() -> dict[str, list[str]]:
     return {name: [one["check"] for one in rows] for name, rows in rubric().items()}
 
 
-def _result(ctx: Context, row: Duo, sits: duo.Seat) -> Response:
+def _result(ctx: Context, row: Duo, sits: duo.Seat, *, scores: bool) -> Response:
     comments, reviews = (
         duo_tables.comments_of(ctx.session, row.id),
         duo_tables.reviews_of(ctx.session, row.id),
@@ -247,11 +247,15 @@ def _result(ctx: Context, row: Duo, sits: duo.Seat) -> Response:
             by_line.setdefault(places[entry["line"] - 1], []).append(entry)
     later = duo_rescoring.of(ctx.session, row.id) if sits.leads else []
     kept_back = contests.is_open(ctx.session, row.contest_id) and not sits.leads
+    mine = any(one.by_id == ctx.actor.user_id for one in reviews)
+    # A review that has seen other scores is led by them: a peer who watched scores first.
+    peer = sits.role == "watcher" and not sits.leads
+    blind = bool(score) and peer and not mine and not scores and not kept_back
     return ctx.render(
-        "roleplay/duo_result.html", row=row, sits=sits, scenario=duo.scenario_of(ctx.session, row), lines=lines, events=_events(lines), desks=DESKS,
+        "roleplay/duo_result.html", blind=blind, may_score=bool(score) and not mine and (blind or not peer or kept_back), row=row, sits=sits, scenario=duo.scenario_of(ctx.session, row), lines=lines, events=_events(lines), desks=DESKS,
         comments=_by_line(comments), reviews=reviews, names=_names(ctx, [row], [one.by_id for one in comments] + [one.by_id for one in reviews]), score=score,
-        by_line=by_line, breaches={places[one["turn"] - 1]: one for one in score.get("violations", [])}, caps=CAPS, dimensions=DIMENSIONS, part=PART_NAMES[row.part],
+        by_line=by_line, flags=flag_names(ctx.lang), breaches={places[one["turn"] - 1]: one for one in score.get("violations", [])}, caps=CAPS, dimensions=DIMENSIONS, part=PART_NAMES[row.part],
         same={one.id: agreement(one.answers, ours) for one in reviews}, rubric=rubric(), kept_back=kept_back, base=f"/roleplay/duo/{row.id}",
         later=later, compared=rescoring.differences(score, later[0].score) if later else [], leads=sits.leads and ctx.can("roleplay.review"),
-        mine=any(one.by_id == ctx.actor.user_id for one in reviews), lang="en" if ctx.lang == "en" else "zh",
+        lang="en" if ctx.lang == "en" else "zh",
     )  # fmt: skip

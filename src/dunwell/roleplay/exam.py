@@ -24,7 +24,7 @@ from dunwell.foundation.i18n import N_
 from dunwell.foundation.settings import resource
 from dunwell.roleplay import catalogue, exam_tables, rescoring
 from dunwell.roleplay.call import Call
-from dunwell.roleplay.domain.exam import Blueprint, draw, read_blueprint, verdict
+from dunwell.roleplay.domain.exam import Blueprint, draw, read_blueprint
 from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.seeds import END, FIRST_RESERVED, exam_seed
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
@@ -91,8 +91,8 @@ def start(session: Session, clock: Clock, actor: Actor, lang: str, chance: Chanc
         tidy(session, clock, actor, before)
         if before.ended_at is None:
             return before
-        again = before.ended_at + timedelta(days=plan.wait_days)
-        if not before.passed and now < again:
+        again = not_before(clock, before)
+        if again is not None:
             raise ExamTooSoon(again)
     stations = _draw(session, actor.user_id, lang, plan, chance)
     if stations is None:
@@ -117,6 +117,14 @@ def start(session: Session, clock: Clock, actor: Actor, lang: str, chance: Chanc
     said = {"user": row.user_id, "exam": row.id, "lang": lang, "blueprint": plan.version}
     evidence.append(session, clock, actor, "roleplay.exam_started", None, said)
     return row
+
+
+def not_before(clock: Clock, last: RoleplayExam) -> datetime | None:
+    """From when on the next exam can be begun after this last one; None: now, or there is an open one to go on with."""
+    if last.passed or last.ended_at is None:
+        return None
+    again = last.ended_at + timedelta(days=blueprint().wait_days)
+    return again if clock.now() < again else None
 
 
 def _draw(
@@ -233,6 +241,12 @@ def say(
     return one, take(session, clock, actor, row, one, line)
 
 
+def overtaken(one: RoleplayStation, text: str, said: int | None) -> bool:
+    """Whether other words than these stand where they were sent to: the call had gone on in another window, and they were not said."""
+    line = " ".join(text.split())
+    return said is not None and said < len(one.lines) and one.lines[said] not in (line, f"/note {line}")
+
+
 def running(
     session: Session, clock: Clock, actor: Actor, exam_id: int, number: int
 ) -> tuple[RoleplayExam, RoleplayStation]:
@@ -279,7 +293,7 @@ def _close(
     log = log_of(session, row, one)
     log.call.hang_up()
     scored, kept = rescoring.first(log)
-    decided = verdict(blueprint().passes, scored.total, scored.dimensions, void=scored.void)
+    decided = rescoring.decide(blueprint().passes, scored, kept["right_thing"])
     one.ended_at, one.total, one.void = at, scored.total, scored.void
     one.passed, one.why = decided.passed, list(decided.why)
     one.versions, one.score = versions(scenario) | {"blueprint": row.blueprint}, kept

@@ -1,5 +1,7 @@
 """The role-play exam in the browser: what is asked beforehand, the stations one by one, the result with every reason."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Annotated, Any
 
@@ -9,6 +11,7 @@ from fastapi.responses import Response
 
 from dunwell.foundation.errors import NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
+from dunwell.foundation.money import Money
 from dunwell.foundation.settings import resource
 from dunwell.people.tables import User, team_ids_led_by
 from dunwell.roleplay import catalogue, exam, exam_moves, exam_tables, rescoring, service
@@ -17,7 +20,7 @@ from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.moves import Log
-from dunwell.roleplay.page_words import CAPS, DIMENSIONS
+from dunwell.roleplay.page_words import CAPS, DIMENSIONS, PARTS, PRODUCTS, flag_names
 from dunwell.roleplay.result_pages import events_of
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
@@ -25,7 +28,7 @@ from dunwell.ui.nav import NavItem
 
 router = APIRouter()
 NAV = [
-    NavItem(N_("Role-play exam"), "/roleplay/exam", icon="clipboard-check", needs="roleplay.play", group="academy", order=36)
+    NavItem(N_("Role-play exam"), "/roleplay/exam", icon="clipboard-check", needs="roleplay.play", group="academy", order=36, also=("/roleplay/exams",))
 ]  # fmt: skip
 ERROR_WORDS = {
     "roleplay.exam_not_possible": N_("There are not enough scenarios in this language for an exam yet."),
@@ -56,13 +59,17 @@ def rules(ctx: Ctx) -> Response:
     open_now = next((row for row in rows if not exam.over(row, ctx.clock)), None)
     return ctx.render(
         "roleplay/exam.html", plan=exam.blueprint(), rubric=rubric(), dimensions=DIMENSIONS, weights=WEIGHTS, rows=rows,
-        open_now=open_now, lang=_lang(ctx), must=("、" if _lang(ctx) == "zh" else ", ").join(ctx._(DIMENSIONS[name]) for name in exam.blueprint().passes.dimensions),
+        open_now=open_now, again=exam.not_before(ctx.clock, rows[0]) if rows else None, lang=_lang(ctx), must=_names(ctx, exam.blueprint().passes.dimensions), otherwise=_names(ctx, exam.blueprint().passes.not_collecting),
         may_review=ctx.can("roleplay.review"),
     )  # fmt: skip
 
 
 def _lang(ctx: Ctx) -> str:
     return "en" if ctx.lang == "en" else "zh"
+
+
+def _names(ctx: Ctx, dimensions: Sequence[str]) -> str:
+    return ("、" if _lang(ctx) == "zh" else ", ").join(ctx._(DIMENSIONS[name]) for name in dimensions)
 
 
 @router.post("/roleplay/exam", dependencies=[needs("roleplay.play")])
@@ -109,7 +116,17 @@ def overview(exam_id: int, ctx: Ctx) -> Response:
     return ctx.render(
         "roleplay/exam_stations.html", row=row, stations=stations, following=following, left=left, plan=exam.blueprint(),
         who=ctx.session.get(User, row.user_id), mine=row.user_id == ctx.actor.user_id, reasons=_reasons(ctx),
+        titles=_titles(ctx, row, stations) if row.ended_at is not None else {},
     )  # fmt: skip
+
+
+def _titles(ctx: Ctx, row: RoleplayExam, stations: Sequence[RoleplayStation]) -> dict[int, str]:
+    """What the stations were about, by number: told once the exam is over."""
+    found = {}
+    for one in stations:
+        with suppress(NotFound):
+            found[one.number] = exam.scenario_of(ctx.session, row, one).title
+    return found
 
 
 def _reasons(ctx: Ctx) -> Any:
@@ -137,7 +154,9 @@ def station(exam_id: int, number: int, ctx: Ctx) -> Response:
         return _result(ctx, row, one)
     if one.started_at is None or one.ended_at is not None or row.user_id != ctx.actor.user_id:
         return ctx.redirect(f"/roleplay/exams/{exam_id}")
-    return ctx.render("roleplay/exam_call.html", **_shown(ctx, row, one, exam.log_of(ctx.session, row, one)))
+    return ctx.render(
+        "roleplay/exam_call.html", **_shown(ctx, row, one, exam.log_of(ctx.session, row, one)), unsaid=""
+    )
 
 
 def _shown(ctx: Context, row: RoleplayExam, one: RoleplayStation, log: Log) -> dict[str, Any]:
@@ -145,16 +164,16 @@ def _shown(ctx: Context, row: RoleplayExam, one: RoleplayStation, log: Log) -> d
     return {
         "row": row, "one": one, "scenario": log.call.scenario, "entries": log.entries, "mode": log.mode, "left": max(0, left),
         "waiting": waited_seconds(ctx.clock, log) if log.mode != "talk" else 0, "desks": DESKS,
-        "grace": int(exam.GRACE.total_seconds()),
+        "grace": int(exam.GRACE.total_seconds()), "products": PRODUCTS, "parts": PARTS, "Money": Money,
     }  # fmt: skip
 
 
-def _part(ctx: Context, exam_id: int, one: RoleplayStation, log: Log) -> Response:
-    """The talk after something was said or done; the stations once this one is over."""
+def _part(ctx: Context, exam_id: int, one: RoleplayStation, log: Log, unsaid: str = "") -> Response:
+    """The talk after something was said or done; the stations once this one is over. unsaid: words that came too late."""
     if one.ended_at is not None:
         return ctx.redirect(f"/roleplay/exams/{exam_id}")
     row = exam.mine(ctx.session, ctx.actor, exam_id)
-    return ctx.render("roleplay/_exam_talk.html", **_shown(ctx, row, one, log))
+    return ctx.render("roleplay/_exam_talk.html", **_shown(ctx, row, one, log), unsaid=unsaid)
 
 
 @router.post("/roleplay/exams/{exam_id}/stations/{number}/lines", dependencies=[needs("roleplay.play")])
@@ -163,7 +182,7 @@ def say(
 ) -> Response:  # fmt: skip
     """Say a line; the reply comes into the page. Once the station is over the next one is offered."""
     one, log = exam.say(ctx.session, ctx.clock, ctx.actor, exam_id, number, text, said)
-    return _part(ctx, exam_id, one, log)
+    return _part(ctx, exam_id, one, log, text if exam.overtaken(one, text, said) else "")
 
 
 @router.post("/roleplay/exams/{exam_id}/stations/{number}/wait", dependencies=[needs("roleplay.play")])
@@ -208,7 +227,7 @@ def _result(ctx: Context, row: RoleplayExam, one: RoleplayStation) -> Response:
     score = one.score or {}
     return ctx.render(
         "roleplay/exam_result.html", row=row, one=one, scenario=exam.scenario_of(ctx.session, row, one), score=score, later=later,
-        transcript=score["call"]["transcript"], by_line=_by_line(score), breaches={each["turn"]: each for each in score["violations"]},
+        transcript=score["call"]["transcript"], by_line=_by_line(score), flags=flag_names(ctx.lang), breaches={each["turn"]: each for each in score["violations"]},
         missed=[entry for entry in score["evidence"] if not entry["met"] and not entry["line"]],
         compared=rescoring.differences(score, later[0].score) if later else [], dimensions=DIMENSIONS, caps=CAPS,
         reasons=_reasons(ctx), may_review=ctx.can("roleplay.review"), events=events_of(score), again=f"/roleplay/exams/{row.id}/stations/{one.number}/rescore",

@@ -73,6 +73,11 @@ class Taken:
     account_id: int
 
 
+def to_write(debrief: str) -> bool:
+    """Whether the debrief is still the draft's request to write one."""
+    return debrief.strip() in {words["debrief"] for words in _WORDS.values()}
+
+
 def candidates(session: Session, actor: Actor, today: date, *, product: str = "", cause: str = "", bucket: str = "") -> list[Candidate]:  # fmt: skip
     """Cases to choose from, those with most contacts first. A lead chooses among the cases the lead may see."""
     contacts = (

@@ -140,7 +140,7 @@ def _keep(session: Session, clock: Clock, user_id: int, row: OwnScenario, text: 
         own_id=row.id,
         number=number,
         text=text,
-        whole=not faults_of(own_text.full(data)),
+        whole=not faults_in(data),
         by_id=user_id,
         at=clock.now(),
     )
@@ -151,6 +151,15 @@ def _keep(session: Session, clock: Clock, user_id: int, row: OwnScenario, text: 
     session.add(kept)
     session.flush()
     return kept
+
+
+def faults_in(data: dict[str, Any]) -> list[BadData]:
+    """What keeps a scenario from being played: the faults its reader finds, and a debrief that is still to be written."""
+    faults = faults_of(own_text.full(data))
+    debrief = data.get("debrief")
+    if isinstance(debrief, str) and from_case.to_write(debrief):
+        faults.append(BadData("debrief: is missing"))
+    return faults
 
 
 def one(session: Session, own_id: int) -> OwnScenario:
@@ -200,7 +209,7 @@ def save(session: Session, clock: Clock, actor: Actor, own_id: int, text: str, b
 def look(session: Session, row: OwnScenario, kept: OwnVersion) -> Look:
     """Faults of a version, or what checker and search for traces find in its words."""
     data = own_text.read(kept.text)
-    faults = faults_of(own_text.full(data))
+    faults = faults_in(data)
     known = from_case.known_of(session, row.debtor_id) if row.debtor_id is not None else Known()
     sure = [leak for leak in leaks([kept.text], known) if leak.sure]
     if faults:

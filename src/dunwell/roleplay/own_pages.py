@@ -27,7 +27,6 @@ from dunwell.roleplay.domain.acts import COLLECTOR
 from dunwell.roleplay.domain.case import PRODUCTS as PRODUCT_CODES
 from dunwell.roleplay.domain.scenario import STAGES as STAGE_CODES
 from dunwell.roleplay.domain.scenario import TOPICS as TOPIC_CODES
-from dunwell.roleplay.domain.scenario import faults_of
 from dunwell.roleplay.domain.seeds import practice_seed
 from dunwell.roleplay.page_words import PARTS, PRODUCTS, STAGES, TOPICS
 from dunwell.ui.access import needs
@@ -43,7 +42,17 @@ ERROR_WORDS = {
     "roleplay.scenario_not_signed": N_("Another person has to sign this version before it can be published."),
     "roleplay.scenario_own_work": N_("Who wrote any version of a scenario cannot sign for it."),
     "roleplay.scenario_still_known": N_("The words still hold something that tells who the case is about."),
-    "roleplay.no_yaml": N_("This is not YAML: see line %(line)s."),
+    "roleplay.no_yaml": N_("This is not YAML: see line %(line)s, “%(near)s”."),
+    "roleplay.no_yaml_tab": N_("Line %(line)s, “%(near)s”, is indented with a tab. Use spaces."),
+    "roleplay.no_yaml_open": N_(
+        "At line %(line)s, “%(near)s”, a bracket or quotation mark that was opened is still not closed."
+    ),
+    "roleplay.no_yaml_colon": N_(
+        "Line %(line)s, “%(near)s”: after a key stand a colon and a space; a text with a colon in it wants quotation marks around it."
+    ),
+    "roleplay.no_yaml_indent": N_(
+        "Line %(line)s, “%(near)s”, is indented otherwise than the lines it belongs to."
+    ),
 }
 READS, WRITES = needs("roleplay.review"), needs("roleplay.write")
 MOST_FIELDS = 600
@@ -141,9 +150,10 @@ def as_yaml(own_id: int, ctx: Ctx) -> Response:
     """The newest version as YAML."""
     row = own.one(ctx.session, own_id)
     kept = own_tables.newest(ctx.session, own_id)
-    faults = faults_of(own_text.full(own_text.read(kept.text)))
+    faults = own.faults_in(own_text.read(kept.text))
     return ctx.render(
-        "roleplay/own_yaml.html", row=row, kept=kept, faults=[(fault.where, own_words.said(fault, ctx._)) for fault in faults],
+        "roleplay/own_yaml.html", row=row, kept=kept,
+        faults=[(own_text.line_of(kept.text, fault.where), fault.where, own_words.said_of_text(fault, ctx._)) for fault in faults],
     )  # fmt: skip
 
 
@@ -164,7 +174,7 @@ def _saved(ctx: Context, own_id: int, kept: own_tables.OwnVersion, view: str) ->
 
 def _form(ctx: Context, own_id: int, number: int, data: dict[str, Any]) -> Response:
     faults: dict[str, str] = {}
-    for fault in faults_of(own_text.full(data)):
+    for fault in own.faults_in(data):
         faults.setdefault(own_words.field_of(fault.where), own_words.said(fault, ctx._))
     zh = ctx.lang != "en"
     return ctx.render(

@@ -1,5 +1,6 @@
 """A scenario of the house as text: YAML with the keys of docs/how-to/scenario.md, without id and version, which the house gives."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -12,12 +13,48 @@ from dunwell.foundation.i18n import N_
 
 @dataclass(eq=False)
 class NoYaml(DomainError):
-    """The text cannot be read; `line` (from 1) says where."""
+    """The text cannot be read; `line` (from 1) says where, `near` shows that line."""
 
     code: ClassVar[str] = "roleplay.no_yaml"
     status: ClassVar[int] = 422
     field: str
     line: int
+    near: str
+
+
+class TabInYaml(NoYaml):
+    """Indented with a tab."""
+
+    code: ClassVar[str] = "roleplay.no_yaml_tab"
+
+
+class NotClosed(NoYaml):
+    """A bracket or quotation mark stays open."""
+
+    code: ClassVar[str] = "roleplay.no_yaml_open"
+
+
+class ColonInYaml(NoYaml):
+    """A colon too many, or none where a key stands."""
+
+    code: ClassVar[str] = "roleplay.no_yaml_colon"
+
+
+class IndentedOtherwise(NoYaml):
+    """A line that does not stand under the one it belongs to."""
+
+    code: ClassVar[str] = "roleplay.no_yaml_indent"
+
+
+# What the reader of YAML complains of → what the person did; the first that fits.
+_WRONG: tuple[tuple[str, type[NoYaml]], ...] = (
+    ("character '\\t'", TabInYaml),
+    ("unexpected end of stream", NotClosed),
+    ("expected ',' or", NotClosed),
+    ("mapping values are not allowed", ColonInYaml),
+    ("could not find expected ':'", ColonInYaml),
+    ("expected <block end>", IndentedOtherwise),
+)
 
 
 ORDER = ("title", "lang", "stage", "level", "archetype", "special", "brief", "debrief", "case", "person", "persona", "reveals", "hidden", "wish", "lines")  # fmt: skip
@@ -41,10 +78,37 @@ def read(text: str) -> dict[str, Any]:
             raise BadInput("text", N_("Anchors and aliases are not used in scenarios."))
         found = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as wrong:
-        mark = getattr(wrong, "problem_mark", None)
-        raise NoYaml("text", mark.line + 1 if mark is not None else 1) from None
+        raise _unreadable(text, wrong) from None
     if not isinstance(found, dict):
         raise BadInput("text", N_("A scenario is keys with values."))
+    return found
+
+
+def _unreadable(text: str, wrong: Exception) -> NoYaml:
+    mark = getattr(wrong, "problem_mark", None)
+    lines = text.split("\n")
+    at = min(mark.line, len(lines) - 1) if mark is not None else 0
+    while at > 0 and not lines[at].strip():  # an end of text is told at the last line that says something
+        at -= 1
+    kind = next((kind for words, kind in _WRONG if words in str(getattr(wrong, "problem", ""))), NoYaml)
+    return kind("text", at + 1, lines[at].strip()[:60])
+
+
+def line_of(text: str, where: str) -> int | None:
+    """The line (from 1) of a place such as hidden[0].text; of what holds it where it is missing. None: the whole."""
+    node, found = yaml.compose(text, Loader=yaml.SafeLoader), None
+    for name, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", where):
+        if isinstance(node, yaml.MappingNode) and name:
+            here = next(((key, value) for key, value in node.value if key.value == name), None)
+            if here is None:
+                break
+            key, node = here
+            found = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and number and int(number) < len(node.value):
+            node = node.value[int(number)]
+            found = node.start_mark.line + 1
+        else:
+            break
     return found
 
 

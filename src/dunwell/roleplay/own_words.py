@@ -97,6 +97,16 @@ def said(fault: BadData, _: Callable[..., str]) -> str:
     return fault.what
 
 
+_CHOICE = re.compile(r"one of (?P<allowed>.*) is wanted, not .*|'.*' is none of (?P<among>.*)", re.S)
+
+
+def said_of_text(fault: BadData, _: Callable[..., str]) -> str:
+    """The same for who writes YAML and sees no list to choose from: what is allowed is named."""
+    match = _CHOICE.fullmatch(fault.what)
+    allowed = (match["allowed"] or match["among"]) if match else ""
+    return _(N_("Allowed: %(values)s."), values=allowed) if allowed else said(fault, _)
+
+
 _NAMES = {
     "title": N_("Title"), "brief": N_("Before the call: what the trainee reads"), "debrief": N_("After the call: what a good call does here"),
     "case.authority.note": N_("Note on the authority"), "case.cause": N_("Cause"), "persona.style.words": N_("Exclamations of their own"),

@@ -1,5 +1,6 @@
 """Words that several pages of this room share."""
 
+from dunwell.compliance.domain.vocabulary import FLAGS
 from dunwell.foundation.i18n import N_
 
 DIMENSIONS = {
@@ -39,3 +40,8 @@ PRODUCTS = {
     "utility": N_("Utility bill"), "other": N_("Other product"),
 }  # fmt: skip
 PARTS = {"principal": N_("Principal"), "interest": N_("Interest"), "fee": N_("Late fee")}
+
+
+def flag_names(lang: str) -> dict[str, str]:
+    """The breaches by their sign (V1 …) as a reader of this language knows them."""
+    return {flag.id: flag.name if lang == "en" else flag.name_zh for flag in FLAGS}

@@ -70,10 +70,15 @@ def afresh(row: PlayedCall | RoleplayStation, scenario: Scenario | None, passes:
         raise BadInput("call", N_("The scenario of this call is no longer there."))
     turns = [Turn(turn["speaker"], turn["text"]) for turn in kept["call"]["transcript"]]
     scored, understood = judge(turns, case, handling=_handling(row, kept, scenario))
-    decided = (
-        verdict(passes, scored.total, scored.dimensions, void=scored.void) if passes is not None else None
-    )
+    decided = decide(passes, scored, understood.moment.kind) if passes is not None else None
     return Afresh(scored, decided, as_json(scored, understood), _versions(kept, scenario, case.lang))
+
+
+def decide(passes: Pass, scored: Score, right_thing: str) -> Verdict:
+    """Whether a station so scored passes by the exam's rule."""
+    return verdict(
+        passes, scored.total, scored.dimensions, void=scored.void, collects=right_thing == "collect"
+    )
 
 
 def again(

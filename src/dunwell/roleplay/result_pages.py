@@ -20,7 +20,7 @@ from dunwell.roleplay.domain.coaching import advise
 from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.phases import PHASES
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS
-from dunwell.roleplay.page_words import CAPS, DIMENSIONS, STATE
+from dunwell.roleplay.page_words import CAPS, DIMENSIONS, STATE, flag_names
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
@@ -55,7 +55,7 @@ def show(ctx: Context, row: PlayedCall) -> Response:
         weights |= {"special": SPECIAL_WEIGHT}
     return ctx.render(
         "roleplay/result.html", row=row, scenario=scenario, score=score, transcript=said, by_line=_by_line(score),
-        breaches={one["turn"]: one for one in score.get("violations", [])}, events=events_of(score), curve=_curve(ctx, score),
+        flags=flag_names(ctx.lang), breaches={one["turn"]: one for one in score.get("violations", [])}, events=events_of(score), curve=_curve(ctx, score),
         dimensions=DIMENSIONS, caps=CAPS, outcome=score["call"]["outcome"], telling=telling, state=STATE, level=_level(row),
         advice=[(one, sentences()[one.key]) for one in advise(score, weights)], deal=_deal(scenario.case, score), Money=Money,
         ended=ENDED.get(score["call"]["outcome"]["ended_by"], ""), model=model, phases=PHASES, desks=DESKS,

@@ -17,7 +17,8 @@ GROUPS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. label: an English source string; icon: a name of the sprite; needs: a permission; group: of GROUPS."""
+    """One entry. label: an English source string; icon: a name of the sprite; needs: a permission; group: of GROUPS; also: other
+    addresses whose pages belong to it."""
 
     label: str
     href: str
@@ -25,6 +26,7 @@ class NavItem:
     needs: str
     group: str = "work"
     order: int = 50
+    also: tuple[str, ...] = ()
 
 
 def menu(items: Iterable[NavItem], allowed: frozenset[str]) -> list[tuple[str, list[NavItem]]]:
@@ -35,9 +37,12 @@ def menu(items: Iterable[NavItem], allowed: frozenset[str]) -> list[tuple[str, l
 
 
 def current(items: Iterable[NavItem], path: str) -> str | None:
-    """The href of the entry whose page this is: the longest that the path begins with."""
-    fits = [i.href for i in items if path == i.href or path.startswith(i.href.rstrip("/") + "/")]
-    return max(fits, key=len, default=None)
+    """The href of the entry whose page this is: the longest address that the path begins with."""
+    places = [(place, item.href) for item in items for place in (item.href, *item.also)]
+    fits = [
+        (place, href) for place, href in places if path == place or path.startswith(place.rstrip("/") + "/")
+    ]
+    return max(fits, key=lambda fit: len(fit[0]), default=("", None))[1]
 
 
 def label(items: Iterable[NavItem], path: str) -> str:

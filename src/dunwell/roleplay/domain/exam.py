@@ -37,11 +37,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What passes a station: the total, and each of some dimensions that applied."""
+    """What passes a station: the total, and each of some dimensions that applied. not_collecting: the dimensions where it would
+    be wrong to collect; there a wrong number has nothing to reflect and nobody promises anything."""
 
     total: float
     dimension: float
     dimensions: tuple[str, ...]
+    not_collecting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def read_blueprint(given: Any, where: str = "exam.yaml") -> Blueprint:
             passing.number("total", most=100) or 0.0,
             passing.number("dimension", most=100) or 0.0,
             passing.some_of("dimensions", tuple(WEIGHTS)) or (),
+            passing.some_of("not_collecting", tuple(WEIGHTS)) or (),
         ),
         slots=tuple(_slot(each) for each in top.each("stations")),
         spread={key: spread.whole(key) or 0 for key in ("stages", "archetypes", "groups", "levels", "hard")},
@@ -173,12 +176,15 @@ def spreads(blueprint: Blueprint, drawn: Sequence[Scenario]) -> bool:
     return all(found[key] >= least for key, least in blueprint.spread.items())
 
 
-def verdict(passes: Pass, total: float, dimensions: Mapping[str, float | None], *, void: bool) -> Verdict:
-    """Whether a scored station passes. A void one never does; a dimension that did not apply is left out."""
+def verdict(
+    passes: Pass, total: float, dimensions: Mapping[str, float | None], *, void: bool, collects: bool
+) -> Verdict:
+    """Whether a scored station passes. A void one never does; a dimension that did not apply is left out. collects: whether
+    collecting was the right thing."""
     why = ["void"] if void else []
     if total < passes.total:
         why.append("total")
-    for name in passes.dimensions:
+    for name in passes.dimensions if collects else passes.not_collecting:
         share = dimensions.get(name)
         if share is not None and share < passes.dimension:
             why.append(f"below:{name}")

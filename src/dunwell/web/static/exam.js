@@ -21,7 +21,17 @@
     const seconds = Math.floor((performance.now() - began.get(wait)) / 1000);
     wait.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }), 500);
+  const down = () => { const talk = document.querySelector("#transcript"); if (talk) talk.scrollTop = talk.scrollHeight; };
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "talk") document.querySelector("#f-text")?.focus();
+    if (event.target.id !== "talk") return;
+    down();
+    document.querySelector("#f-text")?.focus();
   });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.closest(".rp-say") || event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
+    event.preventDefault();
+    if (event.target.value.trim()) event.target.form.requestSubmit();
+  });
+  if (matchMedia("(max-width: 60rem)").matches) document.querySelectorAll("[data-fold][open]").forEach((fold) => { fold.open = false; });
+  down();
 })();
