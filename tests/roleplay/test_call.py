@@ -81,7 +81,7 @@ def test_nothing_hidden_is_said_before_its_threshold_and_nothing_is_said_twice(o
     for seed in range(25):
         call = converse(one, seed, random_acts(seed))
         for turn in call.turns:
-            for fact in one.hidden:
+            for fact in call.scenario.hidden:
                 if fact.text in turn.text:
                     assert turn.situation.mind.trust >= fact.trust
         said = [text for speaker, text in call.transcript if speaker != "collector"]

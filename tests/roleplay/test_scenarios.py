@@ -1,6 +1,7 @@
 """Scenarios: the schema is strict, and every shipped one is coherent."""
 
 import copy
+import itertools
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -18,7 +19,8 @@ from dunwell.roleplay.domain.scenario import ARCHETYPES, SPECIALS, STAGES, Scena
 from dunwell.roleplay.domain.scoring.plan import figures
 from dunwell.roleplay.domain.strict import BadData
 
-each_scenario = pytest.mark.parametrize("one", library.scenarios(), ids=lambda one: f"{one.lang}-{one.id}")
+ALL = library.scenarios()
+each_scenario = pytest.mark.parametrize("one", ALL, ids=lambda one: f"{one.lang}-{one.id}")
 
 
 def given() -> dict[str, Any]:
@@ -98,8 +100,48 @@ def test_the_brief_tells_the_sums_and_the_facts_tell_the_means(one: Scenario):
         ("spending", case.means.essential_minor_monthly),
         ("savings", case.means.liquid_minor),
     ):
-        said = [numbers(fact.text, one.lang) for fact in one.facts if fact.topic == topic]
-        assert known in set().union(*said), topic
+        told = [fact for fact in one.facts if fact.topic == topic]
+        assert known in set().union(*(numbers(fact.text, one.lang) for fact in told)), topic
+
+
+@each_scenario
+def test_every_wording_of_a_fact_tells_the_same_figures_and_asks_where_the_first_asks(one: Scenario):
+    for fact in one.facts:
+        for way in fact.ways:
+            assert numbers(way, one.lang) == numbers(fact.text, one.lang), way
+            assert way.endswith(("?", "？")) == fact.text.endswith(("?", "？")), way
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_ten_people_of_each_language_tell_every_hidden_fact_in_three_ways(lang: str):
+    able = [one for one in ALL if one.lang == lang and all(len(fact.ways) >= 2 for fact in one.hidden)]
+    assert len(able) >= 10
+
+
+def test_the_seed_chooses_the_words_of_a_fact_and_a_scenario_without_them_stays_as_it_is():
+    one = library.scenario("shop-moved")
+    told = [tuple(fact.text for fact in Call(one, seed).scenario.facts) for seed in range(9)]
+    assert told[0] == tuple(fact.text for fact in Call(one, 0).scenario.facts)
+    for before, after in itertools.pairwise(told):
+        assert not set(before) & set(after)
+    assert {text for facts in told for text in facts} == {
+        text for fact in one.facts for text in (fact.text, *fact.ways)
+    }
+    bare = given()
+    for fact in (*bare["reveals"], *bare["hidden"]):
+        del fact["ways"]
+    plain = read_scenario(bare)
+    assert Call(plain, 5).scenario is plain
+
+
+def test_other_words_are_read_strictly():
+    spoilt = given()
+    spoilt["hidden"][0]["ways"] = "one text"
+    with pytest.raises(BadData, match="a list of texts"):
+        read_scenario(spoilt)
+    spoilt["hidden"][0]["ways"] = [spoilt["hidden"][0]["text"]]
+    with pytest.raises(BadData, match="the same words twice"):
+        read_scenario(spoilt)
 
 
 def numbers(text: str, lang: str) -> set[int | None]:
@@ -121,7 +163,7 @@ def test_the_persons_own_words_come_before_the_common_ones_and_only_of_their_own
 @each_scenario
 def test_the_brief_tells_nothing_hidden(one: Any):
     for fact in one.hidden:
-        assert fact.text not in one.brief
+        assert not any(text in one.brief for text in (fact.text, *fact.ways))
 
 
 def test_an_unknown_scenario_is_not_found():

@@ -16,7 +16,7 @@ from dunwell.roleplay.call import Call, advance
 from dunwell.roleplay.domain import believe
 from dunwell.roleplay.domain.believe import Shown
 from dunwell.roleplay.domain.heard import Heard
-from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.scenario import Scenario, worded
 from dunwell.roleplay.domain.terms import Terms
 from dunwell.roleplay.policies import POLICIES, Policy, converse, script_reader
 from dunwell.roleplay.policy_lines import LINES
@@ -190,7 +190,7 @@ def _overheard(lang: str, size: int, seed: int) -> tuple[list[str], list[str]]:
 def reached(seed: int) -> float:
     """The share of hidden facts of the library's people that some patient collector comes to hear."""
     told = every = 0
-    for one in library.scenarios():
+    for one in (worded(each, seed) for each in library.scenarios()):
         missing = {fact.topic + fact.text for fact in one.hidden}
         every += len(missing)
         for call in _patient(one, seed):

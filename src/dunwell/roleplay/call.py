@@ -9,7 +9,7 @@ from dunwell.roleplay import phrases
 from dunwell.roleplay.domain import mind as minds
 from dunwell.roleplay.domain import reply, specials, speech, terms
 from dunwell.roleplay.domain.heard import Heard
-from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.scenario import Scenario, worded
 from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
@@ -41,6 +41,9 @@ class Call:
     turns: list[Turn] = field(default_factory=list)
     transcript: list[tuple[str, str]] = field(default_factory=list)
     shown: int | None = None  # the entry of the transcript (from 0) that first showed the special matter
+
+    def __post_init__(self) -> None:
+        self.scenario = worded(self.scenario, self.seed)
 
     @property
     def situation(self) -> Situation:

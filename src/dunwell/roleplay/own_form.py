@@ -31,8 +31,8 @@ TRUTHS = ("case.authority.waiver_conditional", "case.legal.suit_filed", "case.le
 LISTS = {"persona.traits": ", ", "persona.style.words": "\n"}
 FACTS = ("reveals", "hidden")
 SPARE = 2  # empty rows for further facts
-_ORDER = {"topic": 0, "trust": 1, "acts": 2, "text": 3, "cover": 4}
-_ROW = re.compile(r"(reveals|hidden)\[(\d{1,2})\]\.(topic|trust|acts|text|cover)")
+_ORDER = {"topic": 0, "trust": 1, "acts": 2, "text": 3, "ways": 4, "cover": 5}
+_ROW = re.compile(r"(reveals|hidden)\[(\d{1,2})\]\.(topic|trust|acts|text|ways|cover)")
 
 
 def data_of(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -104,6 +104,9 @@ def _facts(given: Mapping[str, list[str]], name: str) -> list[dict[str, Any]]:
         part = match.group(3)
         if part == "acts":
             row["acts"] = list(values)
+        elif part == "ways":
+            ways = [line.strip() for line in "\n".join(values).splitlines() if line.strip()]
+            row |= {"ways": ways} if ways else {}
         elif values[-1].strip():
             row[part] = _number(values[-1]) if part == "trust" else values[-1].strip()
     kept = [row for _, row in sorted(rows.items()) if row.get("text") or row.get("acts") or row.get("topic")]

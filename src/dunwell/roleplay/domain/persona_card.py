@@ -135,7 +135,7 @@ def secrets(scenario: Scenario, mind: Mind, acts: Sequence[str], said: Sequence[
     spoken = [_bare(line) for line in said]
     found = []
     for fact in scenario.facts:
-        told = any(_bare(fact.text) in line for line in spoken)
+        told = any(_bare(way) in line for way in (fact.text, *fact.ways) for line in spoken)
         ready = fact in scenario.reveals or mind.trust >= fact.trust
         found.append(Secret(fact, ready and bool(set(fact.acts) & set(acts)), told))
     return found

@@ -4,7 +4,7 @@ How to write one: docs/how-to/scenario.md. The files are content/scenarios/{zh,e
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dunwell.roleplay.domain.acts import COLLECTOR_IDS, DEBTOR_IDS
@@ -79,6 +79,7 @@ class Fact:
     acts: tuple[str, ...]
     text: str
     cover: str | None = None
+    ways: tuple[str, ...] = ()  # other words for the same; which are said is the seed's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,18 @@ class Scenario:
         return dict(self.lines).get(key, ())
 
 
+def worded(scenario: Scenario, seed: int) -> Scenario:
+    """The scenario as told in the call of this seed: each fact in one of its wordings. Neighbouring seeds never word one alike."""
+
+    def told(fact: Fact) -> Fact:
+        every = (fact.text, *fact.ways)
+        return replace(fact, text=every[(seed + len(fact.text)) % len(every)], ways=())
+
+    if not any(fact.ways for fact in scenario.facts):
+        return scenario
+    return replace(scenario, reveals=tuple(map(told, scenario.reveals)), hidden=tuple(map(told, scenario.hidden)))
+
+
 def read_scenario(given: Any, where: str = "") -> Scenario:
     """The scenario in decoded YAML. Raises BadData naming the key."""
     top = Fields(given, where)
@@ -242,7 +255,7 @@ def _coherent(found: Scenario, top: Fields) -> None:
         top.refuse("person.answers", "says who picks up")
     if found.special is None and case.party != "debtor":
         top.refuse("case.party", "debtor, where there is no special")
-    texts = [fact.text for fact in found.facts] + [fact.cover for fact in found.facts if fact.cover]
+    texts = [text for fact in found.facts for text in (fact.text, *fact.ways, fact.cover) if text]
     if len(set(texts)) != len(texts):
         top.refuse("hidden", "the same words twice")
     if case.right_thing in ("collect", "hardship"):
@@ -351,7 +364,12 @@ def _fact(fields: Fields, least: float) -> Fact:
         fields.refuse("acts", "the collector's acts that open it are wanted (C09, C11 …)")
         acts = ()
     found = Fact(
-        _must(fields, "topic", TOPICS), trust or 0.0, acts, fields.words("text"), fields.text("cover")
+        _must(fields, "topic", TOPICS),
+        trust or 0.0,
+        acts,
+        fields.words("text"),
+        fields.text("cover"),
+        _texts(fields, "ways"),
     )
     fields.done()
     return found
