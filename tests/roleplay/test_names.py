@@ -2,8 +2,6 @@
 
 import pytest
 
-from dunwell.roleplay import library
-from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import names
 from dunwell.roleplay.domain.scenario import Person
 
@@ -24,6 +22,7 @@ CHEF = Person("璩振邦", "璩师傅", "8316")
         ("好的，孙小姐，那就这样。", "孙小姐"),
         ("我找赵大勇，他在吗", "赵大勇"),
         ("陈总您看什么时候能付", "陈总"),
+        ("祁大勇？", "祁大勇"),
     ],
 )
 def test_a_wrong_name_is_noticed_in_chinese(text: str, whole: str):
@@ -64,6 +63,7 @@ def test_the_right_name_and_other_peoples_names_are_no_wrong_one_in_chinese(text
         ("Thanks Ms Baker.", "Ms Baker"),
         ("I'm looking for Miss Chen.", "Miss Chen"),
         ("Hi, is this Kevin?", "Kevin"),
+        ("Robert Alvarez?", "Robert Alvarez"),
     ],
 )
 def test_a_wrong_name_is_noticed_in_english(text: str, whole: str):

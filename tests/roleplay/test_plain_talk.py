@@ -89,8 +89,10 @@ def test_a_stranger_gives_no_number_and_carries_no_message() -> None:
 
 
 def test_the_widow_is_told_for_whom_one_asks() -> None:
-    plan = said("his-widow", "en", 4, "Hi can I speak to Harold please").turns[-1].plan
+    plan = said("his-widow", "en", 4, "Hi can I speak to Peter please").turns[-1].plan
     assert plan.key == "bereaved.open"
+    plan = said("his-widow", "en", 4, "Hi can I speak to Harold please").turns[-1].plan
+    assert plan.key == "misnamed"  # her husband was Peter
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,41 @@ def test_moments_are_the_same_every_time_and_follow_from_the_call_alone():
     assert first == second
 
 
+@pytest.mark.parametrize(
+    ("scenario", "lines"),
+    [
+        ("hours-cut", ["Hi.", "You owe us money.", "So what now?", "Okay, bye."]),
+        ("hours-cut", ["Hello, this is Ana Reyes from Elm County Bank, ID 6120, recorded.", "So you owe us.", "Goodbye then."]),
+        ("sister-answers", ["Hello there.", "How is your day?", "Nice weather.", "Okay, bye."]),
+        ("shop-moved", ["喂。", "你欠银行的钱知道吧。", "那怎么办？", "行，再见。"]),
+        ("always-tomorrow", ["您好，我是银行的陈静，工号3021，通话录音。", "钱什么时候还？", "好的，再见。"]),
+        ("mother-picks-up", ["您好。", "今天天气不错。", "吃了吗？", "再见。"]),
+    ],
+)  # fmt: skip
+def test_instead_of_a_goodbye_nobody_begins_the_call_again(scenario: str, lines: list[str]):
+    call = over(scenario, *lines)
+    last = next(one for one in reversed(moments.weigh(call)) if one.text == lines[-1])
+    found = moments.better(call, last)
+    if found is not None:
+        assert not re.search(
+            r"请问(是|您是|这是)|核对一下|四位|^您好|^Hello|is this|Am I speaking|last four", found.text
+        ), found.text
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lines", "late"),
+    [
+        ("hours-cut", ["Hi.", "You owe us money.", "So what now?"], "I should have said it first"),
+        ("shop-moved", ["喂。", "最近怎么样？", "那钱怎么办？"], "一上来该先说的"),
+    ],
+)
+def test_who_has_not_said_who_they_are_makes_up_for_it_and_does_not_greet(
+    scenario: str, lines: list[str], late: str
+):
+    call = replay(Call(library.scenario(scenario), 5), lines).call
+    assert model_answer.model(call).text.startswith(late)
+
+
 def test_the_model_loses_nothing_against_itself():
     call = model_answer.play(Call(library.scenario("shop-moved"), 3))
     assert all(abs(one.gain) < 1e-6 for one in moments.weigh(call))

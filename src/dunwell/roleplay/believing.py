@@ -139,7 +139,8 @@ def _dialogue(number: int, dialogues: int, seed: int) -> tuple[Call, Scenario]:
     lang = ("zh", "en")[number % 2]
     people = [one for one in library.scenarios() if one.lang == lang and one.case.right_thing == "collect"]
     one = people[number // 5 % len(people)] if number % 5 == 4 else debtor(number, dialogues, seed, lang)
-    return converse(Call(one, seed + number), policies[number // 2 % len(policies)]), one
+    call = converse(Call(one, seed + number), policies[number // 2 % len(policies)])
+    return call, call.scenario
 
 
 def responds(at: Shown, scenario: Scenario, rng: Random) -> bool:

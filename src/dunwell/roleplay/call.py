@@ -14,7 +14,7 @@ from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
-ENGINE = 9  # raised when the same lines give another call: stored with every result
+ENGINE = 10  # raised when the same lines give another call: stored with every result
 MOST_TURNS = 60
 ASIDE = frozenset({"hearing", "held.short", "held.long"})  # replies that nobody asks to hear again
 
@@ -185,6 +185,8 @@ def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str
         turn=before.turn + 1,
         used=tuple(sorted(used.items())),
         identified=before.identified or "C02" in acts,
+        proved=before.proved or reply.proves(before, heard),
+        astray=0 if reply.sets_right(scenario, heard) else before.astray,
         offered=offered,
         recap=before.recap or (before.agreed is not None and bool(acts & {"C27", "C28", "C14"})),
         obstacle=before.obstacle or (before.agreed is not None and "C28" in acts),
@@ -217,8 +219,12 @@ def settle(now: Situation, plan: Plan, heard: Heard) -> Situation:
         offered = replace(plan.terms, waiver_minor=now.offered.waiver_minor)
     elif plan.key == "admits":
         agreed, empty, offered = None, False, terms.Terms()
+    wrong_name = plan.key.startswith("misnamed")
     return replace(
         now,
+        mind=minds.slighted(now.mind) if wrong_name else now.mind,
+        misnamed=now.misnamed + wrong_name,
+        astray=now.astray + (plan.key == "misnamed" or now.astray > 0),
         told=told,
         offered=offered,
         corrected=now.corrected + (plan.key == "correct"),

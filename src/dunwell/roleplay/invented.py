@@ -78,7 +78,9 @@ def invented(seed: int, lang: str, group: str) -> Scenario:
         base.case, creditor=rng.choice(_CREDITORS[lang]), product=rng.choice(("consumer_loan", "credit_card")),
         authority=authority, cause=cause.known,
     )  # fmt: skip
-    hidden = tuple(replace(fact, text=cause.said, ways=()) if fact.topic == "cause" else fact for fact in base.hidden)
+    hidden = tuple(
+        replace(fact, text=cause.said, ways=()) if fact.topic == "cause" else fact for fact in base.hidden
+    )
     person = Person(name, address, f"{rng.randrange(1000, 10_000)}")
     shares = base.persona.style.interrupts
     style = Style(

@@ -21,6 +21,7 @@ from dunwell.roleplay.domain.terms import Terms
 ROOM = 1.3  # long-term affordability wanted of a plan: at 1 one bad month breaks it
 MOST_READ_BACK = 3  # times the model reads back terms before it asks above
 MOST_TURNS = 22
+LATE = 3  # turns after which nobody begins with hello
 SPECIAL_LINES = {"self_harm": 3, "distressed": 1, "guarantor": 1, "finance_manager": 1}  # two for all others
 _DIMENSIONS = (
     ("income", "income"),
@@ -29,6 +30,9 @@ _DIMENSIONS = (
     ("other_debts", "debts"),
 )
 _TOLD_BY = dict.fromkeys(specials.RIGHT, "C29") | {"offer": "C24", "recap": "C28", "above": "C26"}
+_BEGINNING = frozenset(
+    {"open", "open.else", "open.late", "open.else.late", "who", "verify", "prove", "account"}
+)
 _SWAPS_EN = {
     "i": "you", "i'm": "you are", "i’m": "you are", "i've": "you have", "i’ve": "you have", "i'd": "you would", "i'll": "you will", "my": "your", "me": "you",
     "we": "you", "our": "your", "us": "you", "am": "are", "we're": "you are", "mine": "yours", "myself": "yourself",
@@ -56,9 +60,12 @@ def model(call: Call) -> Heard:
     return _worded(call, key, deal)
 
 
-def ways(call: Call) -> list[Heard]:
-    """Every wording of that line, the model's own choice first."""
+def ways(call: Call, *, parting: bool = False) -> list[Heard]:
+    """Every wording of that line, the model's own choice first. parting: it is said where the collector takes their leave, and
+    nobody begins the call there."""
     key, deal = _next(call)
+    if parting and key in _BEGINNING:
+        key = "close.bye" if call.scenario.special in specials.ANOTHER_ANSWERS else "close.early"
     chosen = _worded(call, key, deal)
     others = [replace(chosen, text=text) for text in _wordings(call, key, deal) if text != chosen.text]
     return [chosen, *others]
@@ -80,7 +87,9 @@ def _next(call: Call) -> tuple[str, Terms | None]:
     now, scenario = call.situation, call.scenario
     special, last = scenario.special, call.turns[-1].plan
     other = special in specials.ANOTHER_ANSWERS
-    if not now.identified and not _did(call, "C02", "open", "open.else"):
+    if not now.identified and not _did(call, "C02", "open", "open.else", "open.late", "open.else.late"):
+        if len(call.turns) > LATE:
+            return ("open.else.late" if other else "open.late"), None
         return ("open.else" if other else "open"), None
     if special is not None and (other or now.verified or special == "self_harm"):
         said = _times(call, special)

@@ -104,7 +104,8 @@ def better(call: Call, moment: Moment) -> Better | None:
     before = _until(call, place)
     scenario = call.scenario
     addressee = "third_party" if scenario.special in ANOTHER_ANSWERS else "debtor"
-    for line in model_answer.ways(before):
+    said = call.turns[place].heard
+    for line in model_answer.ways(before, parting=said is not None and said.says_goodbye):
         if (
             line.text == moment.text
             or check([Line(line.text, scenario.lang, "voice", addressee)])[0].violations

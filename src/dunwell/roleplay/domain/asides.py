@@ -10,12 +10,14 @@ _AGAIN = {
     "zh": re.compile(
         r"(没|听不太?|没太|没怎么)(听清|听见|听到|听明白|听懂|清楚)|没太?清楚"
         r"|(您|你)?(再|重新?)(说|讲|报|重复)(一|1)?(遍|次|下)|(您|你)?(再|重复)(重复)?(一|1)?(遍|下)|再说说?看"
+        r"|(咱们?|我们)(刚才|刚刚)?(说|定|讲)(好)?(的|了)?(是)?(什么|啥|多少|哪天|几号|几期)"
         r"|(刚才|刚刚)?(您|你)(刚才|刚刚)?(是)?说(的)?(是)?(什么|啥|多少|哪天|几号|几期|怎么)"
     ),
     "en": re.compile(
         r"(could|can|would|will) you (please )?(repeat|say) (that|it|this|what you (just )?said)?|(please )?repeat (that|what you (just )?said)"
         r"|say (that|it) (again|once more|one more time)|come again|what was that|what did you (just )?say|one more time|(how much|when|what|which day|what day) (was it |did )you (just )?sa(y|id)\b"
         r"|(didn'?t|did not|couldn'?t|could not|can'?t|can not) (quite |really )?(catch|hear|get|make out) (that|you|what|the last|a word|it|any)"
+        r"|(what|when|how much) (did|have) we (just )?(say|said|agreed?|settled?)|we said what"
         r"|(missed|lost) (that|what you said|the last (bit|part))|you (just )?(broke up|cut out|dropped out|were breaking up|are breaking up|went quiet|faded)"
         r"|(i beg your )?pardon( me)?\s*\?|^\s*(sorry|pardon)\s*\?\s*$",
         re.I,

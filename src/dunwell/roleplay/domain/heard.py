@@ -34,12 +34,12 @@ _COMMON = frozenset(
 _UNSEEN = frozenset({"impersonation", "false_amount", "private_payment", "deception", "privacy"})
 _OFFICIAL = re.compile(r"公安|警察|法院|派出所|检察|police|court|sheriff|bailiff|attorney|government", re.I)
 _BYE = re.compile(
-    r"再见|拜拜|(?<!您)(?<!你)(?<!再骂我)(?<!再这样我)(?<!先别)挂了(?!打|再|以?后)|祝您|先这样|good ?bye|\bbye\b|take care|have a good|good (?:day|evening) (?:to you)?$",
+    r"再见|拜拜|(?<!您)(?<!你)(?<!再骂我)(?<!再这样我)(?<!先别)挂了(?!打|再|以?后)|祝您|先这样|good ?bye|good ?night|晚安|\bbye\b|take care|have a good|good (?:day|evening) (?:to you)?$",
     re.I,
 )
 # A line that is nothing but a farewell.
 _OFF = re.compile(
-    r"^\W*(?:(?:ok|okay|alright|all right|right|cheers|thanks|thx)[, ]*)?(?:later|see (?:ya|you)|cya|bye+|laters)\W*$",
+    r"^\W*(?:(?:ok|okay|alright|all right|right|cheers|thanks|thx)[, ]*)?(?:拜+|回见|再会|挂了|挂啦|later|see (?:ya|you)|cya|bye+|laters)\W*$",
     re.I,
 )
 

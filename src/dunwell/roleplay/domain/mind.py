@@ -50,7 +50,7 @@ class Mind:
         """calm, tense or hot: how the next line sounds."""
         if self.anger >= 0.62:
             return "hot"
-        return "tense" if self.anger >= 0.36 or self.stress >= 0.66 else "calm"
+        return "tense" if self.anger >= 0.36 or (self.stress >= 0.66 and self.anger >= 0.15) else "calm"
 
 
 def begin(scenario: Scenario) -> Mind:
@@ -118,6 +118,16 @@ def hear(
         demand=_clip(mind.demand + 0.15 * gave_free),
         coercion=mind.coercion + bool(heard.felt) + (same_again and bool(PRESSING & set(heard.acts))),
         heard_out=mind.heard_out + bool({"C14", "C15", "C16"} & set(heard.acts) and good >= 0.6),
+    )
+
+
+def slighted(mind: Mind) -> Mind:
+    """The mind of who was called by somebody else's name."""
+    return replace(
+        mind,
+        trust=_clip(mind.trust - 0.05),
+        anger=_clip(mind.anger + 0.05),
+        credibility=_clip(mind.credibility - 0.1),
     )
 
 

@@ -131,7 +131,22 @@ _ALIKE = (
     "昝",
     "阮",
 )
-_COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "端木", "南宫")
+_COMPOUND = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "司徒",
+    "令狐",
+    "端木",
+    "南宫",
+)
 _SURNAME = f"(?:{'|'.join(_COMPOUND)}|[{''.join(_ALIKE)}])"
 _HE = frozenset({"先生", "大哥", "大叔", "师傅", "大爷", "叔", "哥"})
 _SHE = frozenset({"女士", "小姐", "太太", "大姐", "阿姨", "大妈", "姐", "姨"})
@@ -149,6 +164,13 @@ _ZH_ASKED = re.compile(
     rf"|是(?P<whole2>(?P<name2>{_SURNAME}){_GIVEN})本人"
     rf"|(?:请问|麻烦叫|叫一下|我找|找一下)(?P<whole3>(?P<name3>{_SURNAME}){_GIVEN})(?:本人)?(?:在吗|在不在|在家吗|接电话|听电话|$|[，。？！,?!])"
 )
+# Nothing but a name, as a question.
+_ZH_BARE = re.compile(
+    rf"^(?:喂|你好|您好)?[，, ]*(?P<whole>(?P<name>{_SURNAME}){_GIVEN})(?:吗|吧|是吧)?[?？]$"
+)
+_EN_BARE = re.compile(
+    r"^(?:[Hh]i|[Hh]ello|[Hh]ey)?[, ]*(?P<whole>(?P<first>[A-Z][a-z'’-]+) (?P<last>[A-Z][\w'’-]+))\?$"
+)
 # Whose name that is, where it stands in apposition: your lawyer, Mr Chen.
 _ZH_OTHER = re.compile(r"(律师|同事|主管|领导|爱人|老公|老婆|丈夫|妻子|朋友|邻居|房东|担保人|借款人|联系人|儿子|女儿|父亲|母亲|我是|我叫|我姓|这边是|这里是)[，,\s]?$")  # fmt: skip
 
@@ -163,9 +185,8 @@ _EN_ASKED = re.compile(
 )
 _EN_OTHER = re.compile(r"\b(lawyer|attorney|husband|wife|colleague|manager|supervisor|landlord|boss|friend|son|daughter|mother|father|brother|sister|this is|i am|i'?m|my name is|name'?s|guarantor|borrower)\W*$", re.I)  # fmt: skip
 _NO_NAME = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December "
-    "Visa Mastercard Okay Ok You Your The Somebody Anybody Someone Anyone Accounts Accounting Customer Sir Madam".split()  # noqa: SIM905
-)
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Visa", "Mastercard", "Okay", "Ok", "You", "Your", "The", "Somebody", "Anybody", "Someone", "Anyone", "Accounts", "Accounting", "Customer", "Sir", "Madam"]
+)  # fmt: skip
 
 
 def misnamed(text: str, lang: str, person: Person, *, only_asked: bool = False, apart: str = "") -> str:
@@ -173,6 +194,17 @@ def misnamed(text: str, lang: str, person: Person, *, only_asked: bool = False, 
     only_asked: somebody else answers, who may be addressed as they are; only who is asked for counts. apart: names that are no person's
     (the creditor)."""
     return _zh(text, person, only_asked) if lang == "zh" else _en(text, person, only_asked, apart)
+
+
+def only_named(text: str, lang: str, person: Person) -> bool:
+    """Whether a line is nothing but the person's name, as one asks for somebody in short."""
+    plain = re.sub(r"^(喂|你好|您好|hello|hi|hey|is this|um|uh)\W*", "", text.strip(), flags=re.I)
+    plain = re.sub(r"(吗|么|吧|是吧|对吧|在吗)?[\W_]*$", "", plain).casefold()
+    if lang == "zh":
+        return plain in (person.name, person.address)
+    words = plain.replace(".", "").split()
+    own = {word.casefold().strip(".") for word in f"{person.name} {person.address}".split()}
+    return 0 < len(words) <= 3 and set(words) <= own
 
 
 def named(text: str, lang: str, person: Person) -> bool:
@@ -196,7 +228,8 @@ def _zh(text: str, person: Person, only_asked: bool) -> str:
         whole = match["whole"] or match["whole2"] or match["whole3"]
         if not _same_zh(match["name"] or match["name2"] or match["name3"], person):
             return whole
-    return ""
+    bare = _ZH_BARE.search(text.strip())
+    return bare["whole"] if bare and not _same_zh(bare["name"], person) else ""
 
 
 def _same_zh(surname: str, person: Person) -> bool:
@@ -207,7 +240,10 @@ def _same_zh(surname: str, person: Person) -> bool:
 
 
 def _other_sex(title: str, address: str) -> bool:
-    he, she = any(one in address for one in ("先生",)), any(one in address for one in ("女士", "小姐", "太太"))
+    he, she = (
+        any(one in address for one in ("先生",)),
+        any(one in address for one in ("女士", "小姐", "太太")),
+    )
     return (title in _SHE and he) or (title in _HE - {"师傅"} and she)
 
 
@@ -230,16 +266,21 @@ def _en(text: str, person: Person, only_asked: bool, apart: str) -> str:
             continue
         if words[0].casefold() in _EN_TITLES or _EN_OTHER.search(text[: match.start()]):
             continue
-        if not any(_same_en(word, own) for word in words) and not (len(words) == 1 and _short_for(words[0], person.name)):
+        if not any(_same_en(word, own) for word in words) and not (
+            len(words) == 1 and _short_for(words[0], person.name)
+        ):
             return match["whole"]
-    return ""
+    bare = _EN_BARE.search(text.strip())
+    if bare is None or bare["first"] in _NO_NAME or bare["whole"].casefold() in apart.casefold():
+        return ""
+    return "" if _same_en(bare["first"], own) or _same_en(bare["last"], own) else bare["whole"]
 
 
 def _same_en(name: str, own: set[str]) -> bool:
     plain = re.sub(r"['’]s$", "", name.casefold()).strip("'’-")
-    return any(plain == one or (len(plain) > 4 and _one_off(plain, one)) for one in own | {"-".join(own)}) or any(
-        part in own for part in plain.split("-")
-    )
+    return any(
+        plain == one or (len(plain) > 4 and _one_off(plain, one)) for one in own | {"-".join(own)}
+    ) or any(part in own for part in plain.split("-"))
 
 
 def _short_for(name: str, whole: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-from dunwell.roleplay.domain import specials, terms
+from dunwell.roleplay.domain import names, specials, terms
 from dunwell.roleplay.domain.asides import checks_line
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Fact, Scenario
@@ -46,7 +46,15 @@ _FIRST = [
     "C01",
     "C30",
 ]
+CONVINCED = 0.55  # trust from which a suspicious person takes the caller for who they say they are
+MOST_ASTRAY = 3  # answers to a caller who wants somebody else, before the person hangs up
 ADMITS = 0.35  # trust from which who said an empty yes tells that it was one
+_OF_MONEY = frozenset(
+    {"C10", "C11", "C12", "C18", "C19", "C20", "C21", "C22", "C23", "C24", "C25", "C26", "C27", "C28"}
+)
+_ASSESSING = frozenset({"C09", "C10", "C11", "C12"})
+_FORESEEING = frozenset({"C09", "C10", "C11", "C12", "C21"})  # what a what-if may be taken for
+_WHAT_IF = re.compile(r"万一|\bwhat if\b|what happens if|in the way|\bif (something|anything)\b", re.I)
 _NEGOTIATING = frozenset({"C22", "C23", "C24", "C25", "C27"})
 _FRICTION = {"confrontational": 0.22, "avoidant": 0.2, "helpless": 0.14, "cooperative": 0.0}
 _OFF = {
@@ -58,14 +66,18 @@ _OFF = {
 _EVADES = {"confrontational": "D21", "avoidant": "D13", "helpless": "D15", "cooperative": "D13"}
 _ASKED = {
     "income": r"工资|收入|到手|挣|赚|进账|落多少|落到|月入|生意|income|mak(?:e|ing)|earn|bring(?:ing)? home|take[- ]?home|coming in|wage|clear",
-    "payday": r"几号|哪天|发薪|什么时候发|到账|payday|when (?:do|are) you (?:get )?paid|which day",
+    "payday": r"几号|哪天|发薪|什么时候发|到账|什么时候.{0,4}(?:付|排|打|结)款|payday|payment run|when (?:do|are) you (?:get )?paid|which day",
     "spending": r"开销|开支|花|房租|固定|支出|spend|rent|bills|going out|goes out|outgoings|essentials|expenses",
-    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|现金|savings|put by|put aside|on hand|set aside|in the bank",
-    "other_debts": r"别家|其他|其它|别的|外头|平台|other (?:debts?|loans?|cards?|bills|payments)|owe any|anyone else",
+    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|能动的|有没有钱|有钱吗|有多少钱|现金|savings|put by|put aside|on hand|set aside|in the bank",
+    "other_debts": r"别家|其他|其它|别的|外头|平台|other (?:debts?|loans?|cards?|bills|payments|commitments|creditors)|owe any|anyone else",
     "second_income": r"副业|兼职|别的收入|second job|side|other income",
     "help": r"家里人|亲戚|帮|help|family",
     "household": r"孩子|几口人|小孩|老人|爱人|老公|老婆|kids?\b|children|dependants|dependents|lives? with you|at home|husband|wife",
 }
+_A_MONTH = re.compile(
+    r"(一个?月|每个?月|月)(大概|大约|能|有|是|给|差不多)*(多少|几)|跑多少|how much (a|per|each|every) month",
+    re.I,
+)
 _SMALL = frozenset({"C01", "C09", "C13", "C28", "C30"})
 _DEAL_ASKED = re.compile(
     r"多少|几号|哪天|几期|金额|日期|怎么还|how much|which day|what day|when|amount|date|figure|sum\b", re.I
@@ -91,6 +103,22 @@ _WAY_ASKED = re.compile(
     r"怎么(还款?|付款?|转|交|给)(?!不)|(用|走|通过)(什么|哪个|哪种|啥)|(什么|哪种|啥)(方式|渠道)|how (do|would|will|are|did) you (wanna|want|like|going|gonna|plan|prefer|be)?\s?(to )?(pay|paying|send)|which (card|account|way)|what (method|way)",
     re.I,
 )
+_SORRY = re.compile(
+    r"抱歉|不好意思|对不起|(我)?(打|说|叫|看|念|记|搞|弄)错|怎么称呼|您贵姓|您是哪位|sorry|apolog|my mistake|wrong (name|line)|mixed up|who am i (speaking|talking)|your name",
+    re.I,
+)
+_WHO_ASKED = re.compile(
+    r"^(请问)?(您|你)?(是)?(哪位|谁|贵姓|怎么称呼)[啊呀？?]*$|who am i (calling|speaking|talking)|^(and )?who('?s| is) (this|that|speaking)\W*$",
+    re.I,
+)
+_REST_ASKED = re.compile(
+    r"^(那|and|so|what about|how about|ok|okay)?[，, ]*(剩下的?|余下的?|其余的?|后面的?|the (rest|remainder|remaining|balance))[^。.]{0,8}(呢|怎么办|咋办|怎么还)?[？?]?$",
+    re.I,
+)
+_BARE_YES = re.compile(
+    r"^\W*(行+|好+|好的|可以|成|中|没问题|同意|定了|就这么定|ok|okay|deal|done|agreed|sure|fine|perfect|great|yes|yep|works|sounds good|good|fair enough)([啊吧的了呀，！,. ]*(行|好|可以|没问题|deal|done|thanks|thank you|then|great|perfect|谢谢(您|你)?))*[啊吧的了呀]*\W*$",
+    re.I,
+)
 _READS = re.compile(
     r"(复述|确认|核对|重复|念)一?(下|遍)[，。：:]?$|(let me|i'?ll|i will|i'?d like to|just) (read|repeat|go over|go through|recap|confirm|run through)[^,:]{0,30}[.:]?$",
     re.I,
@@ -110,6 +138,42 @@ def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pla
     if not plan.ends and not plan.facts and not plan.terms and not heard.again:
         plan = replace(plan, manner=_manner(scenario, now, plan, rng))
     return replace(plan, band=band, speaker=specials.speaker(scenario))
+
+
+def proves(before: Situation, heard: Heard) -> bool:
+    """Whether a line gives a doubter what a caller can be checked by: where to call back or complain, or who calls once more when asked."""
+    acts = set(heard.acts)
+    return (before.identified and bool({"C17", "C29"} & acts)) or (before.doubted and "C02" in acts)
+
+
+def sets_right(scenario: Scenario, heard: Heard) -> bool:
+    """Whether a line makes good that somebody else was asked for: their own name, an apology, or asking who it is."""
+    said = names.named(heard.text, heard.lang, scenario.person) or _SORRY.search(heard.text)
+    return bool(said) or "C16" in heard.acts
+
+
+def _convinced(scenario: Scenario, now: Situation) -> bool:
+    """Whether a person who suspects every caller talks of money with this one. Everybody else does."""
+    if scenario.archetype != "suspicious" or scenario.special is not None:
+        return True
+    return now.verified or now.proved or now.mind.trust >= CONVINCED
+
+
+def _misnamed(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
+    """The answer to another's name, and to a caller who goes on after it as if nothing had been said."""
+    if scenario.special == "wrong_number":
+        return None  # says so anyway
+    others = scenario.special in specials.ANOTHER_ANSWERS
+    wrong = names.misnamed(
+        heard.text, heard.lang, scenario.person, only_asked=others, apart=scenario.case.creditor or ""
+    )
+    if not (wrong or now.astray):
+        return None
+    if now.verified and wrong:
+        return Plan("D17" if now.misnamed else "D07", "misnamed.known", wrong=wrong)
+    if now.astray >= MOST_ASTRAY:
+        return Plan("D30", ends=True)
+    return Plan("D03", "misnamed", wrong=wrong) if wrong else Plan("D03")
 
 
 def _leaving(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
@@ -135,10 +199,19 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
             return specials.pressed(scenario)
         acts = {"confrontational": ("D29", "D18"), "helpless": ("D15", "D17")}.get(group, ("D29", "D17"))
         return Plan(rng.choice(acts))
-    if not heard.acts and now.agreed is not None and _YES.search(heard.text):
+    misnamed = _misnamed(scenario, now, heard)
+    if misnamed is not None:
+        return misnamed
+    if not heard.acts and now.agreed is not None and (_YES.search(heard.text) or _short_word(heard)):
         return Plan("D27", "confirm")
-    if not heard.acts and not (scenario.special == "self_harm" and specials.asks_safety(heard.text)):
-        return Plan("D07", "unclear")
+    if scenario.special == "represented" and specials.asks_of_lawyer(heard):
+        return _of_lawyer(scenario, now)
+    if not heard.acts and now.agreed is None and _takes_offer(now, heard):
+        return _answer(scenario, now, replace(heard, acts=("C27",)), rng)
+    if not heard.acts and _is_known(scenario, now, heard):
+        return _answer(scenario, now, replace(heard, acts=("C03",)), rng)
+    if not heard.acts and not specials.asks_of_own_matter(scenario, heard):
+        return Plan("D01") if _plain_statement(now, heard) else Plan("D07", "unclear")
     if heard.again:
         return _said_again(scenario, now, heard)
     if checks_line(heard.text, heard.lang):
@@ -155,9 +228,30 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     if special is not None:
         facts = _open_facts(scenario, now, heard)
         return replace(special, facts=tuple(fact.text for fact in facts[:1])) if facts else special
+    if not now.verified and _asks_who(scenario, heard):
+        if _WHO_ASKED.search(heard.text):
+            return Plan("D02", "D02.name") if now.identified else Plan("D05", "who")
+        return _other(scenario, now, heard, "C03", rng)
     target = next(act for act in _FIRST if act in heard.acts)
     if now.agreed is not None:
         return _after_agreement(scenario, now, heard, target)
+    if _takes_offer(now, heard):
+        return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=now.countered)
+    if now.countered is not None and not heard.slots:
+        if _REST_ASKED.search(heard.text):
+            return Plan("D26", terms=now.countered)
+        if now.countered.method and _WAY_ASKED.search(heard.text):
+            return Plan("D26", "way", terms=now.countered)
+    if now.countered is not None and _only_their_way(heard, now.countered):
+        asks = re.search(r"[?？吗]", heard.text)
+        return Plan("D26", "way", terms=now.countered) if asks else Plan("D28", terms=now.countered)
+    foresees = (target in _FORESEEING and _WHAT_IF.search(heard.text)) or (
+        target == "C28" and moment(heard.lang, "obstacle", heard.text)
+    )
+    if foresees and not _read_back(scenario, now, heard):
+        return Plan("D07", "unsettled")  # nobody foresees what comes in the way of what is not agreed
+    if not _convinced(scenario, now) and {target} & _OF_MONEY:
+        return _unconvinced(scenario, now, heard)
     facts = _open_facts(scenario, now, heard)
     if facts:
         return Plan(
@@ -176,7 +270,7 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     soothed = bool({"C14", "C15", "C16", "C17", "C29"} & set(heard.acts))
     if now.verified and not soothed and rng.random() < pressure:
         pool = _OFF[group] + (("D18",) if mind.anger > 0.75 and group == "confrontational" else ())
-        off = rng.choice(pool)
+        off = "D06" if target == "C05" else rng.choice(pool)
         if off == "D21" and target not in _NEGOTIATING:  # nobody has asked for money
             return Plan("D13", "private")
         return Plan(off)
@@ -185,23 +279,102 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     return _other(scenario, now, heard, target, rng)
 
 
+def _of_lawyer(scenario: Scenario, now: Situation) -> Plan:
+    """Who the lawyer is and how to reach them, as far as it is not yet said."""
+    ready = [
+        fact.text
+        for fact in scenario.facts
+        if fact.topic == "help" and fact.text not in now.told and now.mind.trust >= fact.trust
+    ]
+    return Plan("D01", "represented.lawyer", facts=tuple(ready[:1]))
+
+
+def _short_word(heard: Heard) -> bool:
+    """A few words that ask for nothing."""
+    asks = re.search(r"[?？]|吗|什么|怎么|多少|哪|\b(what|how|why|who|where|when)\b", heard.text, re.I)
+    return asks is None and len(heard.text.split()) <= 5 and (heard.lang == "en" or len(heard.text) <= 8)
+
+
+_PLAIN = {
+    "zh": re.compile(r"[\u4e00-\u9fff]{4}"),
+    "en": re.compile(r"\b(the|to|you|your|we|it|that|is|for|on|and|this|with)\b.*\b(the|to|you|your|we|it|that|is|for|on|and|this|with)\b", re.I),
+}  # fmt: skip
+
+
+def _only_their_way(heard: Heard, theirs: Terms) -> bool:
+    """Whether a line takes up nothing but the means of payment they named."""
+    alone = heard.slots.keys() == {"method"} and len(heard.text) <= 24
+    return alone and terms.same_way(str(heard.slots["method"]), theirs.method or "-")
+
+
+def _plain_statement(now: Situation, heard: Heard) -> bool:
+    """Whether a line that means nothing in particular passes for a remark: it asks for nothing, and they have come to trust each other."""
+    asks = re.search(
+        r"[?？]|吗|什么|怎么|多少|哪|呢$|\b(what|how|why|who|where|when|can|could|would)\b", heard.text, re.I
+    )
+    return now.mind.trust >= 0.5 and asks is None and _PLAIN[heard.lang].search(heard.text) is not None
+
+
+def _takes_offer(now: Situation, heard: Heard) -> bool:
+    """Whether a line is a bare yes to the offer the person has just made."""
+    last = now.said
+    offered = last is not None and last.act == "D26" and last.terms is not None
+    return offered and now.verified and now.countered is not None and _BARE_YES.search(heard.text) is not None
+
+
+def _asks_who(scenario: Scenario, heard: Heard) -> bool:
+    """Whether a line asks who is on the line: by nothing but a name, or outright."""
+    return (
+        names.only_named(heard.text, heard.lang, scenario.person) or _WHO_ASKED.search(heard.text) is not None
+    )
+
+
+def _is_known(scenario: Scenario, now: Situation, heard: Heard) -> bool:
+    return not now.verified and _asks_who(scenario, heard)
+
+
+def _unconvinced(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
+    """The answer to a question of money by who does not yet believe the caller: what hints at why, or a cover, never a figure."""
+    ready = [
+        fact
+        for fact in scenario.reveals
+        if fact.text not in now.told and fact.topic not in _ASKED and set(fact.acts) & set(heard.acts)
+    ]
+    if ready:
+        return Plan("D11", facts=(ready[0].text,))
+    if not now.identified:
+        return Plan("D05", "who")
+    shut = _shut_fact(scenario, now, heard)
+    return Plan("D14", facts=(shut.cover or "",)) if shut is not None else Plan("D05", "D05.money")
+
+
 def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
     """Facts not yet said that this line opens: those asked for by name first."""
+    acts, asked = set(heard.acts), topics_named(heard.text)
+    if "payday" in asked and not any(fact.topic == "payday" for fact in scenario.facts):
+        asked = asked | {"income"}  # who tells an income tells its day
     able = [
         fact
         for fact in scenario.facts
-        if fact.text not in now.told and now.mind.trust >= fact.trust and set(fact.acts) & set(heard.acts)
+        if fact.text not in now.told and now.mind.trust >= fact.trust and _opens(fact, acts, asked)
     ]
-    asked = topics_named(heard.text)
     named = [fact for fact in able if fact.topic in asked]
     if asked and not named:  # another figure than the one asked for is no answer
         able = [fact for fact in able if fact.topic not in _ASKED]
     return named or sorted(able, key=lambda fact: fact.trust)[:1]
 
 
+def _opens(fact: Fact, acts: set[str], asked: set[str]) -> bool:
+    """Whether a line of these acts opens the fact: by the act, or by asking for it by name, however it asks."""
+    if set(fact.acts) & acts:
+        return True
+    return fact.topic in asked and bool(acts & _ASSESSING) and bool(set(fact.acts) & _ASSESSING)
+
+
 def topics_named(text: str) -> set[str]:
     """The topics a question asks about by name."""
-    return {topic for topic, words in _ASKED.items() if re.search(words, text, re.I)}
+    found = {topic for topic, words in _ASKED.items() if re.search(words, text, re.I)}
+    return found or ({"income"} if _A_MONTH.search(text) else set())
 
 
 def topics_told(scenario: Scenario, told: Sequence[str], acts: Iterable[str] | None = None) -> set[str]:
@@ -236,9 +409,12 @@ def _shut_fact(scenario: Scenario, now: Situation, heard: Heard) -> Fact | None:
 def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: Random) -> Plan:
     group, mind = scenario.group, now.mind
     if target == "C03":
-        if not (now.identified or now.doubted) or (scenario.archetype == "suspicious" and not now.doubted):
-            asked = _DIGITS.search(heard.text) or now.identified  # nobody doubts a bank not yet named
-            return Plan("D05", "" if asked else "who")
+        doubts = scenario.archetype == "suspicious" and not now.verified
+        if not (now.identified or now.doubted) or (doubts and not _convinced(scenario, now)):
+            digits = _DIGITS.search(heard.text)
+            if not (digits or now.identified):  # nobody doubts a bank not yet named
+                return Plan("D05", "who")
+            return Plan("D05", "D05.digits" if digits else "")
         return Plan("D02", "D02.digits" if _DIGITS.search(heard.text) else "D02")
     if target in ("C09", "C10", "C11", "C12"):
         shut = _shut_fact(scenario, now, heard)
@@ -269,13 +445,16 @@ def _other(scenario: Scenario, now: Situation, heard: Heard, target: str, rng: R
     if target in ("C18", "C20", "C21"):
         if mind.anger > 0.5:
             return Plan(rng.choice(("D17", "D21")))
-        return Plan(rng.choice(("D08", "D07")) if mind.willingness > 0.4 else _EVADES[group])
+        asks = ("D08", "D07") if target == "C18" else ("D08", "D16")
+        return Plan(rng.choice(asks) if mind.willingness > 0.4 else _EVADES[group])
     if target == "C28":
         return Plan("D28", terms=now.countered) if now.countered else Plan("D13")
     if target in ("C26", "C19"):
         return Plan("D13" if mind.willingness < 0.5 else "D08")
     if target in ("C17", "C29"):
-        return Plan("D07", "eased")
+        return Plan("D07", "eased.way")
+    if target == "C13":
+        return Plan("D01")  # a yes, go on gives nothing to be thankful for
     return Plan("D15" if mind.stress > 0.55 else "D01", "eased" if mind.trust > 0.4 else "")
 
 
@@ -335,6 +514,11 @@ def _misread(scenario: Scenario, now: Situation, heard: Heard, theirs: Terms, *,
     return terms.misread(heard, theirs, scenario.case, settled=settled, corrected=now.corrected)
 
 
+def _read_back(scenario: Scenario, now: Situation, heard: Heard) -> bool:
+    """Whether the line reads back what the person offered."""
+    return now.countered is not None and terms.gives_back(heard, now.countered, scenario.case)
+
+
 def _takes_up(now: Situation, heard: Heard) -> bool:
     """Whether the line goes along with what the person offered, without a figure of its own."""
     figures = {"amount_minor", "date", "instalments", "percent", "method"} & heard.slots.keys()
@@ -366,7 +550,9 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
     wrong = "" if now.empty else _misread(scenario, now, heard, agreed, settled=True)
     if wrong:
         return Plan("D28", "correct", terms=agreed, wrong=wrong)
-    if way and not now.empty and _WAY_ASKED.search(heard.text):
+    if way and now.empty and _WAY_ASKED.search(heard.text):
+        return Plan("D27", "way", terms=replace(agreed, method=agreed.method or way))
+    if way and _WAY_ASKED.search(heard.text):
         return Plan("D28", terms=replace(agreed, method=agreed.method or way))
     if agreed.method is None and way and not now.empty and {"C23", "C27"} & acts:
         return Plan("D28", terms=replace(agreed, method=way))
@@ -393,14 +579,15 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
         return Plan("D12", "told")
     if target == "C09" and now.times("C09") <= 3:
         return Plan("D12", "more")
-    return Plan("D01", "eased" if target in ("C15", "C17", "C29", "C19") else "settled")
+    return Plan("D01", "eased" if target == "C15" else "eased.way" if target in ("C17", "C29") else "settled")
 
 
 def _manner(scenario: Scenario, now: Situation, plan: Plan, rng: Random) -> str:
     style, roll = scenario.persona.style, rng.random()
     hot = 1.6 if now.mind.band == "hot" else 1.0
     grave = scenario.special in specials.GENTLE  # neither cuts in nor talks of the kettle
-    content = plan.key == "eased" or plan.key.endswith(".right")  # who agrees does not cut in
+    agrees = plan.act in ("D02", "D27", "D28") or plan.key.startswith("eased")
+    content = agrees or plan.key.endswith((".right", ".lawyer", ".asked"))  # who agrees does not cut in
     for share, name in (
         (0.0 if grave or content else style.interrupts * hot, "interrupts"),
         (0.0 if grave else style.drifts, "drifts"),

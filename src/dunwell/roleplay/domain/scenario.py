@@ -184,7 +184,9 @@ def worded(scenario: Scenario, seed: int) -> Scenario:
 
     if not any(fact.ways for fact in scenario.facts):
         return scenario
-    return replace(scenario, reveals=tuple(map(told, scenario.reveals)), hidden=tuple(map(told, scenario.hidden)))
+    return replace(
+        scenario, reveals=tuple(map(told, scenario.reveals)), hidden=tuple(map(told, scenario.hidden))
+    )
 
 
 def read_scenario(given: Any, where: str = "") -> Scenario:

@@ -51,6 +51,35 @@ _SAFETY = re.compile(
     r"|where (are|r) you|alone|safe\b|with you|988|911|hotline|lifeline|helpline|stay (on|with)|come (over|round|by)|call (her|him|them|someone|somebody)|step (away|inside|back)|are you (ok|okay|all right|alright)",
     re.I,
 )
+# What is asked about how it came about: the loss, the report, the proof, the application, the number.
+_HOW_IT_CAME = re.compile(
+    r"丢|遗失|补办|报(过)?(警|案)|立案|回执|证据|凭证|怎么(发现|知道|回事)|什么时候(办|开|发现|知道)|谁(办|用|拿)|借给|给过|见过|用过|手机号|签名|编号|案号"
+    r"|\b(lost|lose|stolen|stole|police|report(ed)?|proof|evidence|when did|how did|who (could|might|else|has|had)|lend|lent|signature|reference|case number|receipt|ever (had|used|seen|given))\b",
+    re.I,
+)
+_NUMBER_ASKED = re.compile(r"[四4]位|尾号|核对|报(一下|给)|last (four|4)|digits|confirm|verify", re.I)
+_DIGITS = re.compile(r"[四4]位|尾号|last (?:four|4)\b|digits", re.I)
+# What becomes of a matter taken up: papers to be sent, an answer by a day.
+_PAPERS = re.compile(
+    r"(寄|发|传|交)(到|给|去).{0,8}(我们|邮箱|地址|公司)|书面(答复|通知|回复)|(天|日|周)内.{0,6}(答复|结果|通知|回复)|答复您"
+    r"|send (the|your|that|a copy|it|them|us).{0,30}(to (us|our|the)|address|e-?mail)|(in writing|written (answer|reply))|hear (from us|back)|within .{1,12}days",
+    re.I,
+)
+_WITH_PAPERS = frozenset({"identity_theft", "disputing", "represented"})
+_MEANS = frozenset({"C11", "C12"})
+_OF_MEANS = re.compile(
+    r"收入|工资|挣|赚|钱|开销|花|房租|存款|手里|还款|能还|打算|earn|\bmake\b|income|saving|afford|spend|rent|money|take home|put (by|aside)|\bpay\b|wage|salary",
+    re.I,
+)
+# Their lawyer: who, where, how to reach them, the letter.
+_LAWYER = re.compile(
+    r"律师|委托书|律所|事务所|授权书|lawyer|attorney|counsel|law firm|letter of rep|representation|\b(her|his|their) (office|number|name|firm|e-?mail)",
+    re.I,
+)
+_ASKS = re.compile(
+    r"[?？]|吗|吧$|呢$|多少|哪|谁|什么|怎么|几|\b(who|what|where|when|which|how|can|could|may|do you|is there|did)\b",
+    re.I,
+)
 MOST_PUSHES = {"self_harm": 2, "bereaved": 3, "wrong_number": 3}
 
 
@@ -63,6 +92,40 @@ def pressed(scenario: Scenario) -> Plan:
     """The answer to a threat or an insult."""
     special = scenario.special or ""
     return Plan(_ACTS[special][1], f"{special}.push", speaker=speaker(scenario))
+
+
+def asks_of_lawyer(heard: Heard) -> bool:
+    """Whether a line asks about the lawyer of somebody who has one, and for nothing else."""
+    asks = _LAWYER.search(heard.text) is not None and _ASKS.search(heard.text) is not None
+    return asks and not set(heard.acts) & (PUSH | RIGHT["represented"])
+
+
+def asks_of_own_matter(scenario: Scenario, heard: Heard) -> bool:
+    """Whether a line of no known act still asks what only such a person is asked."""
+    if scenario.special == "self_harm":
+        return asks_safety(heard.text)
+    theft = scenario.special == "identity_theft"
+    if theft and _HOW_IT_CAME.search(heard.text) is not None and _ASKS.search(heard.text) is not None:
+        return True
+    return scenario.special in _WITH_PAPERS and _PAPERS.search(heard.text) is not None
+
+
+def _asked_of_theft(now: Situation, heard: Heard, who: str) -> Plan | None:
+    """The answer of who never borrowed it to a question: about their means, or about how it came about."""
+    acts = set(heard.acts)
+    if acts & _MEANS and not acts & PUSH and _OF_MEANS.search(heard.text):
+        return Plan("D10", "identity_theft.means", speaker=who)
+    if (
+        not _NUMBER_ASKED.search(heard.text)
+        and not acts & (PUSH - {"C21"})
+        and _HOW_IT_CAME.search(heard.text)
+        and _ASKS.search(heard.text)
+    ):
+        return Plan("D07", "identity_theft.asked", speaker=who)
+    denied = sum(count for act, count in now.used if act in ("C06", "C07", "C09", "C10", "C21"))
+    if denied > 2 and acts & {"C09", "C10", "C21"} and not acts & (PUSH - {"C21"}):
+        return Plan("D07", "identity_theft.asked", speaker=who)
+    return None
 
 
 def asks_safety(text: str) -> bool:
@@ -81,6 +144,22 @@ def react(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan
         return Plan("D15", "self_harm.safe" if now.times("C29") < 1 else "self_harm.right", speaker=who)
     if special == "wrong_number" and _THROUGH_THEM.search(heard.text) and "C16" not in acts:
         return Plan(pressed, f"{special}.push", speaker=who)
+    if (
+        "C03" in acts
+        and special not in ANOTHER_ANSWERS
+        and special != "self_harm"
+        and _DIGITS.search(heard.text)
+    ):
+        return None if now.turn > 1 or special in PAYING else Plan(opens, f"{special}.open", speaker=who)
+    if (
+        _PAPERS.search(heard.text)
+        and special in _WITH_PAPERS
+        and not (acts & PUSH and "amount_minor" in heard.slots)
+    ):
+        return Plan(rightly, f"{special}.right", speaker=who)
+    asked = _asked_of_theft(now, heard, who) if special == "identity_theft" else None
+    if asked is not None and not acts & RIGHT[special]:
+        return asked
     if special in ANOTHER_ANSWERS and asks_for(heard.text):
         return Plan(opens, f"{special}.open", speaker=who)
     if acts & PUSH and not (acts & RIGHT[special]):

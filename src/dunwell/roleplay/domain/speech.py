@@ -22,6 +22,9 @@ BARE = (
     "again.tired",
     "hearing",
     "correct",
+    "way",
+    "misnamed",
+    "misnamed.known",
     "no_more",
     "arranged",
     "obstacle",
@@ -169,6 +172,8 @@ def _openers(scenario: Scenario, phrases: Phrases, *, with_kind: bool) -> tuple[
 def _fill(line: str, plan: Plan, scenario: Scenario) -> str:
     person = scenario.person
     text = line.replace("{id}", person.id_tail).replace("{answers}", person.answers or person.name)
+    text = text.replace("{address}", person.address).replace("{name}", person.name)
+    text = text.replace("{way}", (plan.terms.method if plan.terms else None) or "")
     text = text.replace("{it}", _once_more(plan.again, scenario.lang)).replace("{wrong}", plan.wrong)
     if "{deal}" in text and plan.terms is not None:
         words = deal(plan.terms, scenario)
@@ -204,7 +209,7 @@ def _opened(
         or plan.act == "D02"
         or plan.ends
         or text.startswith(("（", "(", "…", "."))
-        or (plan.key == "eased" or plan.key.endswith(".right"))  # begins with its own yes
+        or (plan.key.startswith("eased") or plan.key.endswith(".right"))  # begins with its own yes
         or rng.random() >= style.fillers
     ):
         return text

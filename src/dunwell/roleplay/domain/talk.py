@@ -47,6 +47,11 @@ class Situation:
     words: str = ""  # and how it was worded, without opener and noises
     again: int = 0  # how often they were asked to say something again
     same: int = 0  # and how often of them since they last said something else
+    proved: bool = False  # the collector gave what a caller can be checked by
+    misnamed: int = 0  # how often the collector called them by another's name
+    astray: int = (
+        0  # answers since somebody else was asked for and nothing has set that right; 0 where all is well
+    )
     corrected: int = 0  # how often they set right what the collector gave back
     ended: bool = False
     ended_by: str = ""  # debtor or collector

@@ -168,6 +168,11 @@ _THEN = re.compile(
     r"那就|对(吗|吧|不对)|是吧|是不是|没错吧|so that'?s|(is that|that'?s) (right|correct)|\bright\?|correct\?",
     re.I,
 )
+# Words that ask whether something of their own would do.
+_PROPOSES = re.compile(
+    r"行不行|行吗|可以吗|可不可以|能不能|怎么样|好不好|您看(?!一下)|(?:想|希望|建议)您|could you|can you|would you|would that|how about|what about|is that (ok|okay|possible|manageable)|do you think",
+    re.I,
+)  # fmt: skip
 # A day of these is no day of the payment.
 _OTHER_DAY = re.compile(
     r"提醒|短信|打(个)?电话|给您打|联系|回(您|电|复)|通知|每月|每个月|以后|之后|下一?期|第[二三四五六]期|发工资|remind|text you|call you|ring you|write|e-?mail|each month|every month|after that|next one|second",
@@ -183,7 +188,7 @@ def misread(heard: Heard, theirs: Terms, case: Case, *, settled: bool, corrected
     right: set[str] = set()
     harder = False  # whether a figure asks more than the person said; one that asks less is an offer
     if (method := slots.get("method")) and theirs.method:
-        if _same_way(method, theirs.method):
+        if same_way(method, theirs.method):
             right.add("method")
         else:
             wrong["method"] = method
@@ -212,7 +217,9 @@ def misread(heard: Heard, theirs: Terms, case: Case, *, settled: bool, corrected
         return ""
     asks = bool({"C14", "C22", "C23", "C27", "C28"} & acts)
     told = _SAID.search(text) is not None  # given back as theirs
-    then = _THEN.search(text) is not None and bool(right)  # or put forward as if it were
+    then = (
+        _THEN.search(text) is not None and bool(right) and not (_PROPOSES.search(text) and not settled)
+    )  # or put forward as if it were
     if told or (settled and (then or asks)) or (then and harder):
         return next(iter(wrong.values()))
     return wrong.get("method", "") if not corrected and {"C14", "C27", "C28"} & acts else ""
@@ -226,13 +233,13 @@ def gives_back(heard: Heard, theirs: Terms, case: Case) -> bool:
         "amount": bool(slots.get("amount_minor")) and slots["amount_minor"] == theirs.upfront_minor,
         "date": day is not None and theirs.days is not None and (day - case.call_date).days == theirs.days,
         "parts": bool(slots.get("instalments")) and slots["instalments"] == theirs.instalments,
-        "method": way is not None and bool(slots.get("method")) and _same_way(slots["method"], way),
+        "method": way is not None and bool(slots.get("method")) and same_way(slots["method"], way),
     }
     found = sum(same.values())
     return found >= 2 or (found == 1 and bool(_SAID.search(heard.text) or _THEN.search(heard.text)))
 
 
-def _same_way(one: str, other: str) -> bool:
+def same_way(one: str, other: str) -> bool:
     """Whether two names of a means of payment are the same, or one is the other said in short."""
     a, b = ("".join(char for char in each.casefold() if char.isalnum()) for each in (one, other))
     return a in b or b in a

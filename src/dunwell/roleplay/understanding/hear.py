@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from dunwell.roleplay.domain import asides
 from dunwell.roleplay.domain.heard import Heard
+from dunwell.roleplay.domain.reply import topics_named
+from dunwell.roleplay.domain.scoring.plan import figures
 from dunwell.roleplay.understanding.breaches import breaches, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
@@ -22,6 +24,32 @@ _SUMS_UP = re.compile(
     r"^(哦|嗯|好的?|明白|是这样)?[，,]?(所以|看来|也就是说|就是说|您是说|您的意思|听起来)|^((oh|okay|ok|right|ah|i see|got it)[,. ]+)*so (you|your|the|it|he|she|they|that)\b|^sounds like",
     re.I,
 )  # fmt: skip
+# A number without a unit beside a day: sixty Friday. One that could be a day of the month is none.
+_BARE = {
+    "zh": re.compile(
+        r"(?:周[一二三四五六日天]|星期[一二三四五六日天]|[号日]|今天|明天|后天|月底|发工资)[，, ]?(?:先|就|还|付|给|转|那){0,2}(?P<a>\d{2,6})(?![\d%.]|[号日月期天点岁年位楼个])"
+        r"|(?<![\d.])(?P<b>\d{2,6})[，, ]?(?=周[一二三四五六日天]|星期|今天|明天|后天|月底)"
+    ),
+    "en": re.compile(
+        r"(?<![\d.,/:#])(?<!jan )(?<!feb )(?<!mar )(?<!apr )(?<!may )(?<!june )(?<!july )(?<!the )(?<!in )(?P<a>\d{2,6})(?=,? (?:on |by |this |next |till |for )*(?:mon|tue|wed|thu|fri|sat|sun|today|tonight|tomorrow|payday))"
+        r"|(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|\b(?:mon|tue|wed|thu|fri)|tomorrow|today|payday)[, ]+(?:for |with |it'?s |at )?(?P<b>\d{2,6})(?!\d|[%:/.]\d|(?:st|nd|rd|th)\b| ?(?:am|pm|months?|days?|weeks?|payments?|instal))",
+        re.I,
+    ),
+}  # fmt: skip
+_WHEN_PAY = re.compile(
+    r"\bwhen (are|will|can|could|would) you (be )?(going to |able to |gonna )?(pay|send|settle|clear)", re.I
+)
+_OWED = re.compile(r"欠|一共|总共|账上|账单|显示|余额|says|owe|balance|total|shows|outstanding", re.I)
+# Kindness denied: whoever says they do not care does not feel with anybody.
+_COLD = re.compile(
+    r"(不关|关)我(们)?(什么|啥)?事|我(们)?(才)?(不管|管不着|懒得)|跟我(们)?(没|有什么)关系|don'?t (really )?care|couldn'?t care less|not my problem|who cares|no concern of (mine|ours)|cry me a river",
+    re.I,
+)  # fmt: skip
+_KIND = frozenset({"C13", "C14", "C15", "C16", "C17", "C29"})
+_GRANDSON = re.compile(
+    r"(?<![个装当龟孬你帮群])孙子(?=多大|几岁|今年|上|在|还|呢|和|跟|的|他|她|充|玩|拿|好|要|也|就|是不|怎|现在|读|念|才|$|[，。？！,?!])"
+)
+_SURELY = 32  # from here on a number is no day of a month
 _PROBES = frozenset({"C09", "C10", "C11", "C12", "C15"})
 
 
@@ -37,17 +65,58 @@ def plausible(acts: Sequence[str], slots: Mapping[str, object], text: str) -> tu
     return tuple(dict.fromkeys(found)) or tuple(acts)
 
 
+def _by_figures(text: str, slots: Mapping[str, object]) -> list[str]:
+    """What a line of no known act does by the figures in it."""
+    if {"amount_minor", "date"} <= slots.keys() or {"method", "date"} <= slots.keys():
+        return ["C27"]  # put forward, however bare
+    if "amount_minor" in slots and _OWED.search(text):
+        return ["C07"]
+    if {"percent", "instalments"} & slots.keys():
+        return ["C24"] if "instalments" in slots else ["C23"]
+    return []
+
+
+def _short(text: str, lang: str) -> bool:
+    return len(text.strip()) <= 6 if lang == "zh" else len(text.split()) <= 3
+
+
+def _kin(text: str) -> str:
+    """The line with a grandson as a child, where it is one and no term of abuse."""
+    return _GRANDSON.sub("孩子", text)
+
+
+def bare_amount(text: str, lang: str, before: str) -> int | None:
+    """The sum in minor units of a bare number beside a day; a small one only where the person has just named it."""
+    found = _BARE[lang].search(text)
+    if found is None:
+        return None
+    number = int(found["a"] or found["b"])
+    named = {value for value, _ in figures(before, lang).amounts} if number < _SURELY else {100 * number}
+    return 100 * number if 100 * number in named else None
+
+
 def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> Heard:
     """The line understood; a line in another language than the call's is not, and only a breach the checker is sure of is felt.
     `before` is what the person said last.
     """
     if not text.strip():
         return Heard(text, lang, ())
-    breach = breaches([(text, addressee)], lang)[0]
+    breach = breaches([(_kin(text), addressee)], lang)[0]
     felt = breach.categories if breach else ()
     if spoken_in(text, lang) != lang:
         return Heard(text, lang, (), {}, felt)
     acts, slots = read_lines([(before, text)], lang)[0]
+    if "amount_minor" not in slots and slots.get("date") and (sum_ := bare_amount(text, lang, before)):
+        slots = {**slots, "amount_minor": sum_}
+    if set(acts) <= {"C13"} and _short(text, lang) and topics_named(text):
+        acts = ["C11"]  # spending? and savings?
+    if "C11" in acts and _WHEN_PAY.search(text):
+        acts = ["C23" if one == "C11" else one for one in acts]
+    acts = acts or _by_figures(text, slots)
+    if not acts and slots.keys() == {"amount_minor"} and _short(text, lang):
+        acts = ["C23"]
+    if _COLD.search(text) and (kind := set(acts) & _KIND):
+        acts = [one for one in acts if one not in kind] or ["C21"]
     if asides.asks_again(text, lang) or asides.checks_line(text, lang):
         return Heard(text, lang, ("C13",), {}, felt)
     if asides.small_talk(text, lang) and not _PROBES & set(acts) and "amount_minor" not in slots:
