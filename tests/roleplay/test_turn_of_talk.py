@@ -204,3 +204,114 @@ def test_a_day_an_hour_or_a_count_is_none(lang: str, line: str):
 def test_a_small_bare_number_is_the_sum_only_where_they_have_just_named_it():
     assert understand("okay, 20 friday", "en", "I could do twenty dollars on Friday.").slots.get("amount_minor") == 2000  # fmt: skip
     assert "amount_minor" not in understand("okay, 20 friday", "en", "I get paid Friday.").slots
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "felt"),
+    [
+        ("zh", "你爸妈知道吗", False),
+        ("zh", "孙子多大啦", False),
+        ("en", "And your wife, does she know?", False),
+        ("en", "Does your boss know you don't pay your debts?", True),
+        ("zh", "你这个孙子，赶紧还钱！", True),
+    ],
+)
+def test_a_question_about_their_people_is_no_blow_and_one_that_threatens_them_is(
+    lang: str, line: str, felt: bool
+):
+    assert understand(line, lang, "").felt is felt
+
+
+def test_kindness_denied_is_no_kindness():
+    for lang, line in (("en", "I don't care about your shifts"), ("zh", "你家里怎么样不关我的事")):
+        assert not {"C13", "C14", "C15", "C16", "C17"} & set(understand(line, lang, "").acts)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "act"),
+    [
+        ("en", "spending", "C11"),
+        ("en", "and savings?", "C11"),
+        ("zh", "开销呢", "C11"),
+        ("en", "Fine. Half today, half friday.", "C23"),
+        ("zh", "那一半", "C23"),
+        ("en", "120?", "C23"),
+        ("en", "when are you paying", "C23"),
+        ("en", "ok what about 1000 on the 22nd", "C23"),
+        ("en", "what can you send and when", "C23"),
+        ("zh", "15号还800", "C27"),
+    ],
+)
+def test_blunt_lines_are_understood(lang: str, line: str, act: str):
+    assert act in understand(line, lang, "").acts
+
+
+OFFERED = ["您最近能先安排多少，哪一天？"]
+TALKED = [
+    *SHOP,
+    "最近摊子怎么样？",
+    "这确实不容易，您慢慢说。",
+    "现在一个月到手多少？",
+    "房租吃饭一个月多少？",
+    "手头现在能动的有多少？",
+]
+
+
+def offering(seed: int = 8) -> Call:
+    call = talk("shop-moved", *TALKED, *OFFERED, seed=seed)
+    assert call.turns[-1].plan.act == "D26"
+    return call
+
+
+@pytest.mark.parametrize("line", ["行", "好的，可以。", "就这么定", "成，没问题"])
+def test_a_bare_yes_takes_up_their_offer(line: str):
+    call = offering()
+    deal = call.situation.countered
+    call.hear(line)
+    assert call.situation.agreed == deal
+
+
+@pytest.mark.parametrize(
+    ("line", "key"), [("怎么还，用什么方式？", "way"), ("微信？", "way"), ("剩下的呢？", "")]
+)
+def test_the_way_and_the_rest_of_their_offer_are_answered(line: str, key: str):
+    call = offering()
+    turn = call.hear(line)
+    assert (turn.plan.act, turn.plan.key) == ("D26", key)
+    assert ("微信小程序" if key else "12期") in turn.text
+
+
+def test_more_asked_for_as_a_question_is_an_offer_and_no_misreading():
+    turn = offering().hear("那就15号先还2000，剩下的分12期，您看行不行？")
+    assert turn.plan.key != "correct"
+
+
+def test_after_the_agreement_a_lighter_or_fuller_plan_is_taken_and_being_sure_is_confirmed():
+    call = offering()
+    call.hear("行")
+    agreed = call.situation.agreed
+    assert agreed is not None
+    assert call.hear("您确定能还上吗？").plan.key == "confirm"
+    call.hear("那改成先还1300，剩下的还是分12期，您看可以吗？")
+    assert call.situation.agreed is not None
+    assert call.situation.agreed.upfront_minor == 130_000
+
+
+def test_who_reads_out_the_digits_has_them_confirmed():
+    turn = talk("shop-moved", SHOP[0], "身份证末四位是4718，对不对？").turns[-1]
+    assert turn.plan.act == "D02"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "bye"), [("no-morning-left", "您保重，再见。"), ("in-the-garage", "Take care. Goodbye.")]
+)
+def test_who_is_in_despair_says_goodbye_softly(scenario: str, bye: str):
+    lang = library.scenario(scenario).lang
+    hello = (
+        "您好，我是银行的陈静，工号3021。"
+        if lang == "zh"
+        else "Hello, this is Ana Reyes from the bank, ID 6120."
+    )
+    soft = phrases.load(lang).of("bye.soft", "calm")
+    for seed in range(6):
+        assert talk(scenario, hello, bye, seed=seed).turns[-1].text in soft

@@ -51,7 +51,7 @@ _SMALL = {
             r"|happy (holidays|new year|birthday|thanksgiving|christmas)|merry christmas|stay (warm|safe|dry|cool)|get some rest|good luck",
             re.I,
         ),
-        "ask": re.compile(r"have you eaten|how'?s (your day|the family|everything|life)|where are you from|is that an? .{2,14} accent|keeping (busy|well)", re.I),
+        "ask": re.compile(r"have you eaten|how'?s (your day|the family|everything|life)|where are you from|is that an? .{2,14} accent|keeping (busy|well)|(will|are) you (going to )?(be )?(ok|okay|all right|alright)\b", re.I),
     },
 }  # fmt: skip
 _MATTER = {  # a line with any of these is about the matter, whatever else it says

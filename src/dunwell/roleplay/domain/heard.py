@@ -34,7 +34,7 @@ _COMMON = frozenset(
 _UNSEEN = frozenset({"impersonation", "false_amount", "private_payment", "deception", "privacy"})
 _OFFICIAL = re.compile(r"公安|警察|法院|派出所|检察|police|court|sheriff|bailiff|attorney|government", re.I)
 _BYE = re.compile(
-    r"再见|拜拜|(?<!您)(?<!你)(?<!再骂我)(?<!再这样我)(?<!先别)挂了(?!打|再|以?后)|祝您|先这样|good ?bye|good ?night|晚安|\bbye\b|take care|have a good|good (?:day|evening) (?:to you)?$",
+    r"再见|拜拜|(?<!您)(?<!你)(?<!再骂我)(?<!再这样我)(?<!先别)挂了(?!打|再|以?后)|祝您|先这样|good ?bye|good ?night|晚安|\bbye\b|take care|have a (?:good|great|nice|lovely)|good (?:day|evening) (?:to you)?$",
     re.I,
 )
 # A line that is nothing but a farewell.
@@ -87,7 +87,7 @@ class Heard:
     @property
     def says_goodbye(self) -> bool:
         """Whether the line ends the call."""
-        return ("C30" in self.acts and _BYE.search(self.text) is not None) or _OFF.search(
+        return (("C30" in self.acts or not self.acts) and _BYE.search(self.text) is not None) or _OFF.search(
             self.text
         ) is not None
 

@@ -68,16 +68,17 @@ _ASKED = {
     "income": r"工资|收入|到手|挣|赚|进账|落多少|落到|月入|生意|income|mak(?:e|ing)|earn|bring(?:ing)? home|take[- ]?home|coming in|wage|clear",
     "payday": r"几号|哪天|发薪|什么时候发|到账|什么时候.{0,4}(?:付|排|打|结)款|payday|payment run|when (?:do|are) you (?:get )?paid|which day",
     "spending": r"开销|开支|花|房租|固定|支出|spend|rent|bills|going out|goes out|outgoings|essentials|expenses",
-    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|能动的|有没有钱|有钱吗|有多少钱|现金|savings|put by|put aside|on hand|set aside|in the bank",
+    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|能动的|有没有钱|有钱吗|有多少钱|现金|savings|\bsaved\b|put by|put aside|on hand|set aside|in the bank",
     "other_debts": r"别家|其他|其它|别的|外头|平台|other (?:debts?|loans?|cards?|bills|payments|commitments|creditors)|owe any|anyone else",
     "second_income": r"副业|兼职|别的收入|second job|side|other income",
     "help": r"家里人|亲戚|帮|help|family",
     "household": r"孩子|几口人|小孩|老人|爱人|老公|老婆|kids?\b|children|dependants|dependents|lives? with you|at home|husband|wife",
 }
 _A_MONTH = re.compile(
-    r"(一个?月|每个?月|月)(大概|大约|能|有|是|给|差不多)*(多少|几)|跑多少|how much (a|per|each|every) month",
+    r"(一个?月|每个?月|月)(大概|大约|能|有|是|给|差不多)*(多少|几)|跑多少|how much (a|per|each|every) month|(a|your|the) month look",
     re.I,
 )
+_MILD = frozenset({"settled", "no_more", "go_on", "way", "hearing", "admits"})  # said to what was heard out
 _SMALL = frozenset({"C01", "C09", "C13", "C28", "C30"})
 _DEAL_ASKED = re.compile(
     r"多少|几号|哪天|几期|金额|日期|怎么还|how much|which day|what day|when|amount|date|figure|sum\b", re.I
@@ -117,6 +118,10 @@ _REST_ASKED = re.compile(
 )
 _BARE_YES = re.compile(
     r"^\W*(行+|好+|好的|可以|成|中|没问题|同意|定了|就这么定|ok|okay|deal|done|agreed|sure|fine|perfect|great|yes|yep|works|sounds good|good|fair enough)([啊吧的了呀，！,. ]*(行|好|可以|没问题|deal|done|thanks|thank you|then|great|perfect|谢谢(您|你)?))*[啊吧的了呀]*\W*$",
+    re.I,
+)
+_SURE_ASKED = re.compile(
+    r"(您|你)?(确定|肯定)(能|可以|没问题|吗)|真的?(能|可以|没问题)|说话算(数|话)|are you (really |quite )?(sure|certain)|you'?re sure|can i count on|you promise\b",
     re.I,
 )
 _READS = re.compile(
@@ -202,8 +207,13 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     misnamed = _misnamed(scenario, now, heard)
     if misnamed is not None:
         return misnamed
-    if not heard.acts and now.agreed is not None and (_YES.search(heard.text) or _short_word(heard)):
-        return Plan("D27", "confirm")
+    if not heard.acts and now.agreed is not None:
+        if moment(heard.lang, "obstacle", heard.text):
+            return Plan("D20", "admits") if now.empty and mind.trust >= ADMITS else Plan("D27", "obstacle")
+        if _YES.search(heard.text) or _short_word(heard) or _plain_statement(now, heard):
+            return Plan("D27", "confirm")
+    if not now.verified and _knows_digits(scenario, heard):
+        return Plan("D02")
     if scenario.special == "represented" and specials.asks_of_lawyer(heard):
         return _of_lawyer(scenario, now)
     if not heard.acts and now.agreed is None and _takes_offer(now, heard):
@@ -297,7 +307,7 @@ def _short_word(heard: Heard) -> bool:
 
 _PLAIN = {
     "zh": re.compile(r"[\u4e00-\u9fff]{4}"),
-    "en": re.compile(r"\b(the|to|you|your|we|it|that|is|for|on|and|this|with)\b.*\b(the|to|you|your|we|it|that|is|for|on|and|this|with)\b", re.I),
+    "en": re.compile(r"\w+\W+\w+.*\b(the|to|you|your|we|it|that|is|are|a|for|on|and|this|with|i|my|i'm|us)\b|\b(the|to|you|your|we|it|that|is|are|a|for|on|and|this|with|i|my|us)\b.*\w+\W+\w+", re.I),
 }  # fmt: skip
 
 
@@ -320,6 +330,12 @@ def _takes_offer(now: Situation, heard: Heard) -> bool:
     last = now.said
     offered = last is not None and last.act == "D26" and last.terms is not None
     return offered and now.verified and now.countered is not None and _BARE_YES.search(heard.text) is not None
+
+
+def _knows_digits(scenario: Scenario, heard: Heard) -> bool:
+    """Whether the caller reads out the person's own digits to have them confirmed."""
+    others = scenario.special in specials.ANOTHER_ANSWERS or scenario.special == "self_harm"
+    return not others and re.search(rf"(?<!\d){scenario.person.id_tail}(?!\d)", heard.text) is not None
 
 
 def _asks_who(scenario: Scenario, heard: Heard) -> bool:
@@ -550,6 +566,9 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
     wrong = "" if now.empty else _misread(scenario, now, heard, agreed, settled=True)
     if wrong:
         return Plan("D28", "correct", terms=agreed, wrong=wrong)
+    better = None if now.empty else _easier(scenario, now, heard, agreed)
+    if better is not None:
+        return Plan("D28", terms=better)
     if way and now.empty and _WAY_ASKED.search(heard.text):
         return Plan("D27", "way", terms=replace(agreed, method=agreed.method or way))
     if way and _WAY_ASKED.search(heard.text):
@@ -561,6 +580,8 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
         return Plan("D20", "admits")  # who said yes to be left in peace says so when asked how
     if _MORE_ASKED.search(heard.text):
         return Plan("D01", "no_more")
+    if _only_their_way(heard, agreed) or (_SURE_ASKED.search(heard.text) and not (heard.slots or now.empty)):
+        return Plan("D27", "confirm")
     if _READS.search(heard.text) and not heard.slots:
         return Plan("D01", "go_on")
     if foreseen and not terms.gives_back(heard, agreed, scenario.case):
@@ -577,16 +598,30 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
     told, named = topics_told(scenario, now.told), topics_named(heard.text)
     if told & named:
         return Plan("D12", "told")
-    if target == "C09" and now.times("C09") <= 3:
+    asks = target in ("C10", "C11", "C12") and re.search(r"[?？吗]", heard.text)
+    if asks or (target == "C09" and now.times("C09") <= 3):
         return Plan("D12", "more")
     return Plan("D01", "eased" if target == "C15" else "eased.way" if target in ("C17", "C29") else "settled")
+
+
+def _easier(scenario: Scenario, now: Situation, heard: Heard, agreed: Terms) -> Terms | None:
+    """The agreement made lighter or completed by what the line puts forward; None where it does neither, or they could not carry it."""
+    if not {"C23", "C24", "C27"} & set(heard.acts):
+        return None
+    if not {"amount_minor", "percent", "instalments"} & heard.slots.keys():
+        return None
+    put = terms.on_table(agreed, heard, scenario.case, agreed)
+    lighter = put != agreed and put.softer_than(agreed, scenario.case)
+    return put if lighter and terms.affordable(put, scenario.case) else None
 
 
 def _manner(scenario: Scenario, now: Situation, plan: Plan, rng: Random) -> str:
     style, roll = scenario.persona.style, rng.random()
     hot = 1.6 if now.mind.band == "hot" else 1.0
     grave = scenario.special in specials.GENTLE  # neither cuts in nor talks of the kettle
-    agrees = plan.act in ("D02", "D27", "D28") or plan.key.startswith("eased")
+    agrees = (
+        plan.act in ("D02", "D27", "D28") or plan.key.startswith(("eased", "small.")) or plan.key in _MILD
+    )
     content = agrees or plan.key.endswith((".right", ".lawyer", ".asked"))  # who agrees does not cut in
     for share, name in (
         (0.0 if grave or content else style.interrupts * hot, "interrupts"),

@@ -47,7 +47,7 @@ _THROUGH_THEM = re.compile(
 )
 # Whether they are safe, where they are, who is with them.
 _SAFETY = re.compile(
-    r"在哪|身边|一个人|安全|陪(着|您|你)|还好吗|热线|12356|12320|120|110|急救|挂(电话|断)?|过来|离开.{0,4}(窗|阳台|桥|楼)|坐下|进屋"
+    r"在哪|身边|一个人|安全|陪(着|您|你)|还好吗|热线|12356|12320|120|110|急救|挂(电话|断)?|过来|离开.{0,4}(窗|阳台|桥|楼)|坐下|进屋|打(一)?个?电话|家里人|联系(一下)?(家|亲|朋)"
     r"|where (are|r) you|alone|safe\b|with you|988|911|hotline|lifeline|helpline|stay (on|with)|come (over|round|by)|call (her|him|them|someone|somebody)|step (away|inside|back)|are you (ok|okay|all right|alright)",
     re.I,
 )

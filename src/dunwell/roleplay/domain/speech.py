@@ -7,6 +7,7 @@ from random import Random
 
 from dunwell.roleplay.domain import figures, when
 from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.domain.specials import GENTLE
 from dunwell.roleplay.domain.talk import Plan
 from dunwell.roleplay.domain.terms import Terms, day_of
 
@@ -31,6 +32,7 @@ BARE = (
     "settled",
     "go_on",
 )  # said without an opener
+EARLY = 4  # lines after which nobody says only how they feel about being rung up
 PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
 
 
@@ -99,7 +101,10 @@ def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], r
         text = _joined(tail, scenario.lang)
         return Words(_opened(text, plan, scenario, phrases, rng, used))
     for key in dict.fromkeys((plan.key or plan.act, plan.act)):
-        common = (*_of_kind(key, plan, scenario, phrases), *phrases.of(key, plan.band))
+        if key == "bye" and scenario.special in GENTLE:
+            key = "bye.soft"
+        kind = () if key == "D01" and len(said) > EARLY else _of_kind(key, plan, scenario, phrases)
+        common = (*kind, *phrases.of(key, plan.band))
         for lines in (scenario.own_lines(key), common):  # the person's own words first
             filled = [_fill(line, plan, scenario) for line in lines]
             fresh = [line for line in filled if not _pieces(line) & before]

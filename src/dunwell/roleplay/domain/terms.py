@@ -215,6 +215,8 @@ def misread(heard: Heard, theirs: Terms, case: Case, *, settled: bool, corrected
             harder = harder or parts < theirs.instalments
     if not wrong or "C24" in acts:
         return ""
+    if settled and not harder and _PROPOSES.search(text):
+        return ""  # lighter terms put forward afterwards
     asks = bool({"C14", "C22", "C23", "C27", "C28"} & acts)
     told = _SAID.search(text) is not None  # given back as theirs
     then = (

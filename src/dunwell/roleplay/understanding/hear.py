@@ -11,7 +11,7 @@ from dunwell.roleplay.understanding.breaches import breaches, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
 _PAYING = re.compile(
-    r"还|付|给|交|安排|凑|存|转|打款|首期|分期|先|处理|缴|pay|put|afford|start|manage|down|settle|clear|sum|amount|figure|by when|do (?:by|on|today)",
+    r"还|付|给|交|安排|凑|存|转|打款|首期|分期|先|处理|缴|pay|send|put|afford|start|manage|down|settle|clear|sum|amount|figure|by when|do (?:by|on|today)",
     re.I,
 )
 
@@ -39,12 +39,25 @@ _BARE = {
 _WHEN_PAY = re.compile(
     r"\bwhen (are|will|can|could|would) you (be )?(going to |able to |gonna )?(pay|send|settle|clear)", re.I
 )
+_HOW_MUCH = re.compile(
+    r"(能|可以|先)(先)?(还|付|给|凑)(多少|几)|what (can|could) you (send|pay|put down|put towards)|how much (can|could) you (send|pay|put)",
+    re.I,
+)
+_WHETHER_KNOWN = re.compile(
+    r"^(?!.*(欠|债|还钱|钱|单位|领导|老板|同事))[^。！]*(知道(吗|么|不|没)|知不知道)|^(?!.*\b(owe|debt|pay|money|boss|employer|work|foreman|neighbo))[^.!]*\b(does|do) (she|he|they|your \w+) know",
+    re.I,
+)
+_OF_OTHERS = frozenset(
+    {"third_party_demand", "third_party_disclosure", "minor_or_vulnerable", "impersonation"}
+)
 _OWED = re.compile(r"欠|一共|总共|账上|账单|显示|余额|says|owe|balance|total|shows|outstanding", re.I)
 # Kindness denied: whoever says they do not care does not feel with anybody.
 _COLD = re.compile(
     r"(不关|关)我(们)?(什么|啥)?事|我(们)?(才)?(不管|管不着|懒得)|跟我(们)?(没|有什么)关系|don'?t (really )?care|couldn'?t care less|not my problem|who cares|no concern of (mine|ours)|cry me a river",
     re.I,
 )  # fmt: skip
+_PUT = re.compile(r"what about|how about|\b(could|can|would) you\b|行不行|行吗|可以吗|能不能", re.I)
+_NO_OFFER = frozenset({"C01", "C02", "C03", "C04", "C05", "C06", "C13", "C26", "C28", "C30"})
 _KIND = frozenset({"C13", "C14", "C15", "C16", "C17", "C29"})
 _GRANDSON = re.compile(
     r"(?<![个装当龟孬你帮群])孙子(?=多大|几岁|今年|上|在|还|呢|和|跟|的|他|她|充|玩|拿|好|要|也|就|是不|怎|现在|读|念|才|$|[，。？！,?!])"
@@ -69,6 +82,8 @@ def _by_figures(text: str, slots: Mapping[str, object]) -> list[str]:
     """What a line of no known act does by the figures in it."""
     if {"amount_minor", "date"} <= slots.keys() or {"method", "date"} <= slots.keys():
         return ["C27"]  # put forward, however bare
+    if slots.keys() == {"method"} and len(text) <= 24:
+        return ["C27"]
     if "amount_minor" in slots and _OWED.search(text):
         return ["C07"]
     if {"percent", "instalments"} & slots.keys():
@@ -103,6 +118,8 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         return Heard(text, lang, ())
     breach = breaches([(_kin(text), addressee)], lang)[0]
     felt = breach.categories if breach else ()
+    if addressee == "debtor" and set(felt) <= _OF_OTHERS and len(text) <= 48 and _WHETHER_KNOWN.search(text):
+        felt = ()  # asking the debtor whether theirs know of it tells them nothing
     if spoken_in(text, lang) != lang:
         return Heard(text, lang, (), {}, felt)
     acts, slots = read_lines([(before, text)], lang)[0]
@@ -112,7 +129,11 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = ["C11"]  # spending? and savings?
     if "C11" in acts and _WHEN_PAY.search(text):
         acts = ["C23" if one == "C11" else one for one in acts]
+    if "C23" not in acts and set(acts) <= _PROBES | {"C13"} and _HOW_MUCH.search(text):
+        acts = [*acts, "C23"]
     acts = acts or _by_figures(text, slots)
+    if {"amount_minor", "date"} <= slots.keys() and set(acts) <= _NO_OFFER and _PUT.search(text):
+        acts = [*acts, "C23"]
     if not acts and slots.keys() == {"amount_minor"} and _short(text, lang):
         acts = ["C23"]
     if _COLD.search(text) and (kind := set(acts) & _KIND):
