@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 import yaml
-from tests.ui.client import a_person, app_client, later
+from tests.ui.client import a_person, app_client, later, sign_in_as
 
 from dunwell.academy import certificates
 from dunwell.foundation.actor import Actor
@@ -374,7 +374,7 @@ def test_a_station_shows_account_and_authority_and_the_result_names_station_and_
     sqlite, clock, settings
 ):
     a_person(sqlite, clock, "collector")
-    with app_client(settings, clock, "collector") as client:
+    with app_client(settings, clock, "collector", lang="zh") as client:
         place = client.post("/roleplay/exam").headers["location"]
         assert (
             'href="/roleplay/exam" aria-current="page"' in client.get(place).text
@@ -391,6 +391,7 @@ def test_a_station_shows_account_and_authority_and_the_result_names_station_and_
         client.post(f"{there}/end")
         assert scenario.title not in client.get(place).text  # not before all is over
         later(clock, hours=4)
+        sign_in_as(client, "collector", lang="zh")
         assert scenario.title in client.get(place).text
         result = client.get(there).text
         assert "虚假法律后果与欺骗" in result or "冒充" in result

@@ -28,6 +28,13 @@ def test_a_day_is_said_as_people_say_it_and_the_exact_one_is_on_hover(zh: Fmt, e
     assert 'title="2026年11月24日"' in zh.day(date(2026, 11, 24))
 
 
+def test_the_day_of_a_moment_is_the_reader_s_and_not_greenwich_s(zh: Fmt, en: Fmt):
+    night = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)  # half past one on the 23rd in Shanghai
+    assert zh.date(night) == "2026年11月23日"
+    assert en.spoken_date(night) == "today"
+    assert 'datetime="2026-11-23"' in en.day(night)
+
+
 def test_a_moment_is_said_in_the_reader_s_language(zh: Fmt, en: Fmt):
     soon = NOW.now() + timedelta(minutes=30)
     assert en.spoken(soon) == "in 30 minutes"

@@ -83,7 +83,7 @@ def data(session: Session, clock: Clock, row: TrainingPlan, version: PlanVersion
             [words.say(N_("Period")), f"{fmt.date(body.starts_on)} – {fmt.date(body.ends_on)}"],
             [words.say(N_("Version")), f"{version.number} · {words.say(STATES[version.state])}"],
             [words.say(N_("Written by")), ", ".join(words.person(one) for one in version.authors)],
-            [words.say(N_("Approved by")), f"{words.person(version.decided_by)} · {fmt.date(version.decided_at.date())}" if version.decided_at and version.state in ("approved", "replaced") else "–"],
+            [words.say(N_("Approved by")), f"{words.person(version.decided_by)} · {fmt.date(version.decided_at)}" if version.decided_at and version.state in ("approved", "replaced") else "–"],
             [words.say(N_("Cohorts")), ", ".join(one.name for one in cohorts) or "–"],
         ],
         "sections": [[one.title.in_lang(lang), domain.in_lang(body.sections.get(one.id, {}), lang).split("\n")] for one in plans.template().sections],
@@ -96,14 +96,14 @@ def data(session: Session, clock: Clock, row: TrainingPlan, version: PlanVersion
         "versions": [
             {
                 "number": one.number, "state": words.say(STATES[one.state]), "why": one.why,
-                "by": " · ".join(part for part in (words.person(one.decided_by), fmt.date(one.decided_at.date()) if one.decided_at else "") if part),
+                "by": " · ".join(part for part in (words.person(one.decided_by), fmt.date(one.decided_at) if one.decided_at else "") if part),
                 "changes": [list(words.change(each)) for each in plans.changes_of(session, one)],
             }
             for one in tables.versions(session, row.id) if one.number <= version.number
         ],
         "reviews": [
             {
-                "quarter": one.quarter, "by": f"{words.person(one.by_id)} · {fmt.date(one.at.date())}", "well": one.went_well,
+                "quarter": one.quarter, "by": f"{words.person(one.by_id)} · {fmt.date(one.at)}", "well": one.went_well,
                 "otherwise": one.went_otherwise, "decision": words.say(plan_money.DECISIONS[one.decision]), "changes": one.changes,
                 "money": words.say(N_("%(spent)s of %(planned)s spent"), spent=words.money(one.figures["spent_minor"]), planned=words.money(one.figures["planned_minor"])),
             }

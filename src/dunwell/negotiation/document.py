@@ -67,7 +67,7 @@ def contents(session: Session, clock: Clock, row: Agreement, lang: str) -> dict[
             [_(N_("Currency")), row.currency],
             [_(N_("To be paid in all")), money(offer.total_minor)],
             [_(N_("Payments")), f"{len(offer.payments)} · {_cycle(_, offer)}"],
-            [_(N_("Drafted")), fmt.date(row.drafted_at.date())],
+            [_(N_("Drafted")), fmt.date(row.drafted_at)],
         ],
         "parts": _parts(_, row, offer, fmt),
         "payments": [[str(n), fmt.date(p.on), money(p.minor)] for n, p in enumerate(offer.payments, 1)],

@@ -150,10 +150,10 @@ def as_yaml(own_id: int, ctx: Ctx) -> Response:
     """The newest version as YAML."""
     row = own.one(ctx.session, own_id)
     kept = own_tables.newest(ctx.session, own_id)
-    faults = own.faults_in(own_text.read(kept.text))
+    faults = {fault.where: fault for fault in reversed(own.faults_in(own_text.read(kept.text)))}.values()
     return ctx.render(
         "roleplay/own_yaml.html", row=row, kept=kept,
-        faults=[(own_text.line_of(kept.text, fault.where), fault.where, own_words.said_of_text(fault, ctx._)) for fault in faults],
+        faults=[(own_text.line_of(kept.text, fault.where), fault.where, own_words.said_of_text(fault, ctx._)) for fault in reversed(faults)],
     )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ _FAULTS = tuple(
         (r"the same words twice", N_("The same words stand there twice.")),
         (r"no fact on cause, so .*", N_("No fact tells the cause, so that nobody could find it out.")),
         (r"no fact on income, so .*", N_("No fact tells the income, so that nobody could find it out.")),
-        (r"the scenario is in \w+", N_("The language is another than the scenario's.")),
+        (r"the scenario is in \w*", N_("The language is another than the scenario's.")),
         (r"three or four digits in quotes are wanted", N_("Three or four digits are wanted.")),
         (r"the collector's acts that open it are wanted .*", N_("Choose what opens it.")),
         (r"a debtor's act D01 … D30 is wanted.*", N_("Begin with an act of the debtor, D01 to D30, or a moment of the special matter.")),

@@ -141,7 +141,7 @@ def history(ctx: Ctx) -> Response:
 
 def _totals(ctx: Context, rows: Sequence[PlayedCall]) -> dict[str, Any]:
     return {
-        "xAxis": {"type": "category", "data": [ctx.fmt.date(row.started_at.date()) for row in rows]},
+        "xAxis": {"type": "category", "data": [ctx.fmt.date(row.started_at) for row in rows]},
         "yAxis": {"type": "value", "min": 0, "max": 100},
         "series": [
             {"type": "line", "name": ctx._("Score"), "data": [0 if row.void else round(row.total or 0) for row in rows]}

@@ -51,8 +51,8 @@ class Fmt:
     # Plain text: for attributes, exports and sentences
 
     def date(self, day: dt.date | None) -> str:
-        """23 Nov 2026 · 2026年11月23日"""
-        return NONE if day is None else format_date(day, "medium", locale=self.locale)
+        """23 Nov 2026 · 2026年11月23日; of a moment, the day it is in the reader's zone."""
+        return NONE if day is None else format_date(self._day_of(day), "medium", locale=self.locale)
 
     def month(self, day: dt.date) -> str:
         """November 2026 · 2026年11月"""
@@ -121,6 +121,7 @@ class Fmt:
         """A day as people say it: today, yesterday, tomorrow, Friday 27 Nov, or the full date when far off."""
         if day is None:
             return NONE
+        day = self._day_of(day)
         if near := NEAR.get((day - self.today).days):
             return gettext(self.lang, near)
         if abs((day - self.today).days) < 180:
@@ -155,6 +156,7 @@ class Fmt:
         """A day as said, the exact one on hover."""
         if day is None:
             return escape(NONE)
+        day = self._day_of(day)
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             day.isoformat(), self.date(day), self.spoken_date(day)
         )
@@ -166,6 +168,9 @@ class Fmt:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             aware(moment).isoformat(), self.exact(moment, zone), self.spoken(moment, zone)
         )
+
+    def _day_of(self, day: dt.date) -> dt.date:
+        return self._there(aware(day), None).date() if isinstance(day, dt.datetime) else day
 
     def _there(self, moment: dt.datetime, zone: str | None) -> dt.datetime:
         return moment.astimezone(UTC).astimezone(ZoneInfo(zone or self.zone))

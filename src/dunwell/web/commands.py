@@ -55,7 +55,16 @@ def serve(
         raise typer.Exit(1) from None
     versions.keep_copy(where)
     typer.echo(f"Dunwell 善催  http://{'[' + host + ']' if ':' in host else host}:{port}/")
+    threading.Thread(target=listen_up, daemon=True).start()
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+
+
+def listen_up() -> None:
+    """Load what understands a line of talk, so that the first call of the day is not answered seconds late."""
+    from dunwell.roleplay.understanding.hear import understand
+
+    for lang, words in (("zh", "您好。"), ("en", "Hello.")):
+        understand(words, lang, "")
 
 
 def work(db: Db = None) -> None:
