@@ -1,5 +1,6 @@
 """The role-play exam: drawn so that nobody can rehearse it, timed by the server, resumed, scored once, read by the certificate."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -135,6 +136,28 @@ def test_an_invented_person_is_the_same_again_and_another_by_another_seed():
     assert invented(FIRST_RESERVED + 1, "zh", "helpless") == invented(FIRST_RESERVED + 1, "zh", "helpless")
     people = {invented(FIRST_RESERVED + n, "en", "helpless").case.balance_minor for n in range(30)}
     assert len(people) > 20
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_invented_person_can_always_keep_something_that_may_be_agreed(lang):
+    """Otherwise the right call could not pass: there is nothing to offer. Persons of exams begun before stay who they were."""
+    strict = 0
+    for number in range(200):
+        for group in ("confrontational", "helpless", "avoidant"):
+            seed = exam_seed(number)
+            one, before = invented(seed, lang, group), invented(seed, lang, group, 1)
+            assert model_answer.own_deal(one.case) is not None, (number, group)
+            assert replace(one.case, authority=before.case.authority) == before.case
+            strict += model_answer.own_deal(before.case) is None
+    assert strict > 10  # it is not for nothing
+
+
+def test_the_model_reflects_what_was_said_and_not_the_word_one_begins_with():
+    assert (
+        model_answer._echo("The thing is, my boy had an operation last month.", "en")
+        == "your boy had an operation last month"
+    )
+    assert model_answer._echo("To be honest, no.", "en") == ""
 
 
 def test_the_time_of_a_station_is_the_servers_and_a_second_sending_says_nothing_twice(sqlite, clock, learner):

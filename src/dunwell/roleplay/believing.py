@@ -51,7 +51,9 @@ def erratic(call: Call) -> Heard:
         )
     )
     phrase = model_answer.phrases(lang)[key]
-    deal = model_answer.own_deal(call) or Terms((call.scenario.case.balance_minor or 0) // 10, 7, 6)
+    deal = model_answer.own_deal(call.scenario.case) or Terms(
+        (call.scenario.case.balance_minor or 0) // 10, 7, 6
+    )
     say = rng.choice(phrase.say)
     slots = model_answer.slots(deal, lang) if "{first}" in say else {}
     return Heard(say.format(**model_answer.values(call, deal)), lang, phrase.acts, slots)

@@ -204,7 +204,7 @@ def begin(session: Session, clock: Clock, actor: Actor, exam_id: int, number: in
 def scenario_of(session: Session, row: RoleplayExam, one: RoleplayStation) -> Scenario:
     """Who is at the other end of a station. Raises NotFound when the scenario is no longer there."""
     if one.scenario_id.startswith(PREFIX):
-        return invented(one.seed, row.lang, one.scenario_id.removeprefix(PREFIX))
+        return invented(one.seed, row.lang, one.scenario_id.removeprefix(PREFIX), one.scenario_version)
     return catalogue.scenario(session, one.scenario_id, one.scenario_version)
 
 

@@ -1,14 +1,16 @@
 """People invented for one exam alone: name, sums, cause and temper follow from a reserved seed, so that nobody has met them before."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 from dunwell.foundation.chance import stream
 from dunwell.roleplay.domain import figures
 from dunwell.roleplay.domain.case import Authority, Case
 from dunwell.roleplay.domain.scenario import Person, Scenario, Style
+from dunwell.roleplay.model_answer import own_deal
 from dunwell.roleplay.population import SHARES, debtor
 
-VERSION = 1  # raised when a seed gives another person: kept with every exam
+VERSION = 2  # raised when a seed gives another person: kept with every exam
 PREFIX = "invented-"
 
 
@@ -63,8 +65,13 @@ _WORDS = {
 }  # fmt: skip
 
 
-def invented(seed: int, lang: str, group: str) -> Scenario:
-    """The person of this seed. The same on every machine while VERSION stands."""
+_EASIER = tuple(
+    product((10, 5, 3, 2, 1), (12, 18, 24, 36, 48, 60))
+)  # upfront %, instalments: the strictest that can be kept is taken
+
+
+def invented(seed: int, lang: str, group: str, version: int = VERSION) -> Scenario:
+    """The person of this seed. The same on every machine while VERSION stands. version: as kept with an exam that was begun before."""
     rng = stream(seed, "invented", lang, group)
     below = sum(share for name, share in SHARES[: [name for name, _ in SHARES].index(group)])
     number = below + rng.randrange(dict(SHARES)[group])
@@ -74,10 +81,10 @@ def invented(seed: int, lang: str, group: str) -> Scenario:
     authority = Authority(
         ("fee",), 50, True, rng.choice((5, 10)), rng.choice((10, 14)), rng.choice((12, 18, 24))
     )
-    case = replace(
-        base.case, creditor=rng.choice(_CREDITORS[lang]), product=rng.choice(("consumer_loan", "credit_card")),
-        authority=authority, cause=cause.known,
-    )  # fmt: skip
+    creditor, kind = rng.choice(_CREDITORS[lang]), rng.choice(("consumer_loan", "credit_card"))
+    case = replace(base.case, creditor=creditor, product=kind, authority=authority, cause=cause.known)
+    if version > 1:
+        case = replace(case, authority=_can_be_kept(case))
     hidden = tuple(
         replace(fact, text=cause.said, ways=()) if fact.topic == "cause" else fact for fact in base.hidden
     )
@@ -90,11 +97,20 @@ def invented(seed: int, lang: str, group: str) -> Scenario:
     )  # fmt: skip
     dpd = case.dpd or 0
     return replace(
-        base, id=PREFIX + group, version=VERSION, title=_WORDS[lang]["title"],
+        base, id=PREFIX + group, version=version, title=_WORDS[lang]["title"],
         stage="early" if dpd < 30 else "middle" if dpd < 90 else "late", level=_LEVELS[group],
         brief=_brief(case, person, lang), debrief=_debrief(case, lang), case=case, person=person, hidden=hidden,
         persona=replace(base.persona, style=style),
     )  # fmt: skip
+
+
+def _can_be_kept(case: Case) -> Authority:
+    """An authority that leaves room for an agreement they can keep: where there is none nobody could pass the station. The one
+    drawn where it does, else the strictest that does; the one drawn where none would."""
+    drawn = case.authority
+    tried = (replace(drawn, min_upfront_pct=share, max_instalments=parts) for share, parts in _EASIER)
+    able = (one for one in (drawn, *tried) if own_deal(replace(case, authority=one)) is not None)
+    return next(able, drawn)
 
 
 def _brief(case: Case, person: Person, lang: str) -> str:

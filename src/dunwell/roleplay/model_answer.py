@@ -13,8 +13,10 @@ import yaml
 
 from dunwell.foundation.money import Money, decimals_of
 from dunwell.foundation.settings import resource
+from dunwell.roleplay import phrases as spoken
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import specials, terms, when
+from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.terms import Terms
 
@@ -152,7 +154,7 @@ def _talking(call: Call) -> tuple[str, Terms | None]:
         if _said_way(call, "accept") < MOST_READ_BACK:
             return "accept", _as_set_right(call, now.countered) if now.corrected else _completed(call, now.countered)  # fmt: skip
         return ("close.above", None) if _said_way(call, "above") else ("above", None)
-    deal = own_deal(call)
+    deal = own_deal(call.scenario.case)
     if deal is None:
         return ("close.above", None) if _said_way(call, "above") else ("above", None)
     if _times(call, "offer") + _times(call, "offer.once") < 2:
@@ -233,9 +235,8 @@ def slots(deal: Terms, lang: str) -> dict[str, Any]:
     return found
 
 
-def own_deal(call: Call) -> Terms | None:
+def own_deal(case: Case) -> Terms | None:
     """What the figures heard can carry inside the authority; None where nothing there can be carried."""
-    case = call.scenario.case
     may, balance = case.authority, case.balance_minor or 0
     own = terms.own_offer(case, None, None, 0.0)
     least = ceil(balance * (may.min_upfront_pct or 0) / 100)
@@ -255,7 +256,7 @@ def own_deal(call: Call) -> Terms | None:
 def _completed(call: Call, countered: Terms) -> Terms:
     """The counter-offer, in as few parts as leave room and inside the authority."""
     case = call.scenario.case
-    deal = own_deal(call)
+    deal = own_deal(call.scenario.case)
     most = min(countered.instalments or 1, case.authority.max_instalments or 60)
     if countered.left_minor(case) <= 0:
         return replace(countered, instalments=None)
@@ -312,10 +313,19 @@ def amount(minor: int, currency: str | None, lang: str) -> str:
     return {"USD": "$", "GBP": "£", "EUR": "€"}.get(code, f"{code} ") + plain
 
 
+@cache
+def _openers(lang: str) -> frozenset[str]:
+    """What people begin with and do not mean: "the thing is"."""
+    return frozenset(
+        one.strip(" ,，。").lower() for each in spoken.load(lang).openers.values() for one in each
+    )
+
+
 def _echo(reply: str, lang: str) -> str:
     """A clause of what was just said, turned round to the one who said it; nothing where there is none worth repeating."""
     reply = re.sub(r"（[^）]*）|\([^)]*\)", "", reply)
     clauses = [one.strip(" …（）()—“”\"'") for one in re.split(r"[，。！？；,.!?;:：]", reply)]
+    clauses = [one for one in clauses if one.lower() not in _openers(lang)]
     if lang == "zh":
         good = [
             one
@@ -323,7 +333,7 @@ def _echo(reply: str, lang: str) -> str:
             if 5 <= len(one) <= 18 and not re.search(r"你|吗|呢|什么|怎么|(?:哎|唉|嗯)", one)
         ]
         return good[0].replace("我们", "您家").replace("我", "您") if good else ""
-    good = [one for one in clauses if 3 <= len(one.split()) <= 12 and not re.search(r"\byou|\?|what|who|how", one, re.I)]  # fmt: skip
+    good = [one for one in clauses if 3 <= len(one.split()) <= 16 and not re.search(r"\byou|\?|what|who|how", one, re.I)]  # fmt: skip
     if not good:
         return ""
     words = good[0].split()
