@@ -315,3 +315,73 @@ def test_who_is_in_despair_says_goodbye_softly(scenario: str, bye: str):
     soft = phrases.load(lang).of("bye.soft", "calm")
     for seed in range(6):
         assert talk(scenario, hello, bye, seed=seed).turns[-1].text in soft
+
+
+def test_their_offer_on_a_later_day_is_taken_and_a_wish_for_a_yes_too():
+    call = talk("rent-day-first", "您好，我是银行的陈静，工号3021，录音。请问是本人吗？", "身份证后四位？", "工资多少，几号发？", "一个月花多少？", "20号能还多少？")  # fmt: skip
+    deal = call.situation.countered
+    assert deal is not None
+    again = talk(
+        "rent-day-first", *[text for who, text in call.transcript if who == "collector"], "那就按您说的。"
+    )
+    assert again.situation.agreed == deal
+    call.hear("要不改成22号？")
+    assert call.situation.agreed is not None
+    assert call.situation.agreed.days == (deal.days or 0) + 2
+
+
+@pytest.mark.parametrize(
+    ("scenario", "hello"),
+    [
+        ("never-opened-it", "您好，我是银行的陈静，工号3021，通话有录音，请问是本人吗？"),
+        ("ask-my-lawyer", "您好，我是银行的陈静，工号3021，通话有录音，请问是本人吗？"),
+        ("signed-for-brother", "您好，我是银行的陈静，工号3021，通话有录音，请问是本人吗？"),
+        ("wallet-on-the-train", "Hello, Ana Reyes from the bank, ID 6120, recorded. Is this Ms Whitcombe?"),
+        ("the-sofa-went-back", "Hello, Ana Reyes from the bank, ID 6120, recorded. Is this Ms Prewitt?"),
+        ("a-reference-she-thought", "Hello, Ana Reyes from the bank, ID 6120, recorded. Is this Mrs Kiely?"),
+    ],
+)  # fmt: skip
+def test_nobody_turns_down_what_has_not_been_said_yet(scenario: str, hello: str):
+    for seed in range(4):
+        turn = talk(scenario, hello, seed=seed).turns[-1]
+        assert not turn.plan.key.startswith(f"{library.scenario(scenario).special}."), turn.text
+
+
+@pytest.mark.parametrize(
+    ("scenario", "line"),
+    [
+        ("charged-after-closing", "有凭证吗？"),
+        ("a-reference-she-thought", "Is there anything you could manage?"),
+    ],
+)
+def test_who_is_known_does_not_say_it_is_they_to_another_question(scenario: str, line: str):
+    lang = library.scenario(scenario).lang
+    first = ["您好，银行的陈静，工号3021。", "身份证后四位？"] if lang == "zh" else ["Hello, Ana Reyes from the bank, ID 6120, recorded.", "Last four digits of your ID?"]  # fmt: skip
+    for seed in range(4):
+        assert talk(scenario, *first, line, seed=seed).turns[-1].plan.act != "D02"
+
+
+def test_a_softer_sum_in_a_recap_is_heard():
+    call = offering()
+    call.hear("跟您确认，15号先还1300，剩下分12期，微信小程序。")
+    agreed = call.situation.agreed
+    assert agreed is None or agreed.upfront_minor == 130_000
+
+
+def test_who_is_convinced_suspects_no_more():
+    lines = ["Hello, Ana Reyes calling from Harrow Lending, ID 6120, recorded. Is this Ms Castleberry?", "You are right to be careful. You can ring our official number on the website and ask for 6120.", "Could you confirm the last four digits of your ID?"]  # fmt: skip
+    doubt = ("checked you", "your story")
+    for seed in range(8):
+        call = talk(
+            "summons-or-scam",
+            *lines,
+            "What have you saved?",
+            "What could you do?",
+            "And then?",
+            "How so?",
+            seed=seed,
+        )
+        assert call.situation.verified
+        for turn in call.turns[4:]:
+            assert turn.plan.act != "D05"
+            assert not any(each in turn.text for each in doubt), turn.text

@@ -177,8 +177,6 @@ def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str
     if heard.again and not heard.felt:
         mind = _asked_again(before, mind)
     used = Counter(dict(before.used)) + Counter(heard.acts)
-    right = specials.RIGHT.get(scenario.special or "", frozenset())
-    pushing = bool(acts & specials.PUSH) and not acts & right
     return replace(
         before,
         mind=mind,
@@ -190,7 +188,7 @@ def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str
         offered=offered,
         recap=before.recap or (before.agreed is not None and bool(acts & {"C27", "C28", "C14"})),
         obstacle=before.obstacle or (before.agreed is not None and "C28" in acts),
-        pushed=before.pushed + (pushing and scenario.special is not None),
+        pushed=before.pushed + specials.pushes(scenario, heard),
         unclear=before.unclear + (not heard.acts),
         again=before.again + heard.again,
         same=before.same + heard.again,

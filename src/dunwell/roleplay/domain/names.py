@@ -196,6 +196,14 @@ def misnamed(text: str, lang: str, person: Person, *, only_asked: bool = False, 
     return _zh(text, person, only_asked) if lang == "zh" else _en(text, person, only_asked, apart)
 
 
+def only_titled(text: str) -> bool:
+    """Whether a line is nothing but a form of address with a name: Mr Strauss?"""
+    plain = text.strip().rstrip("?？.!。 ")
+    return re.fullmatch(rf"[\u4e00-\u9fff]{{1,3}}(?:{_CALLED})", plain) is not None or (
+        re.fullmatch(r"(?:mr|mrs|ms|miss|dr)\.? [\w'’-]+", plain, re.I) is not None
+    )
+
+
 def only_named(text: str, lang: str, person: Person) -> bool:
     """Whether a line is nothing but the person's name, as one asks for somebody in short."""
     plain = re.sub(r"^(喂|你好|您好|hello|hi|hey|is this|um|uh)\W*", "", text.strip(), flags=re.I)

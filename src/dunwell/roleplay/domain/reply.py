@@ -53,7 +53,8 @@ _OF_MONEY = frozenset(
     {"C10", "C11", "C12", "C18", "C19", "C20", "C21", "C22", "C23", "C24", "C25", "C26", "C27", "C28"}
 )
 _ASSESSING = frozenset({"C09", "C10", "C11", "C12"})
-_FORESEEING = frozenset({"C09", "C10", "C11", "C12", "C21"})  # what a what-if may be taken for
+_FIGURES = frozenset({"amount_minor", "date", "instalments", "percent", "method"})
+_FORESEEING = frozenset({"C09", "C10", "C11", "C12", "C21", "C23", "C27"})  # what a what-if may be taken for
 _WHAT_IF = re.compile(r"万一|\bwhat if\b|what happens if|in the way|\bif (something|anything)\b", re.I)
 _NEGOTIATING = frozenset({"C22", "C23", "C24", "C25", "C27"})
 _FRICTION = {"confrontational": 0.22, "avoidant": 0.2, "helpless": 0.14, "cooperative": 0.0}
@@ -84,7 +85,7 @@ _DEAL_ASKED = re.compile(
     r"多少|几号|哪天|几期|金额|日期|怎么还|how much|which day|what day|when|amount|date|figure|sum\b", re.I
 )
 _MORE_ASKED = re.compile(
-    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(想?问|问题|需要|想|说|补充|顾虑|不清楚)|any (other |more )?questions|anything else",
+    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(想?问|问题|需要|想|说|补充|顾虑|不清楚)|^(那)?(您|你)?还有(什么|啥|别的|其他的?|其它的?|没有了?)(吗|么)?[?？]?$|any (other |more )?questions|anything else",
     re.I,
 )
 _ARRANGED = re.compile(
@@ -92,7 +93,7 @@ _ARRANGED = re.compile(
     re.I,
 )
 _TAKES = re.compile(
-    r"(按|照|依)(着)?(您|你)(刚才|刚刚|刚)?(说|讲|提)的(办|来|定|做|走)|就这(么|样)(定|办)|同意(您|你|这个)|(您|你)(说|提)的.{0,6}(可以|没问题|行)"
+    r"(按|照|依)(着)?(您|你)(刚才|刚刚|刚)?(说|讲|提)的(办|来|定|做|走|吧|就行|$|[，。！])|就这(么|样)(定|办)|同意(您|你|这个)|(您|你)(说|提)的.{0,6}(可以|没问题|行)"
     r"|that works|let'?s (do|go with) (that|it)|(we|i) can (do|accept|take|live with) (that|it)|we have a deal|it'?s a deal|sounds good to (me|us)|i'?ll take (that|it)|agreed",
     re.I,
 )
@@ -112,6 +113,19 @@ _WHO_ASKED = re.compile(
     r"^(请问)?(您|你)?(是)?(哪位|谁|贵姓|怎么称呼)[啊呀？?]*$|who am i (calling|speaking|talking)|^(and )?who('?s| is) (this|that|speaking)\W*$",
     re.I,
 )
+_CHECKABLE = re.compile(
+    r"官网|官方|卡背面|(打|拨).{0,8}(客服|总机|热线)|挂(了|断).{0,8}(打|拨)|回拨|核实我|查(证|询)?我"
+    r"|official (number|line|website)|(number|line) on (the|our|your)|back of (your|the) card|hang up and (call|ring)|(call|ring) (us|the bank|them) back|on our website|look us up",
+    re.I,
+)
+_BY_WHAT = re.compile(
+    r"方式|渠道|用(什么|哪|啥)|走(什么|哪|啥)|which|method|\bcard\b|account|how (will|would|do|are) you", re.I
+)
+_OF_IDENTITY = re.compile(
+    r"本人|(您|你|这)就?是.{0,6}(吗|吧)|身份|[四4]位|尾号|证件|生日|出生|核对|核实|哪位|姓|名字|speaking|\b(this|that|it) is\b|\bis (this|that|it)\b|are you (m|[A-Z])|confirm|verify"
+    r"|digits|last (four|4)|birth|\baddress\b|\bname\b|\bssn\b|social|\bzip\b|\bid\b|right person|talking to|speak (to|with)|who am i",
+    re.I,
+)
 _REST_ASKED = re.compile(
     r"^(那|and|so|what about|how about|ok|okay)?[，, ]*(剩下的?|余下的?|其余的?|后面的?|the (rest|remainder|remaining|balance))[^。.]{0,8}(呢|怎么办|咋办|怎么还)?[？?]?$",
     re.I,
@@ -121,7 +135,7 @@ _BARE_YES = re.compile(
     re.I,
 )
 _SURE_ASKED = re.compile(
-    r"(您|你)?(确定|肯定)(能|可以|没问题|吗)|真的?(能|可以|没问题)|说话算(数|话)|are you (really |quite )?(sure|certain)|you'?re sure|can i count on|you promise\b",
+    r"(您|你)?(确定|肯定)(能|可以|没问题|吗)|^(您|你)?(确定|肯定)(吗)?[？?]?$|真的?(能|可以|没问题)|说话算(数|话)|are you (really |quite )?(sure|certain)|you'?re sure|can i count on|you promise\b",
     re.I,
 )
 _READS = re.compile(
@@ -148,7 +162,8 @@ def decide(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pla
 def proves(before: Situation, heard: Heard) -> bool:
     """Whether a line gives a doubter what a caller can be checked by: where to call back or complain, or who calls once more when asked."""
     acts = set(heard.acts)
-    return (before.identified and bool({"C17", "C29"} & acts)) or (before.doubted and "C02" in acts)
+    told = bool({"C17", "C29"} & acts) or _CHECKABLE.search(heard.text) is not None
+    return (before.identified and told) or (before.doubted and "C02" in acts)
 
 
 def sets_right(scenario: Scenario, heard: Heard) -> bool:
@@ -222,6 +237,7 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return _answer(scenario, now, replace(heard, acts=("C03",)), rng)
     if not heard.acts and not specials.asks_of_own_matter(scenario, heard):
         return Plan("D01") if _plain_statement(now, heard) else Plan("D07", "unclear")
+    heard = _reheard(now, heard)
     if heard.again:
         return _said_again(scenario, now, heard)
     if checks_line(heard.text, heard.lang):
@@ -250,14 +266,24 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     if now.countered is not None and not heard.slots:
         if _REST_ASKED.search(heard.text):
             return Plan("D26", terms=now.countered)
-        if now.countered.method and _WAY_ASKED.search(heard.text):
+        by = "C23" not in heard.acts or _BY_WHAT.search(heard.text)
+        if now.countered.method and by and _WAY_ASKED.search(heard.text):
             return Plan("D26", "way", terms=now.countered)
     if now.countered is not None and _only_their_way(heard, now.countered):
         asks = re.search(r"[?？吗]", heard.text)
         return Plan("D26", "way", terms=now.countered) if asks else Plan("D28", terms=now.countered)
-    foresees = (target in _FORESEEING and _WHAT_IF.search(heard.text)) or (
-        target == "C28" and moment(heard.lang, "obstacle", heard.text)
-    )
+    if now.countered is not None and not _FIGURES & heard.slots.keys():
+        if _SURE_ASKED.search(heard.text):
+            return Plan("D08")
+        if target == "C27" and now.verified and now.offered.upfront_minor is None and mind.anger <= 0.8:
+            return Plan("D28", terms=now.countered)  # asked for a yes to what they offered themselves
+    if now.countered is not None and target in ("C23", "C24", "C27"):
+        later = terms.later(now.countered, heard, scenario.case)
+        if later is not None:
+            return Plan("D28", terms=later)
+    foresees = (
+        target in _FORESEEING and not _FIGURES & heard.slots.keys() and _WHAT_IF.search(heard.text)
+    ) or (target == "C28" and moment(heard.lang, "obstacle", heard.text))
     if foresees and not _read_back(scenario, now, heard):
         return Plan("D07", "unsettled")  # nobody foresees what comes in the way of what is not agreed
     if not _convinced(scenario, now) and {target} & _OF_MONEY:
@@ -274,11 +300,13 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     wrong = "" if now.countered is None else _misread(scenario, now, heard, now.countered, settled=False)
     if wrong and now.countered is not None:
         return Plan("D26", "correct", terms=now.countered, wrong=wrong)
+    if target == "C28" and {"amount_minor", "percent", "instalments"} & heard.slots.keys():
+        target = "C27"  # a recap of what is not agreed is an offer
     if target == "C27" and terms.reads_back(now.offered, now.countered):  # one's own words are not refused
         return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=_promise(scenario, now, empty=False))
     pressure = _FRICTION[group] + 0.45 * mind.anger - 0.35 * mind.trust
     soothed = bool({"C14", "C15", "C16", "C17", "C29"} & set(heard.acts))
-    if now.verified and not soothed and rng.random() < pressure:
+    if now.verified and not soothed and target != "C03" and rng.random() < pressure:
         pool = _OFF[group] + (("D18",) if mind.anger > 0.75 and group == "confrontational" else ())
         off = "D06" if target == "C05" else rng.choice(pool)
         if off == "D21" and target not in _NEGOTIATING:  # nobody has asked for money
@@ -322,7 +350,8 @@ def _plain_statement(now: Situation, heard: Heard) -> bool:
     asks = re.search(
         r"[?？]|吗|什么|怎么|多少|哪|呢$|\b(what|how|why|who|where|when|can|could|would)\b", heard.text, re.I
     )
-    return now.mind.trust >= 0.5 and asks is None and _PLAIN[heard.lang].search(heard.text) is not None
+    least = 0.5 if now.agreed is None else 0.3
+    return now.mind.trust >= least and asks is None and _PLAIN[heard.lang].search(heard.text) is not None
 
 
 def _takes_offer(now: Situation, heard: Heard) -> bool:
@@ -336,6 +365,15 @@ def _knows_digits(scenario: Scenario, heard: Heard) -> bool:
     """Whether the caller reads out the person's own digits to have them confirmed."""
     others = scenario.special in specials.ANOTHER_ANSWERS or scenario.special == "self_harm"
     return not others and re.search(rf"(?<!\d){scenario.person.id_tail}(?!\d)", heard.text) is not None
+
+
+def _reheard(now: Situation, heard: Heard) -> Heard:
+    """The line, where it was taken for a question of who they are though that is known and it names nothing of it: an open question."""
+    if not now.verified or "C03" not in heard.acts or _OF_IDENTITY.search(heard.text):
+        return heard
+    if names.only_titled(heard.text):
+        return heard
+    return replace(heard, acts=tuple(act for act in heard.acts if act != "C03") or ("C09",))
 
 
 def _asks_who(scenario: Scenario, heard: Heard) -> bool:
@@ -537,7 +575,7 @@ def _read_back(scenario: Scenario, now: Situation, heard: Heard) -> bool:
 
 def _takes_up(now: Situation, heard: Heard) -> bool:
     """Whether the line goes along with what the person offered, without a figure of its own."""
-    figures = {"amount_minor", "date", "instalments", "percent", "method"} & heard.slots.keys()
+    figures = _FIGURES & heard.slots.keys()
     return not figures and heard.questions == 0 and _TAKES.search(heard.text) is not None and now.verified
 
 

@@ -65,6 +65,11 @@ _PAPERS = re.compile(
     r"|send (the|your|that|a copy|it|them|us).{0,30}(to (us|our|the)|address|e-?mail)|(in writing|written (answer|reply))|hear (from us|back)|within .{1,12}days",
     re.I,
 )
+# Who answers as themselves before they hear what it is about, and the acts that do not yet say it.
+_HEAR_FIRST = frozenset(
+    {"identity_theft", "represented", "disputing", "guarantor", "finance_manager", "distressed"}
+)
+_BEFORE_THE_MATTER = frozenset({"C01", "C02", "C03", "C04", "C05"})
 _WITH_PAPERS = frozenset({"identity_theft", "disputing", "represented"})
 _MEANS = frozenset({"C11", "C12"})
 _OF_MEANS = re.compile(
@@ -92,6 +97,14 @@ def pressed(scenario: Scenario) -> Plan:
     """The answer to a threat or an insult."""
     special = scenario.special or ""
     return Plan(_ACTS[special][1], f"{special}.push", speaker=speaker(scenario))
+
+
+def pushes(scenario: Scenario, heard: Heard) -> bool:
+    """Whether a line asks such a person for money or presses; asking for the last digits does neither."""
+    acts = set(heard.acts)
+    if scenario.special is None or ("C03" in acts and _DIGITS.search(heard.text)):
+        return False
+    return bool(acts & PUSH) and not acts & RIGHT[scenario.special]
 
 
 def asks_of_lawyer(heard: Heard) -> bool:
@@ -144,13 +157,12 @@ def react(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan
         return Plan("D15", "self_harm.safe" if now.times("C29") < 1 else "self_harm.right", speaker=who)
     if special == "wrong_number" and _THROUGH_THEM.search(heard.text) and "C16" not in acts:
         return Plan(pressed, f"{special}.push", speaker=who)
-    if (
-        "C03" in acts
-        and special not in ANOTHER_ANSWERS
-        and special != "self_harm"
-        and _DIGITS.search(heard.text)
-    ):
-        return None if now.turn > 1 or special in PAYING else Plan(opens, f"{special}.open", speaker=who)
+    if "C03" in acts and special not in ANOTHER_ANSWERS and _DIGITS.search(heard.text):
+        acts -= PRESSING  # whoever asks for digits does not press
+        if acts <= _BEFORE_THE_MATTER:
+            return None
+    if special in _HEAR_FIRST and acts and acts <= _BEFORE_THE_MATTER:
+        return None  # nothing has been said yet that they could turn down
     if (
         _PAPERS.search(heard.text)
         and special in _WITH_PAPERS

@@ -227,6 +227,17 @@ def misread(heard: Heard, theirs: Terms, case: Case, *, settled: bool, corrected
     return wrong.get("method", "") if not corrected and {"C14", "C27", "C28"} & acts else ""
 
 
+def later(theirs: Terms, heard: Heard, case: Case) -> Terms | None:
+    """Their own offer on the later day that a line puts forward and nothing else; None where it does not, or they could not carry it."""
+    if heard.slots.keys() - {"date"} or "date" not in heard.slots or theirs.days is None:
+        return None
+    day = resolve(heard.slots["date"], case.call_date, case.means.payday)
+    if day is None or _OTHER_DAY.search(heard.text) or _SAID.search(heard.text):
+        return None
+    put = replace(theirs, days=(day - case.call_date).days)
+    return put if theirs.days < (put.days or 0) <= theirs.days + 31 and affordable(put, case) else None
+
+
 def gives_back(heard: Heard, theirs: Terms, case: Case) -> bool:
     """Whether a line reads back what stands: two of its figures, or one with words that say so."""
     slots, way = heard.slots, theirs.method

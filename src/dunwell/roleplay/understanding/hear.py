@@ -40,7 +40,7 @@ _WHEN_PAY = re.compile(
     r"\bwhen (are|will|can|could|would) you (be )?(going to |able to |gonna )?(pay|send|settle|clear)", re.I
 )
 _HOW_MUCH = re.compile(
-    r"(能|可以|先)(先)?(还|付|给|凑)(多少|几)|what (can|could) you (send|pay|put down|put towards)|how much (can|could) you (send|pay|put)",
+    r"(能|可以|先)(先)?(还|付|给|凑)(多少|几)|what (can|could) you (send|pay|put down|put towards)|how much (can|could) you (send|pay|put|manage)|anything you (can|could) (manage|pay|send|afford|put)",
     re.I,
 )
 _WHETHER_KNOWN = re.compile(
@@ -63,6 +63,15 @@ _GRANDSON = re.compile(
     r"(?<![个装当龟孬你帮群])孙子(?=多大|几岁|今年|上|在|还|呢|和|跟|的|他|她|充|玩|拿|好|要|也|就|是不|怎|现在|读|念|才|$|[，。？！,?!])"
 )
 _SURELY = 32  # from here on a number is no day of a month
+_EASING = re.compile(
+    r"分|期|缓|宽限|延|减|少|慢慢|每月|个月|方案|协商|先|晚|后|改|帮您|办法|plan|part|instal|month|week|split|spread|small|lower|extend|extra|more time|longer|move|later|delay|break|reduc|pause|grace|half|payment|afford|work (something|it) out|agree|ease|easier",
+    re.I,
+)  # fmt: skip
+_RECEIVED = re.compile(
+    r"(传票|法院|通知|账单|短信|信|函|邮件|合同).{0,6}(收到|看到|看了|看懂)|(收到|看到)(了|过)?.{0,6}(传票|通知|账单|短信|信|函|邮件|合同)|看得懂"
+    r"|(did|have|do) you (get|got|receive|see|seen|understand|read).{0,24}(letter|text|bill|notice|summons|paper|mail|statement|contract)",
+    re.I,
+)
 _PROBES = frozenset({"C09", "C10", "C11", "C12", "C15"})
 
 
@@ -75,6 +84,8 @@ def plausible(acts: Sequence[str], slots: Mapping[str, object], text: str) -> tu
         found[found.index("C22")] = "C23"
     if "C23" in found and not slots and not _PAYING.search(text):
         found[found.index("C23")] = "C09"
+    if "C24" in found and not slots and not _EASING.search(text):
+        found[found.index("C24")] = "C17"  # something is explained, no plan put forward
     return tuple(dict.fromkeys(found)) or tuple(acts)
 
 
@@ -129,9 +140,9 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = ["C11"]  # spending? and savings?
     if "C11" in acts and _WHEN_PAY.search(text):
         acts = ["C23" if one == "C11" else one for one in acts]
-    if "C23" not in acts and set(acts) <= _PROBES | {"C13"} and _HOW_MUCH.search(text):
+    if "C23" not in acts and set(acts) <= _PROBES | {"C03", "C13"} and _HOW_MUCH.search(text):
         acts = [*acts, "C23"]
-    acts = acts or _by_figures(text, slots)
+    acts = acts or _by_figures(text, slots) or (["C09"] if _RECEIVED.search(text) else [])
     if {"amount_minor", "date"} <= slots.keys() and set(acts) <= _NO_OFFER and _PUT.search(text):
         acts = [*acts, "C23"]
     if not acts and slots.keys() == {"amount_minor"} and _short(text, lang):
