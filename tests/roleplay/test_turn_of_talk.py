@@ -212,6 +212,9 @@ def test_a_small_bare_number_is_the_sum_only_where_they_have_just_named_it():
         ("zh", "你爸妈知道吗", False),
         ("zh", "孙子多大啦", False),
         ("en", "And your wife, does she know?", False),
+        ("en", "oh she's so tiny then", False),
+        ("en", "so the bill got forgotten, no wonder", False),
+        ("en", "You are a worthless deadbeat.", True),
         ("en", "Does your boss know you don't pay your debts?", True),
         ("zh", "你这个孙子，赶紧还钱！", True),
     ],
@@ -385,3 +388,76 @@ def test_who_is_convinced_suspects_no_more():
         for turn in call.turns[4:]:
             assert turn.plan.act != "D05"
             assert not any(each in turn.text for each in doubt), turn.text
+
+
+def test_who_says_what_will_not_happen_threatens_nothing():
+    assert "C18" not in understand("nothing will be cut off", "en", "").acts
+    assert "C18" not in understand("您放心，不会断电的。", "zh", "").acts
+
+
+@pytest.mark.parametrize("line", ["您姐姐离得远吗", "Is your brother far from you?"])
+def test_a_question_about_others_is_no_question_of_who_they_are(line: str):
+    one = "no-morning-left" if line[0] == "您" else "in-the-garage"
+    hello = (
+        "您好，我是银行的陈静，工号3021。"
+        if line[0] == "您"
+        else "Hello, this is Ana Reyes from the bank, ID 6120."
+    )
+    assert talk(one, hello, line).turns[-1].plan.act != "D02"
+
+
+@pytest.mark.parametrize("line", ["记住了吗", "您确定？", "清楚了吗？"])
+def test_after_the_agreement_being_asked_whether_it_is_clear_is_confirmed(line: str):
+    call = offering()
+    call.hear("行")
+    assert call.hear(line).plan.key == "confirm"
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "line", "act"),
+    [
+        ("zh", "", "上次同事说话难听，对不起", "C16"),
+        ("en", "I could do two hundred on Friday.", "150?", "C23"),
+        ("zh", "我最多15号先还五百。", "400行吗", "C23"),
+        ("en", "", "you're two weeks late pay up", "C23"),
+    ],
+)
+def test_short_apologies_sums_and_demands_are_heard_as_what_they_are(
+    lang: str, before: str, line: str, act: str
+):
+    assert act in understand(line, lang, before).acts
+
+
+def test_who_is_not_believed_is_not_thankful_for_it():
+    assert "C15" not in understand("i dont believe you", "en", "").acts
+
+
+def test_a_good_night_at_the_end_is_no_harassment():
+    assert not understand("sleep well, bye", "en", "Okay.").felt
+
+
+def test_a_figure_asked_for_by_name_is_not_answered_with_another_matter():
+    for seed in range(6):
+        call = talk(
+            "renovated-and-laid-off",
+            "您好，银行的陈静，工号3021，录音。请问是本人吗",
+            "末四位",
+            "家里花多少？",
+            seed=seed,
+        )
+        told = {fact.topic for fact in call.scenario.facts if fact.text in call.situation.told}
+        assert told <= {"spending"}
+
+
+@pytest.mark.parametrize(
+    ("line", "key"), [("要是摊子又要搬呢？", "obstacle"), ("那要是下雨天卖不动咋办", "obstacle")]
+)
+def test_a_what_if_after_the_agreement_is_answered_as_one(line: str, key: str):
+    call = offering()
+    call.hear("行")
+    assert call.hear(line).plan.key == key
+
+
+def test_how_much_is_answered_with_their_offer():
+    call = offering()
+    assert call.hear("多少？").plan.terms == call.situation.countered

@@ -39,7 +39,7 @@ _SMALL = {
     "zh": {
         "weather": re.compile(r"天气|这天(儿|热|冷)|(好|挺|真|够|太)(热|冷|闷)的?|降温|大太阳|台风"),
         "care": re.compile(
-            r"(注意|保重|照顾好)(身体|自己)|多(喝水|休息|保重)|早点休息|(祝|希望|愿)(您|你|孩子|生意|家里).{0,10}(兴隆|顺利|健康|好转|红火|快乐|平安|考|好起来|加油)"
+            r"(注意|保重|照顾好)(身体|自己)|多(喝水|休息|保重)|早点休息|恭喜|(祝|希望|愿)(您|你|孩子|生意|家里).{0,10}(兴隆|顺利|健康|好转|红火|快乐|平安|考|好起来|加油)"
             r"|(节日|新年|中秋|春节|端午|国庆|周末)快乐|辛苦(您|你)?了|加油"
         ),
         "ask": re.compile(r"吃(过)?饭?了?(吗|没)|(忙|累)(不忙|不累|吗|不)|过得(怎么样|还好吗)|听您口音|老家(是)?哪"),
@@ -48,7 +48,7 @@ _SMALL = {
         "weather": re.compile(r"weather|(hot|cold|chilly|freezing|wet|sunny|windy) (out|outside|today|over there)|raining|snowing|heat ?wave", re.I),
         "care": re.compile(
             r"(look after|take care of) (yourself|each other|the family)|hope (you|the|your|things|he|she|they).{0,24}(well|better|soon|luck|keep|enjoy|pick up|up)"
-            r"|happy (holidays|new year|birthday|thanksgiving|christmas)|merry christmas|stay (warm|safe|dry|cool)|get some rest|good luck",
+            r"|happy (holidays|new year|birthday|thanksgiving|christmas)|merry christmas|stay (warm|safe|dry|cool)|get some rest|sleep (well|tight)|good luck|congrat(s|ulations)",
             re.I,
         ),
         "ask": re.compile(r"have you eaten|how'?s (your day|the family|everything|life)|where are you from|is that an? .{2,14} accent|keeping (busy|well)|(will|are) you (going to )?(be )?(ok|okay|all right|alright)\b", re.I),

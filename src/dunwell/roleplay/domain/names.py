@@ -206,7 +206,12 @@ def only_titled(text: str) -> bool:
 
 def only_named(text: str, lang: str, person: Person) -> bool:
     """Whether a line is nothing but the person's name, as one asks for somebody in short."""
-    plain = re.sub(r"^(喂|你好|您好|hello|hi|hey|is this|um|uh)\W*", "", text.strip(), flags=re.I)
+    plain = re.sub(
+        r"^(喂|你好|您好|hello|hi|hey|is this|is that|this is|this|that|um|uh)\W*",
+        "",
+        text.strip(),
+        flags=re.I,
+    )
     plain = re.sub(r"(吗|么|吧|是吧|对吧|在吗)?[\W_]*$", "", plain).casefold()
     if lang == "zh":
         return plain in (person.name, person.address)

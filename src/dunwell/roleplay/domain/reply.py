@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from dunwell.roleplay.domain import names, specials, terms
-from dunwell.roleplay.domain.asides import checks_line
+from dunwell.roleplay.domain.asides import asks_for, checks_line
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Fact, Scenario
 from dunwell.roleplay.domain.scoring.words import heard as moment
@@ -68,8 +68,8 @@ _EVADES = {"confrontational": "D21", "avoidant": "D13", "helpless": "D15", "coop
 _ASKED = {
     "income": r"工资|收入|到手|挣|赚|进账|落多少|落到|月入|生意|income|mak(?:e|ing)|earn|bring(?:ing)? home|take[- ]?home|coming in|wage|clear",
     "payday": r"几号|哪天|发薪|什么时候发|到账|什么时候.{0,4}(?:付|排|打|结)款|payday|payment run|when (?:do|are) you (?:get )?paid|which day",
-    "spending": r"开销|开支|花|房租|固定|支出|spend|rent|bills|going out|goes out|outgoings|essentials|expenses",
-    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|能动的|有没有钱|有钱吗|有多少钱|现金|savings|\bsaved\b|put by|put aside|on hand|set aside|in the bank",
+    "spending": r"护工|吃药|药费|托费|学费|水电|伙食|生活费|开销|开支|花|房租|固定|支出|spend|rent|bills|going out|goes out|outgoings|essentials|expenses",
+    "savings": r"手里(?:现在|还)?有|手里能|手里还|手头|存款|余钱|卡里|现在能动|能动的|有没有钱|有钱吗|有多少钱|现金|还剩(多少|几)|剩了?多少|savings|\bsaved\b|put by|put aside|on hand|set aside|in the bank",
     "other_debts": r"别家|其他|其它|别的|外头|平台|other (?:debts?|loans?|cards?|bills|payments|commitments|creditors)|owe any|anyone else",
     "second_income": r"副业|兼职|别的收入|second job|side|other income",
     "help": r"家里人|亲戚|帮|help|family",
@@ -85,7 +85,7 @@ _DEAL_ASKED = re.compile(
     r"多少|几号|哪天|几期|金额|日期|怎么还|how much|which day|what day|when|amount|date|figure|sum\b", re.I
 )
 _MORE_ASKED = re.compile(
-    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(想?问|问题|需要|想|说|补充|顾虑|不清楚)|^(那)?(您|你)?还有(什么|啥|别的|其他的?|其它的?|没有了?)(吗|么)?[?？]?$|any (other |more )?questions|anything else",
+    r"还有(什么|啥|别的|其他|其它|没有).{0,8}(想?问|问题|疑问|需要|想|说|补充|顾虑|不清楚)|^(那)?(您|你)?还有(什么|啥|别的|其他的?|其它的?|没有了?)(吗|么)?[?？]?$|any (other |more )?questions|anything else",
     re.I,
 )
 _ARRANGED = re.compile(
@@ -118,6 +118,15 @@ _CHECKABLE = re.compile(
     r"|official (number|line|website)|(number|line) on (the|our|your)|back of (your|the) card|hang up and (call|ring)|(call|ring) (us|the bank|them) back|on our website|look us up",
     re.I,
 )
+_OPEN_ASKED = re.compile(
+    r"吗|呢|多(远|久|少|大)|怎么|什么|哪|\b(how|what|where|when|why|which|can|could|do|does|did)\b|\b(is|are|was) (your|she|he|they|there|anyone|anybody)\b",
+    re.I,
+)
+_IF_ASKED = re.compile(r"(要是|如果|万一|假如).*(呢|怎么办|咋办|咋整)[？?。]?$|\bwhat if\b", re.I)
+_DEAL_AGAIN = re.compile(
+    r"^(so |and |那|所以)?(how much|when|which day|how many|多少|哪天|几号|几期)( was (it|that)| again| then)?\W*$",
+    re.I,
+)
 _BY_WHAT = re.compile(
     r"方式|渠道|用(什么|哪|啥)|走(什么|哪|啥)|which|method|\bcard\b|account|how (will|would|do|are) you", re.I
 )
@@ -135,7 +144,7 @@ _BARE_YES = re.compile(
     re.I,
 )
 _SURE_ASKED = re.compile(
-    r"(您|你)?(确定|肯定)(能|可以|没问题|吗)|^(您|你)?(确定|肯定)(吗)?[？?]?$|真的?(能|可以|没问题)|说话算(数|话)|are you (really |quite )?(sure|certain)|you'?re sure|can i count on|you promise\b",
+    r"(您|你)?(确定|肯定)(能|可以|没问题|吗)|^(您|你)?(确定|肯定)(吗)?[？?]?$|真的?(能|可以|没问题)|说话算(数|话)|(记(住|下|好)|明白|清楚)了(吗|没|么)|are you (really |quite )?(sure|certain)|you'?re sure|can i count on|you promise\b|\bgot (that|it)\?|make sense\?|is (that|it|everything) clear|all clear\?",
     re.I,
 )
 _READS = re.compile(
@@ -223,7 +232,9 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     if misnamed is not None:
         return misnamed
     if not heard.acts and now.agreed is not None:
-        if moment(heard.lang, "obstacle", heard.text):
+        if _SURE_ASKED.search(heard.text) and not now.empty:
+            return Plan("D27", "confirm")
+        if moment(heard.lang, "obstacle", heard.text) or _IF_ASKED.search(heard.text):
             return Plan("D20", "admits") if now.empty and mind.trust >= ADMITS else Plan("D27", "obstacle")
         if _YES.search(heard.text) or _short_word(heard) or _plain_statement(now, heard):
             return Plan("D27", "confirm")
@@ -264,7 +275,7 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     if _takes_offer(now, heard):
         return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=now.countered)
     if now.countered is not None and not heard.slots:
-        if _REST_ASKED.search(heard.text):
+        if _REST_ASKED.search(heard.text) or _DEAL_AGAIN.search(heard.text):
             return Plan("D26", terms=now.countered)
         by = "C23" not in heard.acts or _BY_WHAT.search(heard.text)
         if now.countered.method and by and _WAY_ASKED.search(heard.text):
@@ -369,9 +380,11 @@ def _knows_digits(scenario: Scenario, heard: Heard) -> bool:
 
 def _reheard(now: Situation, heard: Heard) -> Heard:
     """The line, where it was taken for a question of who they are though that is known and it names nothing of it: an open question."""
-    if not now.verified or "C03" not in heard.acts or _OF_IDENTITY.search(heard.text):
+    if "C03" not in heard.acts or _OF_IDENTITY.search(heard.text) or names.only_titled(heard.text):
         return heard
-    if names.only_titled(heard.text):
+    if not now.verified and (
+        len(heard.acts) > 1 or asks_for(heard.text) or not _OPEN_ASKED.search(heard.text)
+    ):
         return heard
     return replace(heard, acts=tuple(act for act in heard.acts if act != "C03") or ("C09",))
 
@@ -414,7 +427,7 @@ def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
     ]
     named = [fact for fact in able if fact.topic in asked]
     if asked and not named:  # another figure than the one asked for is no answer
-        able = [fact for fact in able if fact.topic not in _ASKED]
+        able = [] if "C11" in acts else [fact for fact in able if fact.topic not in _ASKED]
     return named or sorted(able, key=lambda fact: fact.trust)[:1]
 
 
@@ -613,11 +626,13 @@ def _after_agreement(scenario: Scenario, now: Situation, heard: Heard, target: s
         return Plan("D28", terms=replace(agreed, method=agreed.method or way))
     if agreed.method is None and way and not now.empty and {"C23", "C27"} & acts:
         return Plan("D28", terms=replace(agreed, method=way))
-    foreseen = moment(heard.lang, "obstacle", heard.text)
+    foreseen = moment(heard.lang, "obstacle", heard.text) or _IF_ASKED.search(heard.text) is not None
     if now.empty and (foreseen or {"C10", "C11", "C21"} & acts) and now.mind.trust >= ADMITS:
         return Plan("D20", "admits")  # who said yes to be left in peace says so when asked how
     if _MORE_ASKED.search(heard.text):
         return Plan("D01", "no_more")
+    if _only_their_way(heard, agreed) and re.search(r"还是|\bor\b|怎么|用什么", heard.text):
+        return Plan("D27", "way", terms=agreed)
     if _only_their_way(heard, agreed) or (_SURE_ASKED.search(heard.text) and not (heard.slots or now.empty)):
         return Plan("D27", "confirm")
     if _READS.search(heard.text) and not heard.slots:

@@ -61,7 +61,7 @@ _NUMBER_ASKED = re.compile(r"[四4]位|尾号|核对|报(一下|给)|last (four|
 _DIGITS = re.compile(r"[四4]位|尾号|last (?:four|4)\b|digits", re.I)
 # What becomes of a matter taken up: papers to be sent, an answer by a day.
 _PAPERS = re.compile(
-    r"(寄|发|传|交)(到|给|去).{0,8}(我们|邮箱|地址|公司)|书面(答复|通知|回复)|(天|日|周)内.{0,6}(答复|结果|通知|回复)|答复您"
+    r"(要|需要|准备|麻烦|带上?).{0,10}(户口本|记录|凭证|材料|证明|复印件|回执)|(寄|发|传|交)(到|给|去).{0,8}(我们|邮箱|地址|公司)|书面(答复|通知|回复)|(天|日|周)内.{0,6}(答复|结果|通知|回复)|答复您"
     r"|send (the|your|that|a copy|it|them|us).{0,30}(to (us|our|the)|address|e-?mail)|(in writing|written (answer|reply))|hear (from us|back)|within .{1,12}days",
     re.I,
 )

@@ -7,7 +7,7 @@ from dunwell.roleplay.domain import asides
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.reply import topics_named
 from dunwell.roleplay.domain.scoring.plan import figures
-from dunwell.roleplay.understanding.breaches import breaches, spoken_in
+from dunwell.roleplay.understanding.breaches import breaches, shown, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
 _PAYING = re.compile(
@@ -40,7 +40,7 @@ _WHEN_PAY = re.compile(
     r"\bwhen (are|will|can|could|would) you (be )?(going to |able to |gonna )?(pay|send|settle|clear)", re.I
 )
 _HOW_MUCH = re.compile(
-    r"(能|可以|先)(先)?(还|付|给|凑)(多少|几)|what (can|could) you (send|pay|put down|put towards)|how much (can|could) you (send|pay|put|manage)|anything you (can|could) (manage|pay|send|afford|put)",
+    r"(能|可以|先)(先)?(还|付|给|凑)(多少|几)|多少合适|what (can|could) you (send|pay|put down|put towards)|how much (can|could) you (send|pay|put|manage)|anything you (can|could) (manage|pay|send|afford|put)",
     re.I,
 )
 _WHETHER_KNOWN = re.compile(
@@ -53,7 +53,7 @@ _OF_OTHERS = frozenset(
 _OWED = re.compile(r"欠|一共|总共|账上|账单|显示|余额|says|owe|balance|total|shows|outstanding", re.I)
 # Kindness denied: whoever says they do not care does not feel with anybody.
 _COLD = re.compile(
-    r"(不关|关)我(们)?(什么|啥)?事|我(们)?(才)?(不管|管不着|懒得)|跟我(们)?(没|有什么)关系|don'?t (really )?care|couldn'?t care less|not my problem|who cares|no concern of (mine|ours)|cry me a river",
+    r"(才)?不(相)?信(您|你)|少骗我|(不关|关)我(们)?(什么|啥)?事|我(们)?(才)?(不管|管不着|懒得)|跟我(们)?(没|有什么)关系|don'?t (really )?care|couldn'?t care less|not my problem|who cares|no concern of (mine|ours)|cry me a river|don'?t believe (you|a word|that|it)",
     re.I,
 )  # fmt: skip
 _PUT = re.compile(r"what about|how about|\b(could|can|would) you\b|行不行|行吗|可以吗|能不能", re.I)
@@ -65,6 +65,16 @@ _GRANDSON = re.compile(
 _SURELY = 32  # from here on a number is no day of a month
 _EASING = re.compile(
     r"分|期|缓|宽限|延|减|少|慢慢|每月|个月|方案|协商|先|晚|后|改|帮您|办法|plan|part|instal|month|week|split|spread|small|lower|extend|extra|more time|longer|move|later|delay|break|reduc|pause|grace|half|payment|afford|work (something|it) out|agree|ease|easier",
+    re.I,
+)  # fmt: skip
+_PAY_UP = re.compile(r"\bpay (up|now|it now|today)\b|(赶紧|马上|快点?|立刻)还", re.I)
+_SORRY = re.compile(r"对不起|抱歉|不好意思|赔(个|您)?不是|\bsorry\b|apolog", re.I)
+_SPARE_WORDS = re.compile(r"[\u4e00-\u9fff].{6}|(\w+\W+){3}")
+_SUM_ALONE = re.compile(
+    r"^\W*(?:so |and |what about |how about |say |那|就)?\$?(\d{2,6})(?:块|元)?(?:行吗|可以吗|呢)?\W*$", re.I
+)
+_REASSURES = re.compile(
+    r"不会(断|停|影响|起诉|上门|拉黑|收|没收|扣|联系|找|通知)|\b(nothing|nobody|no one|none of it) (will|is going to|gets?|would)\b|\b(won'?t|will not|not going to) (be )?(cut|take|taken|happen|affect|go|lose|touch|report|send|come)\b",
     re.I,
 )  # fmt: skip
 _RECEIVED = re.compile(
@@ -102,6 +112,12 @@ def _by_figures(text: str, slots: Mapping[str, object]) -> list[str]:
     return []
 
 
+def _bare_sum(text: str, lang: str, before: str) -> int | None:
+    """A line that is a number and nothing else, where the person has just named a sum."""
+    found = _SUM_ALONE.search(text)
+    return 100 * int(found[1]) if found and figures(before, lang).amounts else None
+
+
 def _short(text: str, lang: str) -> bool:
     return len(text.strip()) <= 6 if lang == "zh" else len(text.split()) <= 3
 
@@ -128,7 +144,11 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
     if not text.strip():
         return Heard(text, lang, ())
     breach = breaches([(_kin(text), addressee)], lang)[0]
-    felt = breach.categories if breach else ()
+    felt = (
+        tuple(one for one in breach.categories if shown(lang, one, text, breach.strength)) if breach else ()
+    )
+    if asides.small_talk(text, lang) == "care":
+        felt = tuple(one for one in felt if one != "night_harass")  # a good night is wished
     if addressee == "debtor" and set(felt) <= _OF_OTHERS and len(text) <= 48 and _WHETHER_KNOWN.search(text):
         felt = ()  # asking the debtor whether theirs know of it tells them nothing
     if spoken_in(text, lang) != lang:
@@ -142,6 +162,16 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = ["C23" if one == "C11" else one for one in acts]
     if "C23" not in acts and set(acts) <= _PROBES | {"C03", "C13"} and _HOW_MUCH.search(text):
         acts = [*acts, "C23"]
+    if _PAY_UP.search(text) and acts and set(acts) <= _KIND:
+        acts = ["C23"]
+    if not acts and _SORRY.search(text) and _SPARE_WORDS.search(text):
+        acts = ["C16"]
+    if not slots and (named := _bare_sum(text, lang, before)):
+        slots, acts = {"amount_minor": named}, ["C23"]
+    if "C18" in acts and _REASSURES.search(text):
+        acts = list(
+            dict.fromkeys("C17" if one == "C18" else one for one in acts)
+        )  # says what will not happen
     acts = acts or _by_figures(text, slots) or (["C09"] if _RECEIVED.search(text) else [])
     if {"amount_minor", "date"} <= slots.keys() and set(acts) <= _NO_OFFER and _PUT.search(text):
         acts = [*acts, "C23"]
