@@ -142,3 +142,13 @@ def test_every_offer_that_is_worked_out_is_understood_and_keeps_to_the_authority
             assert put.days == (offer.payments[0].on - case.call_date).days, made.say
             assert not check([Line(made.say, one.lang, "voice", "debtor")])[0].violations, made.say
     assert count >= 20
+
+
+def test_a_line_from_a_window_left_behind_leads_to_the_result_and_is_not_said(sqlite, clock, settings):
+    with app_client(settings, clock, "collector") as client:
+        place = ring(client)
+        client.post(f"{place}/lines", data={"text": LINES[0]})
+        client.post(f"{place}/end")
+        late = client.post(f"{place}/lines", data={"text": LINES[1]}, headers={"hx-request": "true"})
+        assert late.headers["hx-redirect"] == place
+        assert the_call(sqlite).lines == [LINES[0]]

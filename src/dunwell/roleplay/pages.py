@@ -90,7 +90,9 @@ def call(call_id: int, ctx: Ctx) -> Response:
 
 @router.post("/roleplay/calls/{call_id}/lines", dependencies=[needs("roleplay.play")])
 def say(call_id: int, ctx: Ctx, text: Annotated[str, Form()] = "") -> Response:
-    """Say a line; the reply comes into the page. At the end of the call the score comes."""
+    """Say a line; the reply comes into the page. At the end of the call, or where it ended in another window, the score comes."""
+    if ctx.is_htmx and service.mine(ctx.session, ctx.actor, call_id).ended_at is not None:
+        return ctx.redirect(f"/roleplay/calls/{call_id}")
     row, log = service.say(ctx.session, ctx.clock, ctx.actor, call_id, text)
     if row.ended_at is not None:
         return ctx.redirect(f"/roleplay/calls/{row.id}")
