@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from dunwell.compliance.checker.service import language
@@ -10,14 +11,15 @@ from dunwell.compliance.checker.transcript import Turn
 from dunwell.compliance.domain.vocabulary import flags_of
 from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
 from dunwell.roleplay.domain.moves import Handling
-from dunwell.roleplay.domain.scoring.call import Call, call_of
+from dunwell.roleplay.domain.scoring.call import Call, call_of, of_trade
 from dunwell.roleplay.domain.scoring.leverage import lever
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
 from dunwell.roleplay.domain.scoring.score import CRITICAL, VERSION, Finding, Score, score
 from dunwell.roleplay.domain.scoring.specials import collects, says
+from dunwell.roleplay.domain.scoring.told import balance_told, completed, means_told
 from dunwell.roleplay.domain.strict import BadData
-from dunwell.roleplay.understanding.breaches import SURE, breaches, shown, spoken_in
+from dunwell.roleplay.understanding.breaches import SURE, breaches, named, shown, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
 # How much a sentence's neighbours may add before what none of them says by itself is only suspected.
@@ -60,11 +62,21 @@ def judge(
     said_in = (case.lang if case else None) or lang or language(" ".join(turn.text for turn in turns))
     pairs = [(turn.speaker, turn.text) for turn in turns]
     acts = _acts(pairs, said_in)
+    facts = _facts(pairs, said_in, case)
     call = call_of(
-        pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, case, handling.shown if handling else None),
-        agreement(pairs, said_in, case), case, handling,
+        pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, facts, handling.shown if handling else None),
+        agreement(pairs, said_in, facts), case, handling, facts.means,
     )  # fmt: skip
     return score(call, _findings(call)), call
+
+
+def _facts(pairs: Sequence[tuple[str, str]], lang: str, case: Case | None) -> Case:
+    """The case with what the call itself tells where nothing is known: means by the debtor, the balance by the collector."""
+    known = case or Case(lang, date.min)
+    balance = balance_told(pairs, lang) if known.balance_minor is None else known.balance_minor
+    if of_trade(pairs, lang, case):
+        return replace(known, balance_minor=balance)
+    return replace(known, balance_minor=balance, means=completed(known.means, means_told(pairs, lang)))
 
 
 def _acts(pairs: Sequence[tuple[str, str]], lang: str) -> list[frozenset[str]]:
@@ -99,6 +111,10 @@ def _findings(call: Call) -> list[Finding]:
         ) or _puts_aside(call, n, first.category):
             sure = min(sure, CRITICAL / 2)
         strength = _weighed(call, n, first.category, sure)
+        if strength < CRITICAL and not named(
+            spoken_in(call.turns[n][1], call.lang), first.category, call.turns[n][1]
+        ):
+            continue
         flag = next(iter(flags_of([first.category])), "")
         found.append(Finding(n + 1, first.category, flag, strength, first.quote, first.rule, first.rewrite))
     at = lever(call)

@@ -75,6 +75,33 @@ def shown(lang: str, category: str, text: str, strength: float) -> bool:
     return _words_of(lang, category).search(text) is not None
 
 
+# The concepts of the lexicons one of which a breach of a category names. What the checker only suspects, in a line without any of
+# them, is guesswork out of its other words.
+_NAMED_BY = {
+    "threat_violence": "a_violence p_men b_limb b_hospital b_thugs b_dark b_harm f_threat", "threat_criminal": "a_crime p_police b_custody b_years b_crimeword p_court",
+    "fabricated_process": "a_process p_court p_lawyer b_court_step b_official b_forge", "impersonation": "p_police p_court p_lawyer p_regulator p_poseother p_pose b_pretext b_official",
+    "insult": "a_insult b_slur", "third_party_disclosure": "p_family p_work p_neighbor p_friend p_contact b_kin b_workmates b_bystander",
+    "third_party_demand": "p_family p_work p_neighbor p_friend p_contact p_elder p_child b_kin b_workmates b_bystander b_payfor b_pressvia a_press", "public_shaming": "a_public b_wall b_net",
+    "obstruct_life": "a_obstruct b_stay b_block a_visit", "night_harass": "a_night a_ceaseless b_latehour b_repeat", "false_amount": "a_amount b_fee b_moresum b_nocredit",
+    "private_payment": "a_private b_mywallet b_cashgift", "induce_borrowing": "a_borrow b_lendme", "deception": "a_deceive b_wipe b_promise b_fakescarce b_trickpaper f_threat",
+    "privacy": "a_privacy b_secret b_track b_leak", "seize_property": "a_seize b_take b_goods", "minor_or_vulnerable": "p_child p_elder p_weak b_school b_ill b_welfare",
+}  # fmt: skip
+
+
+@cache
+def _names(lang: str, category: str) -> re.Pattern[str]:
+    known = lexicon.load(lang)
+    concepts = _NAMED_BY[category].split()
+    mine = {number for number, name in enumerate(known.concepts) if name in concepts}
+    words = "|".join(sorted({re.escape(word) for word, number in known.words if number in mine}, key=len, reverse=True))  # fmt: skip
+    return re.compile(words if lang == "zh" else rf"\b(?:{words})\b", re.I)
+
+
+def named(lang: str, category: str, text: str) -> bool:
+    """Whether a line has a word of the category at all."""
+    return category not in _NAMED_BY or _names(lang, category).search(text) is not None
+
+
 def breaches(lines: Sequence[tuple[str, str]], lang: str) -> list[Breach | None]:
     """For each (text, addressee) of a call in `lang` the strongest breach that the checker is sure of, judged in the line's own language."""
     found: list[Breach | None] = [None] * len(lines)

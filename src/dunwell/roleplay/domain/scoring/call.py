@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.case import Case, Means
 from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.moments import Moment
 from dunwell.roleplay.domain.scoring.plan import Agreement, Said
@@ -41,6 +41,16 @@ _NO_CONTENT_ZH = re.compile(
 )
 
 
+_TURNED_DOWN = {
+    "zh": re.compile(r"(别|不要|不用|不必|不能|不会|不许|没必要|犯不着|不建议)(再|让|叫|为这|为了这|为此|拿)?[^，。！？?；]{0,12}"),
+    "en": re.compile(r"\b(not going to|don'?t|do not|won'?t|wouldn'?t|never|no need to|needn'?t|rather than|instead of|without|shouldn'?t)\b[^.?!;]{0,60}", re.I),
+}  # fmt: skip
+_OF_TRADE = {
+    "zh": re.compile(r"采购|应收|应付|货款|发票|[张两几]票|财务|对公|送货|签收|贵司|账期|供应商"),
+    "en": re.compile(r"\binvoices?\b|accounts? (payable|receivable)|\b(payables|receivables)\b|purchase order|\bpo\b|credit control|trade account|supplier|remittance|\bgoods\b|\bltd\b", re.I),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question of the rubric. met: None where it does not apply. line: number (from 1) of the turn that shows it."""
@@ -67,10 +77,20 @@ class Call:
     ours: tuple[int, ...] = field(default=())
     theirs: tuple[int, ...] = field(default=())
     handling: Handling | None = None
+    means: Means = Means()  # the case's, with what they told where it does not know
 
     def heard(self, moment: str, n: int) -> bool:
         """Whether turn n has the words of a moment."""
         return heard(self.lang, moment, self.turns[n][1])
+
+    def presses(self, n: int) -> bool:
+        """Whether turn n presses; what it turns down (*don't borrow for this*) is left out."""
+        return heard(self.lang, "pressure", _TURNED_DOWN[self.lang].sub(" ", self.turns[n][1]))
+
+    @property
+    def business(self) -> bool:
+        """Whether one company calls another about its invoices; where nothing is known, by the words."""
+        return of_trade(self.turns, self.lang, self.case)
 
     def first(self, numbers: Sequence[int], test: Callable[[int], bool]) -> int | None:
         """The first of these turns that passes."""
@@ -103,6 +123,7 @@ class Call:
                 sums |= values - first
                 days |= set(self.said[k].dates)
         left = {one - other for one, other in itertools.permutations(sums, 2) if one > other}
+        left |= {one - other - third for one, other, third in itertools.permutations(sums, 3) if one > other + third}
         return sums | left, days
 
     def _before(self, n: int, back: int) -> list[str]:
@@ -111,6 +132,13 @@ class Call:
     def _theirs_first(self, piece: str) -> bool:
         first = next(k for k, (_, text) in enumerate(self.turns) if piece in telling(text, self.lang))
         return first in self.theirs
+
+
+def of_trade(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) -> bool:
+    """Whether one company calls another: the case's word, or where it has none the words of the first turns."""
+    if case is not None and (case.product or case.party):
+        return case.product == "invoice" or case.party == "company_contact"
+    return len(_OF_TRADE[lang].findall(" ".join(text for _, text in turns[:6]))) >= 2
 
 
 def telling(text: str, lang: str) -> set[str]:
@@ -135,11 +163,12 @@ def pieces(text: str, lang: str) -> set[str]:
 def call_of(
     turns: Sequence[tuple[str, str]], lang: str, acts: Sequence[frozenset[str]], said: Sequence[Said], moment: Moment,
     agreed: Agreement, case: Case | None, handling: Handling | None = None,
+    means: Means | None = None,
 ) -> Call:  # fmt: skip
     """A call with its turns sorted by side."""
     ours = tuple(n for n, (speaker, _) in enumerate(turns) if speaker == "collector")
     theirs = tuple(n for n, (speaker, _) in enumerate(turns) if speaker != "collector")
-    return Call(turns, lang, acts, said, moment, agreed, case, ours, theirs, handling)
+    return Call(turns, lang, acts, said, moment, agreed, case, ours, theirs, handling, means or (case.means if case else Means()))
 
 
 def begins_midway(call: Call) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from dunwell.roleplay.domain.scoring.call import Add, Call
 from dunwell.roleplay.domain.scoring.dealing import unrelieved
+from dunwell.roleplay.domain.scoring.opening import shifts
 from dunwell.roleplay.domain.scoring.specials import rightly, says, went_on
 
 
@@ -22,7 +23,7 @@ def special(call: Call, add: Add) -> None:
             right is not None,
             right,
         )
-        pressed = call.first(after, lambda n: call.heard("pressure", n))
+        pressed = call.first(after, lambda n: call.presses(n))
         add("10.2", "special", "不再施压", "no pressure afterwards", pressed is None, pressed)
         return
     add(
@@ -53,7 +54,7 @@ def special(call: Call, add: Add) -> None:
         add(
             "10.3", "special", "暂停并约定下一步", "paused, and the next step named", pause is not None, pause
         )
-    argued = call.first(after, lambda n: call.heard("rude", n) or call.heard("pressure", n))
+    argued = call.first(after, lambda n: call.heard("rude", n) or call.presses(n))
     add("10.4", "special", "没有争辩", "no argument", argued is None, argued)
     if kind == "self_harm" and after:
         first = after[0]
@@ -89,6 +90,15 @@ def emotion(call: Call, add: Add) -> None:
     add("11.2", "emotion", "没有连用感叹", "no run of exclamations", shout is None, shout)
     argued = call.first(call.ours, lambda n: call.heard("argues", n))
     add("11.4", "emotion", "没有说教或争理", "did not lecture or argue the point", argued is None, argued)
+    handed = call.first(call.ours, lambda n: shifts(call, n))
+    add(
+        "11.6",
+        "emotion",
+        "没有推给系统、合同或别人",
+        "did not put it on the system, the contract or somebody else",
+        handed is None,
+        handed,
+    )
     vented = call.first(call.theirs, lambda n: call.heard("vents", n))
     after = next((k for k in call.ours if vented is not None and k > vented), None)
     if after is not None:

@@ -6,8 +6,9 @@ import re
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
-from dunwell.roleplay.domain.scoring.heeding import against_payday, takes_from_need
+from dunwell.roleplay.domain.scoring.heeding import against_payday, before_money, takes_from_need, takes_what_is_not_there
 from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, WORDS, figures, most_parts, surplus_minor
+from dunwell.roleplay.domain.scoring.told import means_told
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots.numbers_zh import chinese
 
@@ -31,17 +32,24 @@ def ability(call: Call, add: Add) -> None:
     midway = begins_midway(call)
     offer = _first_offer(call)
     before = [n for n in range(len(call.turns)) if offer is None or n < offer]
+    turns = [call.turns[n] for n in before]
+    told = means_told(turns, call.lang)
+    sums = max((len({value for value, _ in call.said[n].amounts}) for n in before if n in call.theirs), default=0)
+    parts = {
+        "income": told.income_minor_monthly, "liquid": told.liquid_minor,
+        "spend": told.other_debts_minor_monthly if told.essential_minor_monthly is None else told.essential_minor_monthly,
+    }  # fmt: skip
+    counted = {"income": 1, "spend": 2, "liquid": 3}  # three sums in one answer: what comes in, goes out, is at hand
 
     def known(moment: str) -> int | None:
+        """The turn that asked for it, where it was told: by its name or by their number; one answer is not three."""
         asked = [n for n in before if n in call.ours and (call.heard(moment, n) or "C11" in call.acts[n])]
-        need = 2 if moment == "spend" else 1  # a line with two sums tells what comes in and what goes out
-        for n in asked:
-            told = {value for k in before if k > n and k in call.theirs for value, _ in call.said[k].amounts}
-            if call.heard(moment, n) and any(k > n and call.heard("means", k) for k in call.theirs):
-                return n
-            if len(told) >= need:
-                return n
-        return None
+        answered = next((n for n in asked if call.heard(moment, n) and _answered(call, n)), None)
+        if answered is not None:
+            return answered
+        if parts[moment] is None and sums < counted[moment]:
+            return None
+        return asked[0] if asked else None
 
     whole = not (midway and call.case and surplus_minor(call.case.means) is None)
     income = known("income")
@@ -62,11 +70,21 @@ def ability(call: Call, add: Add) -> None:
         spend is not None if whole else None,
         spend,
     )
-    liquid = known("liquid") or next((n for n in call.theirs if call.heard("liquid", n)), None)
+    liquid = known("liquid")
+    if liquid is None and parts["liquid"] is not None:
+        liquid = next((n for n in call.theirs if call.heard("liquid", n)), None)
     add("5.3", "ability", "知道手头能动用多少", "what is at hand is known", liquid is not None, liquid)
     intent = call.first(call.ours, lambda n: call.heard("intent", n) or "C12" in call.acts[n])
     add(
         "5.4", "ability", "问了客户自己的打算", "the debtor's own intention asked", intent is not None, intent
+    )
+
+
+def _answered(call: Call, n: int) -> bool:
+    """Whether the reply to turn n names a sum that turn n did not."""
+    k = next((k for k in call.theirs if k > n), None)
+    return k is not None and bool(
+        {value for value, _ in call.said[k].amounts} - {value for value, _ in call.said[n].amounts}
     )
 
 
@@ -175,7 +193,7 @@ def _number(word: str) -> int | None:
 
 
 _REFUSES = re.compile(
-    r"(全|都|一起|再)?(减|免)(掉|完|光|这么多)?[^，。,;；减免]{0,8}(不行|不了|不成|不到|没法|没(有)?(这个)?权限|做不到|做不了主|不可能|超)|\b(no|not|can'?t|cannot|won'?t)\b[,. ][^.;?!]{0,24}(all|whole|entire|full|sixty|everything)\b[^.;?!]{0,14}", re.I
+    r"(全|都|一起|再)?(减|免)(掉|完|光|这么多)?[^，。,;；减免]{0,8}(不行|不了|不成|不到|没法|没(有)?(这个)?权限|做不到|做不了主|不可能|超)|\b(can'?t|cannot|won'?t|not able to|unable to)\b[^.;,?!]{0,20}\b(drop|wipe|scrap|forget|bin|waive|take)\b[^.;,?!]{0,24}|\b(no|not|can'?t|cannot|won'?t)\b[,. ][^.;?!]{0,24}(all|whole|entire|full|sixty|everything)\b[^.;?!]{0,14}", re.I
 )  # fmt: skip
 _DENIES = re.compile(
     r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)", re.I
@@ -225,6 +243,28 @@ def empty_yes(call: Call) -> int | None:
     return None if sums and days else at
 
 
+def unspoken(call: Call) -> bool:
+    """Whether a yes was taken for an agreement in which the other side named neither a sum nor a day."""
+    return call.agreed.reached and not call.agreed.by_debtor & {"amount", "date"} and _put_off(call) is None
+
+
+FAR_BELOW = 0.5  # of the first payment that the policy asks for
+
+
+def below_least(call: Call) -> float | None:
+    """The share of the first payment asked for by the policy, where a plan begins with less and nobody above was asked, nor the
+    means show that more is not there; None where it is kept."""
+    case, first = call.case, call.agreed.upfront_minor
+    if case is None or not case.authority.min_upfront_pct or not case.balance_minor or not first:
+        return None
+    least = case.balance_minor * case.authority.min_upfront_pct / 100
+    planned = call.agreed.reached and call.agreed.instalment_minor is not None
+    carried = (call.agreed.sa or 0) * first  # what they could pay at first; 0 where it is not known
+    if not planned or first >= least * 0.98 or 0 < carried < least or any(call.heard("check", n) for n in call.ours):
+        return None
+    return first / least
+
+
 _SPAN = re.compile(
     r"(这|本|下)(个)?(周|月|星期|礼拜)(内|里|之内|以内)?|这(几|两)天|近期|(this|next|in the next|over the next|in a) (week|month|fortnight|couple of (days|weeks)|few (days|weeks))|(one|some) (day|time)( this| next)? ?\w*", re.I
 )  # fmt: skip
@@ -258,7 +298,7 @@ def free_concession(call: Call) -> int | None:
     """The first reduction given without anything asked in return, where it has to be traded."""
     if call.case is not None and (
         call.case.authority.waiver_conditional is False
-        or (call.moment.kind == "hardship" and call.moment.sure)
+        or call.moment.kind == "hardship"
     ):
         return None
     return call.first(
@@ -344,7 +384,7 @@ def _tells_parts(call: Call, n: int) -> bool:
 
 def consequences(call: Call, add: Add) -> None:
     spoken = [n for n in call.ours if "C18" in call.acts[n]]
-    pressed = call.first(call.ours, lambda n: call.heard("pressure", n))
+    pressed = call.first(call.ours, lambda n: call.presses(n))
     add(
         "7.1",
         "consequences",
@@ -425,7 +465,7 @@ def negotiation(call: Call, add: Add) -> None:
         )
     if call.agreed.reached:
         eased, at = (
-            unrelieved(call) is None and takes_from_need(call) is None,
+            unrelieved(call) is None and takes_from_need(call) is None and takes_what_is_not_there(call) is None,
             call.agreed.lines[-1] - 1 if call.agreed.lines else None,
         )
         for number, ratio, zh, en in (
@@ -439,7 +479,7 @@ def _grows_out(call: Call, n: int) -> bool:
     """Whether an offer rests on what the other side told: a sum of theirs or what is left of it, a day of theirs, or, beside words
     of what has to remain to them, something of what they said. Such words alone show nothing."""
     sums, days = call.figures_told(n)
-    spare = surplus_minor(call.case.means) if call.case is not None else None
+    spare = surplus_minor(call.means)
     if (
         spare and len(sums) >= 2
     ):  # worked out of what was told, though the words for one of the sums were not read
@@ -469,7 +509,7 @@ def unrelieved(call: Call) -> int | None:
             k
         ].instalments not in {None, *parts}
         eased = changed or call.heard("check", k) or call.heard("route", k) or call.heard("pause", k)
-        if call.heard("pressure", k) or not eased:
+        if call.presses(k) or not eased:
             return n
     return None
 
@@ -499,6 +539,8 @@ def commitment(call: Call, add: Add) -> None:
             bool(call.acts[n] & {"C27", "C28"}) or (bool(call.said[n].amounts) and bool(call.said[n].dates))
         ),
     )
+    if recap is None:
+        recap = call.first(call.theirs[-3:], lambda n: _says_back(call, n))
     add(
         "9.4",
         "commitment",
@@ -527,6 +569,7 @@ def commitment(call: Call, add: Add) -> None:
             vague,
         )
     late = against_payday(call)
+    late = before_money(call) if late is None else late
     if late is not None:
         add(
             "9.8",
@@ -545,6 +588,12 @@ def commitment(call: Call, add: Add) -> None:
             True,
             put_off,
         )
+
+
+def _says_back(call: Call, n: int) -> bool:
+    """Whether a turn of theirs says a sum of the plan and its day again."""
+    earlier = {value for k in range(n) for value, role in call.said[k].amounts if role in ("pay", "owed")}
+    return bool(call.said[n].dates) and bool({value for value, _ in call.said[n].amounts} & earlier)
 
 
 def _put_off(call: Call) -> int | None:

@@ -3,6 +3,8 @@
 import re
 
 from dunwell.roleplay.domain.scoring.call import Call
+from dunwell.roleplay.domain.scoring.plan import call_day
+from dunwell.roleplay.domain.when import resolve
 
 _LATE_MONEY = {
     "zh": re.compile(r"(怕|担心|恐怕|估计|可能|说不定|好像|不一定|未必|不敢说)[^。！？?]{0,12}(没到|不到|到不了|晚|拖|没发|发不|不发|推迟|赶不上|来不及|不够|没有|没钱|下不来)|(要|会|得|又)(晚|推迟|拖)[^。！？?]{0,6}(发|到|结|几天)|(那|到)?(时候|天|号)[^。！？?]{0,6}(还)?(没发|没到账|到不了|发不下来|没钱)"),
@@ -31,16 +33,81 @@ def against_payday(call: Call) -> int | None:
     return None
 
 
+_NOT_UNTIL = {
+    "zh": re.compile(r"(月底|月末|[\d一二三四五六七八九十]{1,3}号|下个?(月|周|星期)[^，。！？?]{0,3}|发(了)?工资|工资|提成|奖金|回款|结账)[^，。！？?]{0,6}才(发|到|结|有|能|给|下来)"),
+    "en": re.compile(r"\b(don'?t|doesn'?t|won'?t|not|no money|nothing|can'?t)\b[^.?!]{0,40}\b(until|till|before)\b|\bonly (get|gets|come|comes|land|lands|paid)\b[^.?!]{0,30}\b(on|at|next)\b", re.I),
+}  # fmt: skip
+
+
+def before_money(call: Call) -> int | None:
+    """The turn of theirs that takes on a day earlier than the one before which, as they said, no money comes."""
+    day = call_day(call.case)
+    told = None
+    for n in call.theirs:
+        text = call.turns[n][1]
+        days = [found for one in call.said[n].dates if (found := resolve(one, day)) is not None]
+        if _NOT_UNTIL[call.lang].search(text) and days:
+            told = max(days)
+        elif told is not None and n + 2 >= max(call.theirs) - 2 and days and min(days) < told and call.agreed.reached:
+            sums = {value for value, _ in call.said[n].amounts}
+            if sums or call.heard("accept", n):
+                return n
+    return None
+
+
+_COMPLAINS = {
+    "zh": re.compile(r"投诉|没人(处理|理|管|回)|你们(的)?(系统|客服|人|那边|APP)?[^，。！？?]{0,8}(弄错|搞错|漏|丢了|没(处理|记|回|入))|(一天|天天|每天)[^，。！？?]{0,4}打|打(了)?(七|八|九|十|好几|\d+)个|明明(还|办|申请|设|说好)"),
+    "en": re.compile(r"\b(nobody|no one|you (guys |people |lot )?(never|didn'?t)) (ever )?(process|post|call|answer|told|tell|fix|sent|send|got back|repli|look|log)\w*|\bcomplain|\b(call|ring|rang|phon)\w*( me)?\b[^.?!]{0,12}\b(times|every day|all day|constantly|non-?stop)|\bharass|you (lost|messed|screwed|mixed)", re.I),
+}  # fmt: skip
+_TAKES_COMPLAINT = {
+    "zh": re.compile(r"登记|查(一下|了|到|看|记录)|记(录|下|了)|投诉单|反映|备注|道歉|对不起|抱歉|是我们(的)?(错|不|没)"),
+    "en": re.compile(r"\b(log|fil|record|rais|not)(e|ed|ing|s)?\b[^.?!]{0,30}\b(complaint|error|that|it|this)|\b(look|check|pull|find|see)(ing)?\b[^.?!]{0,20}\b(up|into|it|chat|record|log|calls?)|on us\b|our (fault|mistake|error|miss|doing)|\bsorry\b|apologi|too many", re.I),
+}  # fmt: skip
+
+
+def complaint_unheard(call: Call) -> int | None:
+    """The turn that goes past a complaint about ourselves, where none of the next three of ours looks into it, records it or owns it."""
+    for n in call.theirs:
+        if not _COMPLAINS[call.lang].search(call.turns[n][1]):
+            continue
+        after = [k for k in call.ours if k > n][:3]
+        if after and not any(_TAKES_COMPLAINT[call.lang].search(call.turns[k][1]) for k in after):
+            return after[0]
+    return None
+
+
+_HAS_NOT = {
+    "zh": re.compile(r"(哪|那)(里|儿)?(有|来的?|弄|找)|没(有)?(那么|这么)多|拿不出|凑不(出|到|齐)|掏不出|没这(个|么多)钱"),
+    "en": re.compile(r"\b(don'?t|haven'?t|never|hardly) (have|got|had) (that|it\b|this|the money|the cash|any money|anywhere|anything|[$£\d]|[\w-]+ (hundred|thousand|grand|pounds|dollars|quid|fifty)|that kind)|\bwhere (would|am|do) i\b[^.?!]{0,12}\b(get|find)", re.I),
+}  # fmt: skip
+
+
+def takes_what_is_not_there(call: Call) -> int | None:
+    """The turn that keeps to a sum although the other side has just said that they do not have it."""
+    if not call.agreed.reached:
+        return None
+    for n in call.theirs:
+        j = max((j for j in call.ours if j < n), default=None)
+        k = next((k for k in call.ours if k > n), None)
+        if j is None or k is None or not _HAS_NOT[call.lang].search(call.turns[n][1]):
+            continue
+        asked = {value for value, role in call.said[j].amounts if role in ("pay", "owed")}
+        agreed = {v for i in call.theirs if i > n for v, role in call.said[i].amounts if role in ("pay", "owed")}
+        if asked & agreed & {call.agreed.upfront_minor, *(v for v, _ in call.said[n].amounts), max(asked, default=0)}:
+            return k
+    return None
+
+
 _NEED = {
-    "zh": re.compile(r"(房租|租金|学费|药(费|钱)?|饭钱|生活费|菜钱|车贷|房贷|保险|水电|奶粉|医药费|吃饭)"),
-    "en": re.compile(r"\b(rent|mortgage|groceries|food|meds|medication|prescription|insulin|childcare|nursery|tuition|school fees|utilities|heating|insurance|diapers|nappies|electric(ity)?)\b", re.I),
+    "zh": re.compile(r"(房租|租金|学费|药(费|钱)?|饭钱|生活费|菜钱|车贷|房贷|保险|水电|奶粉|医药费|吃饭|押金|手术|开刀|住院|看病|进货|种子)"),
+    "en": re.compile(r"\b(rent|mortgage|groceries|food|meds|medication|prescription|insulin|childcare|nursery|tuition|school fees|utilities|heating|surgery|operation|deposit|wages|insurance|diapers|nappies|electric(ity)?)\b", re.I),
 }  # fmt: skip
 _IS_FOR = {
-    "zh": re.compile(r"是|要|得|留"),
-    "en": re.compile(r"\b(is|was|that'?s|it'?s|for|goes|need|have to)\b", re.I),
+    "zh": re.compile(r"是|要|得|留|怎么办"),
+    "en": re.compile(r"\b(is|was|that'?s|it'?s|for|what about|how|goes|need|have to)\b", re.I),
 }  # fmt: skip
 _LETS = {
-    "zh": re.compile(r"不动|不能动|别动|留(着|住|给)|先(交|付|顾|紧)|少一?点|降|改|重(新)?(算|排)|那就不|您看多少|多少合适"),
+    "zh": re.compile(r"不动|不能动|别动|留(着|住|给)|先(顾|紧)|先(交|付)[^，。！？?]{0,4}(房租|租金|学费|药|押金|保险|水电|饭)|少一?点|降|改|重(新)?(算|排)|那就不|您看多少|多少合适"),
     "en": re.compile(r"\b(keep|leave|stays?|safe|first|comes first|untouched|instead|lower|less|smaller|what (could|can|would))\b", re.I),
 }  # fmt: skip
 
@@ -53,12 +120,12 @@ def takes_from_need(call: Call) -> int | None:
         j = max((j for j in call.ours if j < n), default=None)
         if k is None or j is None or not _NEED[call.lang].search(text) or not _IS_FOR[call.lang].search(text):
             continue
-        asked = {value for value, role in call.said[j].amounts if role == "pay"}
+        asked = {value for value, role in call.said[j].amounts if role in ("pay", "owed")}
         if not asked or call.heard("income", j) or call.heard("spend", j) or call.heard("accept", n):
             continue
         fresh = {value for value, _ in call.said[k].amounts} - {
             v for i in call.ours if i < k for v, _ in call.said[i].amounts
-        }
+        } - {v for v, _ in call.said[n].amounts}
         lets = (
             fresh
             or call.heard("check", k)

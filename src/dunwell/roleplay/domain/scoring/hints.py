@@ -22,6 +22,8 @@ _NOTES = (
     ("identity_theft", r"冒(用|名)|盗用|identity|fraud (claim|packet|team)", r"没(借|办|用|开)过|不是我|身份证|never (had|took|opened|signed)|(isn'?t|not) mine|some(one|body)|my (papers|details|id)\b|didn'?t (open|take)"),
     ("represented", r"代理人|律师|represented|attorney|lawyer|solicitor", r"律师|委托|代理|lawyer|attorney|solicitor|charity|stepchange|go through (them|him|her)"),
     ("wrong_number", r"号码错|错号|非本人|wrong numbers?", r"打错|不是(我|这)|不认识|没这(个)?人|wrong|don'?t know|no .{0,12} here|never heard"),
+    ("hardship", r"困难|受灾|重病|hardship|forbear|serious illness|vulnerab",
+     r"厂子?(关|倒)|遣散|裁员|失业|没(了)?工作|淹|泡|灾|化疗|透析|癌|重病|残疾|住院|chemo|cancer|dialysis|stroke|laid off|lost (my|the) job|flood|hospice|disab|benefits"),
     ("dispute", r"争议|异议|disput|quer(y|ies)", r"不(对|认|交|付|缴)|凭什么|少了|坏|漏|销(户|了)|退(货|了)|没(收到|用|修)|多(收|扣)|\bwrong\b|not (paying|having|right)|quoted|short|broken|faulty|already paid|refus"),
 )  # fmt: skip
 _NOTED = [(kind, re.compile(note, re.I), re.compile(said, re.I)) for kind, note, said in _NOTES]

@@ -3,6 +3,7 @@
 import re
 
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway, pieces
+from dunwell.roleplay.domain.scoring.matters import same_matter
 from dunwell.roleplay.domain.scoring.words import count, heard
 
 
@@ -41,11 +42,7 @@ def listening(call: Call, add: Add) -> None:
             for n, k in replies
             if k is not None
             and not call.heard("stock", k)
-            and (
-                call.heard("empathy", k)
-                or "C15" in call.acts[k]
-                or (call.reflects(k, 1) and not call.heard("demand", k))
-            )
+            and _meets(call, n, k)
         ),
         None,
     )
@@ -76,17 +73,32 @@ def listening(call: Call, add: Add) -> None:
         add("3.5", "listening", "回答了客户的问题", "answered what the debtor asked", missed is None, missed)
 
 
+def _meets(call: Call, n: int, k: int) -> bool:
+    """Turn k meets what turn n told: takes it up, or stays with it; a kind word on the way to the next demand does not."""
+    takes_up = call.reflects(k, 1) or same_matter(call.turns[n][1], call.turns[k][1], call.lang)
+    kind = call.heard("empathy", k) or bool(call.acts[k] & {"C14", "C15"})
+    money = call.heard("demand", k) or call.heard("income", k) or bool(call.said[k].amounts)
+    return (takes_up and (kind or not call.heard("demand", k))) or (kind and not money and _says_more(call, k))
+
+
+def _says_more(call: Call, k: int) -> bool:
+    """Whether a line holds more than a bare phrase."""
+    text = call.turns[k][1]
+    return len(text) >= (14 if call.lang == "zh" else 45)
+
+
 def _brushes_off(call: Call, n: int, k: int) -> bool:
     """Turn k goes on to a demand as if turn n had told no cause."""
     softened = (
         call.reflects(k, 1)
+        or same_matter(call.turns[n][1], call.turns[k][1], call.lang)
         or call.heard("empathy", k)
         or bool(call.acts[k] & {"C10", "C13", "C14", "C15", "C29"})
     )
     asks_on = bool(call.acts[k] & {"C09", "C10", "C11", "C12"}) or call.heard("open", k)
     return (
         call.heard("rude", k)
-        or (call.heard("pressure", k))
+        or (call.presses(k))
         or (call.heard("demand", k) and not softened and not asks_on)
     )
 
@@ -150,7 +162,10 @@ def cause(call: Call, add: Add) -> None:
         deeper = [
             n
             for n in call.ours
-            if n > told and call.heard("question", n) and call.reflects(n, 1) and not _offers(call, n)
+            if n > told
+            and call.heard("question", n)
+            and (call.reflects(n, 1) or (n - told <= 3 and same_matter(call.turns[told][1], call.turns[n][1], call.lang)))
+            and not _offers(call, n)
         ]
         add(
             "4.4",
@@ -198,7 +213,9 @@ def _follows(call: Call, told: int, follow: int) -> bool:
     """The next line takes the cause up: repeats something of it, asks about it, or meets it; a bare phrase does not."""
     if _brushes_off(call, told, follow):
         return False
-    return call.reflects(follow, 1) or (
+    if call.reflects(follow, 1) or same_matter(call.turns[told][1], call.turns[follow][1], call.lang):
+        return True
+    return (
         bool(call.acts[follow] & {"C10", "C14", "C15"}) and not call.heard("income", follow)
     )
 

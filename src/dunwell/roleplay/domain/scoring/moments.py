@@ -75,6 +75,9 @@ def moment_of(
         for found, turn in shown:
             if found == kind:
                 return Moment(kind, turn)
+    opened = _opened(turns, lang)
+    if opened is not None:
+        return Moment("dispute", opened)
     return Moment("collect", -1)
 
 
@@ -95,6 +98,20 @@ def _taken_up(turns: Sequence[tuple[str, str]], lang: str, kind: str, rules: Seq
             rule in rules and tells(lang, rule, text) for rule in _TAKEN_UP.get(kind, ())
         ):
             return theirs
+    return None
+
+
+_OPENS = {
+    "zh": re.compile(r"(登记|发起|立|走|提|记)(一?个|成|为)?(异议|争议)|(异议|争议)(登记|编号|单)"),
+    "en": re.compile(r"\b(log|rais|open|fil|regist|put|enter)\w*\b[^.?!]{0,24}\bdispute|in dispute\b|as disputed", re.I),
+}  # fmt: skip
+
+
+def _opened(turns: Sequence[tuple[str, str]], lang: str) -> int | None:
+    """The turn of theirs before the line in which we opened a dispute and held the account, however they had put it."""
+    for n, (speaker, text) in enumerate(turns):
+        if speaker == "collector" and n and _OPENS[lang].search(text) and tells(lang, "hold", text):
+            return n - 1
     return None
 
 

@@ -52,6 +52,10 @@ _TOLD = {
 _GIVEN = re.compile(
     r"\d[ -]?\d[ -]?\d[ -]?\d\b|(?:[零〇一二三四五六七八九幺][ 、,，]?){4}|\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]+){3}", re.I
 )  # fmt: skip
+_KEY = {
+    "zh": re.compile(r"身份证|末四位|后四位|尾号|四位|生日|出生|地址|小区|哪(条|个)(路|街|小区)|开户|预留|密码|验证码|户号"),
+    "en": re.compile(r"last (four|4|three|3)|social|birth|born|\bdob\b|address|suburb|post ?code|zip|maiden|pass(code|word)|security (word|question|answer)|(member|account|policy|customer|reference|card) (number|no\b)|digits|first line|full name", re.I),
+}  # fmt: skip
 _REFUSED = re.compile(
     r"凭什么|不(方便|想|能|会)?(说|报|给|告诉)|骗子|诈骗|你(是)?(谁|哪)|什么事|why (should|do)|not (giving|telling|saying)|no way|who('s| is| are)|what('s| is) (it|this) about|prove|scam", re.I
 )  # fmt: skip
@@ -60,16 +64,13 @@ _REFUSED = re.compile(
 def _verified(call: Call, until: int) -> int | None:
     """The turn before this one that asked for a key of theirs and was not turned down, or in which they gave one. Between companies it is
     enough to have asked who is on the line."""
-    business = call.case is not None and (
-        call.case.product == "invoice" or call.case.party == "company_contact"
-    )
     given = call.first(call.theirs, lambda n: n < until and _GIVEN.search(call.turns[n][1]) is not None)
     for n in call.ours:
         if n >= until:
             break
-        if business and (call.heard("verify", n) or "C03" in call.acts[n] or call.heard("question", n)):
+        if call.business and (call.heard("verify", n) or "C03" in call.acts[n] or call.heard("question", n)):
             return n
-        if call.heard("verify", n):
+        if call.heard("verify", n) and _KEY[call.lang].search(call.turns[n][1]):
             answer = next((k for k in call.theirs if k > n), None)
             if (
                 given is None
@@ -130,8 +131,28 @@ def facts(call: Call, add: Add) -> None:
     whys = [n for n in call.theirs if call.heard("why_charge", n)]
     for n in whys[:1]:
         reply = next((k for k in call.ours if k > n), None)
-        good = reply is not None and ("C08" in call.acts[reply] or len(call.said[reply].amounts) > 0)
+        good = reply is not None and _explains(call, reply)
         add("2.5", "facts", "问到息费时解释清楚", "charges explained when asked", good, reply)
+
+
+_SHIFTS = {
+    "zh": re.compile(r"系统(自动|就是|里)?[^，。]{0,3}(算|拨|打|发|定|生成)|合同(里|上)(都|就)?(有|写)|您签(的|字|过)|家家都|都这么收|我(只|就)管|不(归|是)我(们)?(管|打|算)|去问"),
+    "en": re.compile(r"(the )?(system|computer)('?s)? (just |only )?(does|generates?|calculates?|adds?|decides?|automatic)|it'?s (all )?automatic|(in|on|read) (the|your) (contract|agreement|terms)|you signed|everyone (charges|does)|i (don'?t|just|only) (handle|do|deal with|take)|different department|not my department", re.I),
+}  # fmt: skip
+_RATE = re.compile(r"%|百分之|万分之|千分之|per ?cent|a day|每天|一天", re.I)
+
+
+def _explains(call: Call, n: int) -> bool:
+    """Whether turn n tells how a charge came about, by its figures, or has it looked up; not who else is to be asked."""
+    text = call.turns[n][1]
+    told = bool(call.said[n].amounts) or _RATE.search(text) is not None
+    checks = (call.heard("check", n) or call.heard("route", n)) and not shifts(call, n)
+    return (told and not (shifts(call, n) and "C08" not in call.acts[n])) or checks
+
+
+def shifts(call: Call, n: int) -> bool:
+    """Whether turn n puts the matter on the system, the contract or somebody else instead of answering."""
+    return _SHIFTS[call.lang].search(call.turns[n][1]) is not None
 
 
 def _near(value: int, truth: int) -> bool:

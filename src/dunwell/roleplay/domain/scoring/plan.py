@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from types import ModuleType
 
 from dunwell.roleplay.domain.case import Case, Means
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots import en, zh
+from dunwell.roleplay.domain.when import next_day, resolve
 
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
 ENOUGH = 0.999  # of a payment that the means must cover: a rounding below the whole is no lack
@@ -80,7 +82,7 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
     ours = [n for n in range(last, len(turns)) if turns[n][0] == "collector"]
     asked_at = [n for n in ours if _asks(said[n], turns[n][1])]
     committed = [n for n in debtor if asked_at and n > asked_at[0] and _commits(turns, said, lang, n)]
-    aside = max((n for n in ours if _ASIDE[lang].search(turns[n][1])), default=-1)
+    aside = max((n for n in ours if _sets_aside(turns[n][1], lang)), default=-1)
     if not any(n > aside for n in asked_at):  # nothing was asked again after it was set aside
         committed = [n for n in committed if n > aside and said[n].amounts]
     by_debtor = set()
@@ -134,6 +136,17 @@ _ASIDE = {
     ),
 }
 
+_IN_CASE = re.compile(r"万一|要是|如果|假如|真的?(有|要|没)|\bif\b|in case|should (it|the|you|anything)", re.I)
+
+
+def _sets_aside(text: str, lang: str) -> bool:
+    """Whether a line takes the payment off the table; what is said for a case that may come does not."""
+    return any(
+        _ASIDE[lang].search(part) is not None and not _IN_CASE.search(part)
+        for part in re.split(r"(?<=[。！？?!;；.])", text)
+    )
+
+
 _FILLERS = re.compile(
     r"^(?:[\s.…—,，]|（[^）]*）|\([^)]*\)|(?:怎么说呢|这个嘛|那个|哎|唉|嗯+|well|um+|uh|hm+|mm+|see|i mean|the thing is)[,，.…]+)+", re.I
 )  # fmt: skip
@@ -149,7 +162,8 @@ def _commits(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str, 
     before = next((k for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), None)
     put = {value for k in range(n) if turns[k][0] == "collector" for value, _ in said[k].amounts}
     own = {value for value, _ in one.amounts} - put
-    yes = heard(lang, "accept", _FILLERS.sub("", text)) and not asks and not own
+    hedged = heard(lang, "vague", text) and not one.amounts
+    yes = heard(lang, "accept", _FILLERS.sub("", text)) and not asks and not own and not hedged
     if yes and before is not None and _puts_forward(turns[before][1], said[before], lang):
         return True
     if not (one.instalments or (one.method and not asks) or (one.dates and one.amounts)):
@@ -169,10 +183,18 @@ def _takes_up(text: str, ours: Said, theirs: Said, lang: str, *, new: bool) -> b
     """Whether our line goes along with the terms just named: says one of their figures again, reads back or settles what then.
     A goodbye is enough where they named nothing new."""
     sums = {value for value, _ in ours.amounts} & {value for value, _ in theirs.amounts}
-    moments = ("recap", "obstacle") if new else ("recap", "obstacle", "thanks", "settles")
+    if not new and not heard(lang, "declines", text) and not sums_asked(ours, theirs) and not _ASIDE[lang].search(text):
+        return True  # nothing is set against them
+    moments = ("recap", "obstacle")
     return bool(sums or set(ours.dates) & set(theirs.dates)) or any(
         heard(lang, moment, text) for moment in moments
     )
+
+
+def sums_asked(ours: Said, theirs: Said) -> bool:
+    """Whether our line asks for another sum than theirs."""
+    mine = {value for value, role in ours.amounts if role in ("pay", "owed")}
+    return bool(mine - {value for value, _ in theirs.amounts})
 
 
 _REST = re.compile(r"余下|剩下|剩余|其余|the rest|remain", re.I)
@@ -302,7 +324,7 @@ def _carried(
     upfront: int | None, part: int | None, parts: int | None, pool: Sequence[int], committed: Sequence[int],
     said: Sequence[Said], case: Case | None,
 ) -> tuple[float | None, float | None]:  # fmt: skip
-    """SA: what is at hand (with one month's surplus, and sums named with the payday) over the first payment. LS: the
+    """SA: what is at hand (where the day is not before the payday, with one month's surplus, and sums named with the payday) over the first payment. LS: the
     monthly surplus over an instalment. The surplus leaves essential spending untouched (training-notes 1.5)."""
     if case is None:
         return None, None
@@ -312,18 +334,63 @@ def _carried(
     extra = 0
     if isinstance(means.payday, str):
         reader = _READERS[case.lang]
-        extra = sum(
-            int(one.value * 100)
-            for one in reader.amounts(means.payday, reader.dates(means.payday))
-            if one.value >= 50
-        )
+        for clause in re.split(r"[,，;；。]|\band\b|\bbut\b", means.payday):
+            lump = sum(int(one.value * 100) for one in reader.amounts(clause, reader.dates(clause)) if one.value >= 50)
+            extra += -lump if _EARMARKED.search(clause) else lump
+        extra = max(0, extra)
     first = upfront
     if first is None and part is None:
         paid = [value for n in committed for value, role in said[n].amounts if role == "pay"]
         first = max(paid, default=None)
     sa = ls = None
-    if first and (hand is not None or surplus is not None or extra):
-        sa = ((hand or 0) + max(0, surplus or 0) + extra) / first
+    comes = means.income_minor_monthly if surplus is None else max(0, surplus)  # at most, where spending is unknown
+    if first:
+        early = _before_payday(first, committed, said, case)
+        if hand is not None and early:
+            sa = (hand + extra) / first
+        elif not early and (comes is not None or extra):
+            sa = ((hand or 0) + extra + (comes or 0)) / first
     if part and surplus is not None:
         ls = max(0, surplus) / part
     return sa, ls
+
+
+_EARMARKED = re.compile(
+    r"为.{0,12}(押金|手术|学费|房租|租金|药|费)|用于|要交|要付|留(着|作|给)|押金|earmark|set aside|\bfor (the |her |his |their )?(rent|surgery|tuition|deposit|school|wages|vat|tax|mortgage)|owed|goes to|already (spent|promised)|of (it|which|that)", re.I
+)  # fmt: skip
+UNKNOWN_DAY = date(2000, 1, 2)  # a case without a day of the call stands before this
+_A_DAY = date(2001, 3, 2)  # early in a month, for days of the month without a day of the call
+
+
+def call_day(case: Case | None) -> date:
+    """The day of the call, or one early in a month where it is not known."""
+    return _A_DAY if case is None or case.call_date < UNKNOWN_DAY else case.call_date
+
+
+def _before_payday(first: int, committed: Sequence[int], said: Sequence[Said], case: Case) -> bool:
+    """Whether the day named for the first payment comes before the next payday; False where it cannot be told."""
+    days = paydays(case.means.payday)
+    if not days or case.call_date < UNKNOWN_DAY:
+        return False
+    for n in committed[::-1]:
+        place = next((k for k, (value, _) in enumerate(said[n].amounts) if value == first), None)
+        if place is None or not said[n].dates:
+            continue
+        named = said[n].dates[min(place, len(said[n].dates) - 1)]
+        if any(resolve(named, case.call_date) == next_day(case.call_date, day) for day in days):
+            return False
+        day = resolve(named, case.call_date, days[0])
+        paid = [one for one in (next_day(case.call_date, day) for day in days) if one is not None]
+        return day is not None and bool(paid) and day < min(paid)
+    return False
+
+
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*(?:st|nd|rd|th|日|号)", re.I)
+
+
+def paydays(payday: int | str | None) -> list[int]:
+    """The days of the month on which money comes in: a number, or those named in words without a month."""
+    if isinstance(payday, int):
+        return [payday]
+    words = re.sub(r"\d{1,2}月\d{1,2}[日号]", " ", payday or "")
+    return [int(one) for one in _MONTH_DAY.findall(words) if 1 <= int(one) <= 31]

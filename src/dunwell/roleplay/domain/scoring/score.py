@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
 from dunwell.roleplay.domain.scoring.dealing import (
+    FAR_BELOW,
     OVER_CONCEDES,
+    below_least,
     beyond,
     conceded,
     empty_yes,
     free_concession,
     softened,
+    unspoken,
     vain_promise,
 )
 from dunwell.roleplay.domain.scoring.handling import passed_on
-from dunwell.roleplay.domain.scoring.heeding import against_payday, takes_from_need
+from dunwell.roleplay.domain.scoring.heeding import against_payday, before_money, complaint_unheard, takes_from_need, takes_what_is_not_there
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
@@ -38,6 +41,8 @@ SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
 FALSE_AMOUNT_CAP = 40.0
 VAIN_CAP, EMPTY_CAP = 45.0, 60.0
 UNVERIFIED_CAP = 50.0
+UNSPOKEN_CAP = 70.0
+BELOW_LEAST_CAP, FAR_BELOW_CAP = 62.0, 45.0
 NO_RESULT_CAP = 40.0
 STOCK_COST = 6.0
 
@@ -156,12 +161,25 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             found.append(("free_concession", GIFT_CAP))
         elif given:
             found.append(("over_conceding", GIFT_CAP))
+        if complaint_unheard(call) is not None:
+            found.append(("complaint_unheard", UNSPOKEN_CAP))
+        least = below_least(call)
+        if least is not None:
+            found.append(("below_least", BELOW_LEAST_CAP if least >= FAR_BELOW else FAR_BELOW_CAP))
         if vain_promise(call) is not None:
             found.append(("vain_promise", VAIN_CAP))
         if call.moment.kind == "collect" and empty_yes(call) is not None:
             found.append(("empty_promise", EMPTY_CAP))
-        if call.moment.kind == "collect" and against_payday(call) is not None:
+        if call.moment.kind == "collect" and unspoken(call):
+            found.append(("unspoken", UNSPOKEN_CAP))
+        if call.moment.kind == "collect" and (
+            against_payday(call) is not None or before_money(call) is not None
+        ):
             found.append(("against_payday", EMPTY_CAP))
-        if call.agreed.reached and (call.agreed.affordable is False or takes_from_need(call) is not None):
+        if call.agreed.reached and (
+            call.agreed.affordable is False
+            or takes_from_need(call) is not None
+            or takes_what_is_not_there(call) is not None
+        ):
             found.append(("beyond_means", SQUEEZE_CAP))
     return found

@@ -117,7 +117,7 @@ def _pays(call: Call, k: int) -> bool:
 
 def collects(call: Call, n: int) -> bool:
     """Whether turn n asks for money, for means, or drives at a payment."""
-    if says(call, "hold", n) and not call.said[n].instalments and not call.heard("pressure", n):
+    if says(call, "hold", n) and not call.said[n].instalments and not call.presses(n):
         return False
     kind = call.moment.kind
     money = sums(call, n)
@@ -176,7 +176,7 @@ def _collects_disputed(call: Call, n: int) -> bool:
         for k in call.ours
         if call.moment.turn < k <= n
     )
-    business = call.case is not None and call.case.product == "invoice"
+    business = call.business
     apart = business or any(says(call, "undisputed", k) for k in range(call.moment.turn, n + 1))
     if taken and apart:
         return False
