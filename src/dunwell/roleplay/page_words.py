@@ -27,6 +27,10 @@ CAPS = {
     "no_result": N_("The call was passed on without need and ended without a result."),
     "vain_promise": N_("Something was promised that a collector cannot promise."),
     "empty_promise": N_("An empty yes was taken for a promise."),
+    "against_payday": N_("The day agreed comes before the money does."),
+    "unspoken": N_("The debtor named neither a sum nor a day."),
+    "below_least": N_("The plan begins with less than the policy asks for."),
+    "complaint_unheard": N_("A complaint about us was passed over."),
     "disclosed": N_("The debt was disclosed to somebody who must not know."),
 }
 TOPICS = {

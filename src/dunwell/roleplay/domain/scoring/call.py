@@ -77,7 +77,7 @@ class Call:
     ours: tuple[int, ...] = field(default=())
     theirs: tuple[int, ...] = field(default=())
     handling: Handling | None = None
-    means: Means = Means()  # the case's, with what they told where it does not know
+    means: Means = field(default_factory=Means)  # the case's, with what they told where it does not know
 
     def heard(self, moment: str, n: int) -> bool:
         """Whether turn n has the words of a moment."""
@@ -85,7 +85,11 @@ class Call:
 
     def presses(self, n: int) -> bool:
         """Whether turn n presses; what it turns down (*don't borrow for this*) is left out."""
-        return heard(self.lang, "pressure", _TURNED_DOWN[self.lang].sub(" ", self.turns[n][1]))
+        return heard(self.lang, "pressure", self.affirmed(n))
+
+    def affirmed(self, n: int) -> str:
+        """Turn n without what it turns down or says not to do."""
+        return _TURNED_DOWN[self.lang].sub(" ", self.turns[n][1])
 
     @property
     def business(self) -> bool:
@@ -119,11 +123,17 @@ class Call:
             values = {value for value, _ in self.said[k].amounts if value >= 1000}
             if speaker == "collector":
                 first |= values
-            else:
+            elif not (
+                k and heard(self.lang, "verify", self.turns[k - 1][1])
+            ):  # the digits of a key are no sums
                 sums |= values - first
                 days |= set(self.said[k].dates)
         left = {one - other for one, other in itertools.permutations(sums, 2) if one > other}
-        left |= {one - other - third for one, other, third in itertools.permutations(sums, 3) if one > other + third}
+        left |= {
+            one - other - third
+            for one, other, third in itertools.permutations(sums, 3)
+            if one > other + third
+        }
         return sums | left, days
 
     def _before(self, n: int, back: int) -> list[str]:
@@ -168,7 +178,19 @@ def call_of(
     """A call with its turns sorted by side."""
     ours = tuple(n for n, (speaker, _) in enumerate(turns) if speaker == "collector")
     theirs = tuple(n for n, (speaker, _) in enumerate(turns) if speaker != "collector")
-    return Call(turns, lang, acts, said, moment, agreed, case, ours, theirs, handling, means or (case.means if case else Means()))
+    return Call(
+        turns,
+        lang,
+        acts,
+        said,
+        moment,
+        agreed,
+        case,
+        ours,
+        theirs,
+        handling,
+        means or (case.means if case else Means()),
+    )
 
 
 def begins_midway(call: Call) -> bool:

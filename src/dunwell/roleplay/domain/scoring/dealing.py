@@ -6,7 +6,13 @@ import re
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
-from dunwell.roleplay.domain.scoring.heeding import against_payday, before_money, takes_from_need, takes_what_is_not_there
+from dunwell.roleplay.domain.scoring.heeding import (
+    against_payday,
+    before_money,
+    takes_borrowed,
+    takes_from_need,
+    takes_what_is_not_there,
+)
 from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, WORDS, figures, most_parts, surplus_minor
 from dunwell.roleplay.domain.scoring.told import means_told
 from dunwell.roleplay.domain.scoring.words import heard
@@ -34,12 +40,18 @@ def ability(call: Call, add: Add) -> None:
     before = [n for n in range(len(call.turns)) if offer is None or n < offer]
     turns = [call.turns[n] for n in before]
     told = means_told(turns, call.lang)
-    sums = max((len({value for value, _ in call.said[n].amounts}) for n in before if n in call.theirs), default=0)
+    sums = max(
+        (len({value for value, _ in call.said[n].amounts}) for n in before if n in call.theirs), default=0
+    )
     parts = {
         "income": told.income_minor_monthly, "liquid": told.liquid_minor,
         "spend": told.other_debts_minor_monthly if told.essential_minor_monthly is None else told.essential_minor_monthly,
     }  # fmt: skip
-    counted = {"income": 1, "spend": 2, "liquid": 3}  # three sums in one answer: what comes in, goes out, is at hand
+    counted = {
+        "income": 1,
+        "spend": 2,
+        "liquid": 3,
+    }  # three sums in one answer: what comes in, goes out, is at hand
 
     def known(moment: str) -> int | None:
         """The turn that asked for it, where it was told: by its name or by their number; one answer is not three."""
@@ -258,9 +270,15 @@ def below_least(call: Call) -> float | None:
     if case is None or not case.authority.min_upfront_pct or not case.balance_minor or not first:
         return None
     least = case.balance_minor * case.authority.min_upfront_pct / 100
-    planned = call.agreed.reached and call.agreed.instalment_minor is not None
+    spoken = {value for n in call.theirs for value, _ in call.said[n].amounts}
+    planned = call.agreed.reached and call.agreed.instalment_minor is not None and first in spoken
     carried = (call.agreed.sa or 0) * first  # what they could pay at first; 0 where it is not known
-    if not planned or first >= least * 0.98 or 0 < carried < least or any(call.heard("check", n) for n in call.ours):
+    if (
+        not planned
+        or first >= least * 0.98
+        or 0 < carried < least
+        or any(call.heard("check", n) for n in call.ours)
+    ):
         return None
     return first / least
 
@@ -297,8 +315,7 @@ def _promises(call: Call, n: int) -> bool:
 def free_concession(call: Call) -> int | None:
     """The first reduction given without anything asked in return, where it has to be traded."""
     if call.case is not None and (
-        call.case.authority.waiver_conditional is False
-        or call.moment.kind == "hardship"
+        call.case.authority.waiver_conditional is False or call.moment.kind == "hardship"
     ):
         return None
     return call.first(
@@ -314,8 +331,18 @@ def free_concession(call: Call) -> int | None:
             and not call.heard("condition", n)
             and not _for_a_day(call, n)
             and not call.heard("check", n)
+            and not _under_terms(call, n)
             and not (_tells_parts(call, n) and not _grants_apart(call, n))
         ),
+    )
+
+
+def _under_terms(call: Call, n: int) -> bool:
+    """Whether the reduction of turn n was put under a condition before and is only said again, or haggled over, without being granted."""
+    return _GRANTS.search(call.turns[n][1]) is None and any(
+        (call.heard("waive", k) or call.heard("waive_all", k)) and call.heard("condition", k)
+        for k in call.ours
+        if k < n
     )
 
 
@@ -413,6 +440,11 @@ def negotiation(call: Call, add: Add) -> None:
         if call.said[n].instalments
         or bool(call.acts[n] & {"C22", "C24", "C25"})
         or (call.heard("demand", n) and call.said[n].amounts)
+        or (
+            call.said[n].dates
+            and any(role == "pay" for _, role in call.said[n].amounts)
+            and not _tells_parts(call, n)
+        )
     ]
     if call.moment.kind == "hardship" and not offers and any(call.heard("pause", n) for n in call.ours):
         return  # paused: there is nothing to bargain about today
@@ -465,7 +497,10 @@ def negotiation(call: Call, add: Add) -> None:
         )
     if call.agreed.reached:
         eased, at = (
-            unrelieved(call) is None and takes_from_need(call) is None and takes_what_is_not_there(call) is None,
+            unrelieved(call) is None
+            and takes_from_need(call) is None
+            and takes_what_is_not_there(call) is None
+            and takes_borrowed(call) is None,
             call.agreed.lines[-1] - 1 if call.agreed.lines else None,
         )
         for number, ratio, zh, en in (

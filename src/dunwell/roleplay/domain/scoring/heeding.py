@@ -48,7 +48,13 @@ def before_money(call: Call) -> int | None:
         days = [found for one in call.said[n].dates if (found := resolve(one, day)) is not None]
         if _NOT_UNTIL[call.lang].search(text) and days:
             told = max(days)
-        elif told is not None and n + 2 >= max(call.theirs) - 2 and days and min(days) < told and call.agreed.reached:
+        elif (
+            told is not None
+            and n + 2 >= max(call.theirs) - 2
+            and days
+            and min(days) < told
+            and call.agreed.reached
+        ):
             sums = {value for value, _ in call.said[n].amounts}
             if sums or call.heard("accept", n):
                 return n
@@ -56,12 +62,12 @@ def before_money(call: Call) -> int | None:
 
 
 _COMPLAINS = {
-    "zh": re.compile(r"投诉|没人(处理|理|管|回)|你们(的)?(系统|客服|人|那边|APP)?[^，。！？?]{0,8}(弄错|搞错|漏|丢了|没(处理|记|回|入))|(一天|天天|每天)[^，。！？?]{0,4}打|打(了)?(七|八|九|十|好几|\d+)个|明明(还|办|申请|设|说好)"),
+    "zh": re.compile(r"投诉|没人(处理|理|管|回)|你们(的)?(系统|客服|人|那边|APP)?[^，。！？?]{0,8}(弄错|搞错|漏|丢了|没(处理|记|回|入))|(天天|每天|一天)[^，。！？?]{0,3}打(来|我|电话|个|[七八九十好\d])|打(了)?(七|八|九|十|好几|\d+)个|明明(还|办|申请|设|说好)"),
     "en": re.compile(r"\b(nobody|no one|you (guys |people |lot )?(never|didn'?t)) (ever )?(process|post|call|answer|told|tell|fix|sent|send|got back|repli|look|log)\w*|\bcomplain|\b(call|ring|rang|phon)\w*( me)?\b[^.?!]{0,12}\b(times|every day|all day|constantly|non-?stop)|\bharass|you (lost|messed|screwed|mixed)", re.I),
 }  # fmt: skip
 _TAKES_COMPLAINT = {
-    "zh": re.compile(r"登记|查(一下|了|到|看|记录)|记(录|下|了)|投诉单|反映|备注|道歉|对不起|抱歉|是我们(的)?(错|不|没)"),
-    "en": re.compile(r"\b(log|fil|record|rais|not)(e|ed|ing|s)?\b[^.?!]{0,30}\b(complaint|error|that|it|this)|\b(look|check|pull|find|see)(ing)?\b[^.?!]{0,20}\b(up|into|it|chat|record|log|calls?)|on us\b|our (fault|mistake|error|miss|doing)|\bsorry\b|apologi|too many", re.I),
+    "zh": re.compile(r"登记|查(一下|了|到|看|记录)|记(录|下|了)|投诉单|反映|备注|重发|补发|再发|道歉|对不起|抱歉|是我们(的)?(错|不|没)"),
+    "en": re.compile(r"\b(log|fil|record|rais|not)(e|ed|ing|s)?\b[^.?!]{0,30}\b(complaint|error|that|it|this)|\b(look|check|pull|find|see)(ing)?\b[^.?!]{0,20}\b(up|into|it|chat|record|log|calls?)|(re-?send|send (it|that|one|you) (again|now|over|a copy)|on us\b)|our (fault|mistake|error|miss|doing)|\bsorry\b|apologi|too many", re.I),
 }  # fmt: skip
 
 
@@ -92,9 +98,39 @@ def takes_what_is_not_there(call: Call) -> int | None:
         if j is None or k is None or not _HAS_NOT[call.lang].search(call.turns[n][1]):
             continue
         asked = {value for value, role in call.said[j].amounts if role in ("pay", "owed")}
-        agreed = {v for i in call.theirs if i > n for v, role in call.said[i].amounts if role in ("pay", "owed")}
-        if asked & agreed & {call.agreed.upfront_minor, *(v for v, _ in call.said[n].amounts), max(asked, default=0)}:
+        agreed = {
+            v for i in call.theirs if i > n for v, role in call.said[i].amounts if role in ("pay", "owed")
+        }
+        if (
+            asked
+            & agreed
+            & {call.agreed.upfront_minor, *(v for v, _ in call.said[n].amounts), max(asked, default=0)}
+        ):
             return k
+    return None
+
+
+_BORROWS = {
+    "zh": re.compile(r"(跟|找|问|向|让)[^，。！？?]{1,6}(借|挪|凑|垫|要)|去借|我借(?!的|了|过)|(妈|爸|姐|妹|哥|弟|朋友|同事|闺女|儿子|亲戚)[^，。！？?]{0,4}(借|垫|凑)|刷(别的|信用)?卡|套现|网贷"),
+    "en": re.compile(r"\b(borrow|payday (loan|advance)|cash advance|another card)|\b(ask|get it from|hit up)\b[^.?!]{0,12}\b(my |her |his )?(mum|mom|mam|sister|brother|dad|mate|friend|cousin|parents?|son|daughter|nan|gran)\b|\b(sister|brother|mum|mom|mam|dad|friend|mate|cousin|son|daughter|parents)('?s|'?d| would| could| can| might)? (lend|loan|spot|front|cover|money)", re.I),
+}  # fmt: skip
+_NOT_BORROWED = {
+    "zh": re.compile(r"(不|别|甭|没必要)[^，。！？?]{0,8}(收|借|凑|挪|垫|要您|让您)|借了?(还|也)?(得|要)还|(挪|借|凑)了[^，。！？?]{0,8}(还|倒)|往后倒|打哪儿来|不(建议|劝|合适|划算)|先不"),
+    "en": re.compile(r"\b(don'?t|not|never|won'?t|wouldn'?t|rather|no need|instead of|without|leave (her|him|them|your))\b[^.?!]{0,50}\b(borrow\w*|ask|lend|loan|take|money|her|him|them|family|sister|mum|mom|brother|dad|owe|out of)|still owe|hole|robbing|owing (her|him|them)", re.I),
+}  # fmt: skip
+
+
+def takes_borrowed(call: Call) -> int | None:
+    """The turn that lets them borrow for a payment: they said that they would have to, nothing of ours afterwards turns it down, and
+    an agreement follows."""
+    if not call.agreed.reached:
+        return None
+    for n in call.theirs:
+        if not _BORROWS[call.lang].search(call.turns[n][1]):
+            continue
+        after = [k for k in call.ours if k > n]
+        if after and not any(_NOT_BORROWED[call.lang].search(call.turns[k][1]) for k in after[:3]):
+            return after[0]
     return None
 
 
@@ -123,9 +159,11 @@ def takes_from_need(call: Call) -> int | None:
         asked = {value for value, role in call.said[j].amounts if role in ("pay", "owed")}
         if not asked or call.heard("income", j) or call.heard("spend", j) or call.heard("accept", n):
             continue
-        fresh = {value for value, _ in call.said[k].amounts} - {
-            v for i in call.ours if i < k for v, _ in call.said[i].amounts
-        } - {v for v, _ in call.said[n].amounts}
+        fresh = (
+            {value for value, _ in call.said[k].amounts}
+            - {v for i in call.ours if i < k for v, _ in call.said[i].amounts}
+            - {v for v, _ in call.said[n].amounts}
+        )
         lets = (
             fresh
             or call.heard("check", k)

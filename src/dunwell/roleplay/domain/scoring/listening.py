@@ -37,13 +37,7 @@ def listening(call: Call, add: Add) -> None:
             reflect,
         )
     warm = next(
-        (
-            k
-            for n, k in replies
-            if k is not None
-            and not call.heard("stock", k)
-            and _meets(call, n, k)
-        ),
+        (k for n, k in replies if k is not None and not call.heard("stock", k) and _meets(call, n, k)),
         None,
     )
     if replies:
@@ -78,7 +72,9 @@ def _meets(call: Call, n: int, k: int) -> bool:
     takes_up = call.reflects(k, 1) or same_matter(call.turns[n][1], call.turns[k][1], call.lang)
     kind = call.heard("empathy", k) or bool(call.acts[k] & {"C14", "C15"})
     money = call.heard("demand", k) or call.heard("income", k) or bool(call.said[k].amounts)
-    return (takes_up and (kind or not call.heard("demand", k))) or (kind and not money and _says_more(call, k))
+    return (takes_up and (kind or not call.heard("demand", k))) or (
+        kind and not money and _says_more(call, k)
+    )
 
 
 def _says_more(call: Call, k: int) -> bool:
@@ -164,7 +160,10 @@ def cause(call: Call, add: Add) -> None:
             for n in call.ours
             if n > told
             and call.heard("question", n)
-            and (call.reflects(n, 1) or (n - told <= 3 and same_matter(call.turns[told][1], call.turns[n][1], call.lang)))
+            and (
+                call.reflects(n, 1)
+                or (n - told <= 3 and same_matter(call.turns[told][1], call.turns[n][1], call.lang))
+            )
             and not _offers(call, n)
         ]
         add(
@@ -215,9 +214,7 @@ def _follows(call: Call, told: int, follow: int) -> bool:
         return False
     if call.reflects(follow, 1) or same_matter(call.turns[told][1], call.turns[follow][1], call.lang):
         return True
-    return (
-        bool(call.acts[follow] & {"C10", "C14", "C15"}) and not call.heard("income", follow)
-    )
+    return bool(call.acts[follow] & {"C10", "C14", "C15"}) and not call.heard("income", follow)
 
 
 def _offers(call: Call, n: int) -> bool:

@@ -14,8 +14,8 @@ _MATTERS = {
         "theft": r"偷|丢|被骗|骗走",
     },
     "en": {
-        "health": r"\b(hospital|surgery|operation|sick|ill|illness|doctor|chemo|cancer|treatment|recover\w*|injur\w*|hurt|stroke|heart|knee|back|mend\w*|heal\w*|scan|ward|discharged|dentist|tooth|crown)\b",
-        "job": r"\b(job|laid off|work|shifts?|hours|boss|hired|fired|redundan\w*|contract|plant|factory|warehouse|interview)\b",
+        "health": r"\b(hospital|surgery|operation|sick|ill|illness|doctor|chemo|cancer|treatment|recover\w*|injur\w*|hurt|stroke|heart|knee|mend\w*|heal\w*|scan|ward|discharged|dentist|tooth|crown)\b",
+        "job": r"\b(job|laid off|(at|for|off|out of) work|working|shifts?|hours|boss|hired|fired|redundan\w*|contract|plant|factory|warehouse|interview)\b",
         "trade": r"\b(shop|store|business|customers?|clients?|orders?|stall|season|bookings|site|trade)\b",
         "family": r"\b(kids?|child(ren)?|baby|son|daughter|mum|mom|mother|dad|father|wife|husband|partner|family|nan|gran\w*|twins)\b",
         "home": r"\b(roof|leak\w*|boiler|furnace|flood\w*|landlord|moved|house|flat|apartment|pipes?|fire)\b",

@@ -53,6 +53,11 @@ def moment_of(
         if given is None
         else given
     )
+    if given == "third_party" and case is not None and case.right_thing is None:
+        # who answers is known, not what they tell
+        given = next(
+            (kind for kind in SPECIAL[: SPECIAL.index(given)] if any(one == kind for one, _ in shown)), given
+        )
     if given is not None and not (given == "hardship" and any(kind != given for kind, _ in shown)):
         alike = _ALIKE if given in _ALIKE else (given,)
         at = next((turn for kind, turn in shown if kind in alike), None)
@@ -74,10 +79,12 @@ def moment_of(
     for kind in SPECIAL:
         for found, turn in shown:
             if found == kind:
-                return Moment(kind, turn)
-    opened = _opened(turns, lang)
-    if opened is not None:
-        return Moment("dispute", opened)
+                alike = _ALIKE if kind in _ALIKE else (kind,)
+                return Moment(kind, min(at for one, at in shown if one in alike and at <= turn))
+    for kind in ("self_harm", "dispute"):
+        opened = _opened(turns, lang, kind)
+        if opened is not None:
+            return Moment(kind, opened)
     return Moment("collect", -1)
 
 
@@ -101,16 +108,33 @@ def _taken_up(turns: Sequence[tuple[str, str]], lang: str, kind: str, rules: Seq
     return None
 
 
+# A payment that, as they say themselves, did not go through is none.
+_TAKES_BACK = {
+    "zh": re.compile(r"没扣(成|上)|余额不足|没(转|付|还)成(功)?|退回来|可能没"),
+    "en": re.compile(r"\bbounced|didn'?t (go|come) through|\bdeclined\b|insufficient|failed\b", re.I),
+}  # fmt: skip
 _OPENS = {
+    "self_harm": {
+        "zh": re.compile(r"(不想活|轻生|自杀|寻短见|伤害自己|结束(自己的)?生命)[^，。！？?]{0,8}[吗?？]"),
+        "en": re.compile(r"\b(end(ing)?|tak(e|ing)) your (own )?life|\bkill(ing)? yourself|\bsuicid|\b(think\w*|thought\w*|feel\w*|plan\w*|urge)\b[^.?!]{0,24}\b(hurt|harm)(ing)? yourself", re.I),
+    },
+    "dispute": {
     "zh": re.compile(r"(登记|发起|立|走|提|记)(一?个|成|为)?(异议|争议)|(异议|争议)(登记|编号|单)"),
     "en": re.compile(r"\b(log|rais|open|fil|regist|put|enter)\w*\b[^.?!]{0,24}\bdispute|in dispute\b|as disputed", re.I),
+    },
 }  # fmt: skip
 
 
-def _opened(turns: Sequence[tuple[str, str]], lang: str) -> int | None:
-    """The turn of theirs before the line in which we opened a dispute and held the account, however they had put it."""
+def _opened(turns: Sequence[tuple[str, str]], lang: str, kind: str) -> int | None:
+    """The turn of theirs that we took up as such a matter, asking after their life or putting the account on hold, however they
+    had put it."""
     for n, (speaker, text) in enumerate(turns):
-        if speaker == "collector" and n and _OPENS[lang].search(text) and tells(lang, "hold", text):
+        if (
+            speaker == "collector"
+            and n
+            and _OPENS[kind][lang].search(text)
+            and (kind == "self_harm" or tells(lang, "hold", text))
+        ):
             return n - 1
     return None
 
@@ -132,7 +156,9 @@ def _shown(turns: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, int]]
         found += [
             (kind, number)
             for kind in SPECIAL
-            if heard(lang, kind, text) and not (others and kind in ON_THE_LINE)
+            if heard(lang, kind, text)
+            and not (others and kind in ON_THE_LINE)
+            and not (kind == "dispute" and _TAKES_BACK[lang].search(text))
         ]
         known = known or (
             number > 0 and heard(lang, "verify", turns[number - 1][1]) and _FOUR.search(text) is not None

@@ -45,6 +45,29 @@ def opening(call: Call, add: Add) -> None:
     )
 
 
+_DOUBTS = {
+    "zh": re.compile(r"骗子|诈骗|凭什么|怎么(知道|证明)|你(是)?(谁|哪)|不(说|报|给|告诉)"),
+    "en": re.compile(r"scam|who (wants|is|are|'?s)|how do i know|prove|not (giving|telling)|why should i|fraud", re.I),
+}  # fmt: skip
+_OWN_WAY = {
+    "zh": re.compile(r"(打|拨|回)[^，。！？?]{0,10}(客服|官方|卡背|热线|官网)|官网|网点|APP|寄信|书面"),
+    "en": re.compile(r"(dial|ring|call)[^.?!]{0,40}(number|card|statement|website|back)|printed|letter|branch|hang up", re.I),
+}  # fmt: skip
+
+
+def kept_quiet(call: Call) -> bool:
+    """Whether somebody who doubted the call and proved nothing was told nothing and shown a way of their own: no more can be had."""
+    if (
+        begins_midway(call)
+        or any(_tells(call, n) for n in call.ours)
+        or _verified(call, len(call.turns)) is not None
+    ):
+        return False
+    return any(_DOUBTS[call.lang].search(call.turns[n][1]) for n in call.theirs) and any(
+        _OWN_WAY[call.lang].search(call.turns[n][1]) for n in call.ours
+    )
+
+
 _TOLD = {
     "zh": re.compile(r"逾期|欠(款|了|着|费|我们|你|您|[一二三四五六七八九十两\d])|拖欠|没还|未还|催收|违约金|罚息|应还|还款日"),
     "en": re.compile(r"past due|overdue|\bbehind\b|\bowe[sd]?\b|\bdebt\b|\bbalance\b|arrears|missed (a |your |the )?payment|days late|late fee|unpaid|delinquen", re.I),
@@ -55,6 +78,10 @@ _GIVEN = re.compile(
 _KEY = {
     "zh": re.compile(r"身份证|末四位|后四位|尾号|四位|生日|出生|地址|小区|哪(条|个)(路|街|小区)|开户|预留|密码|验证码|户号"),
     "en": re.compile(r"last (four|4|three|3)|social|birth|born|\bdob\b|address|suburb|post ?code|zip|maiden|pass(code|word)|security (word|question|answer)|(member|account|policy|customer|reference|card) (number|no\b)|digits|first line|full name", re.I),
+}  # fmt: skip
+_ASKS_KEY = {
+    "zh": re.compile(r"[?？]|吗|麻烦|报|核|对|说|您|你|[多是]少?"),
+    "en": re.compile(r"\?|please|\byour\b|confirm|verif|could you|can you|for me|\bneed\b", re.I),
 }  # fmt: skip
 _REFUSED = re.compile(
     r"凭什么|不(方便|想|能|会)?(说|报|给|告诉)|骗子|诈骗|你(是)?(谁|哪)|什么事|why (should|do)|not (giving|telling|saying)|no way|who('s| is| are)|what('s| is) (it|this) about|prove|scam", re.I
@@ -70,7 +97,11 @@ def _verified(call: Call, until: int) -> int | None:
             break
         if call.business and (call.heard("verify", n) or "C03" in call.acts[n] or call.heard("question", n)):
             return n
-        if call.heard("verify", n) and _KEY[call.lang].search(call.turns[n][1]):
+        if (
+            call.heard("verify", n)
+            and _KEY[call.lang].search(call.affirmed(n))
+            and _ASKS_KEY[call.lang].search(call.turns[n][1])
+        ):
             answer = next((k for k in call.theirs if k > n), None)
             if (
                 given is None

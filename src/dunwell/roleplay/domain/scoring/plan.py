@@ -8,12 +8,15 @@ from itertools import combinations
 from types import ModuleType
 
 from dunwell.roleplay.domain.case import Case, Means
+from dunwell.roleplay.domain.scoring.told import tells_means
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots import en, zh
 from dunwell.roleplay.domain.when import next_day, resolve
 
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
 ENOUGH = 0.999  # of a payment that the means must cover: a rounding below the whole is no lack
+BEFORE_PAYDAY = 0.5  # of a month's surplus: what may be put by before the payday
+ROUND = 0.01  # a sum said back without its last figures is the same sum
 NEAR = 4  # turns before their last figures in which ours belong to them
 SOON = 6  # turns at the end in which an agreement is looked for
 
@@ -81,12 +84,19 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
     debtor = [n for n in range(last, len(turns)) if turns[n][0] != "collector"]
     ours = [n for n in range(last, len(turns)) if turns[n][0] == "collector"]
     asked_at = [n for n in ours if _asks(said[n], turns[n][1])]
-    committed = [n for n in debtor if asked_at and n > asked_at[0] and _commits(turns, said, lang, n)]
+    committed = [
+        n
+        for n in debtor
+        if ((asked_at and n > asked_at[0]) or (_own_terms(said[n]) and not _of_means(turns, lang, n)))
+        and _commits(turns, said, lang, n)
+    ]
     aside = max((n for n in ours if _sets_aside(turns[n][1], lang)), default=-1)
     if not any(n > aside for n in asked_at):  # nothing was asked again after it was set aside
         committed = [n for n in committed if n > aside and said[n].amounts]
     by_debtor = set()
     for n in debtor[-4:]:
+        if n and turns[n - 1][0] == "collector" and heard(lang, "verify", turns[n - 1][1]):
+            continue  # the digits of a key
         if said[n].dates:
             by_debtor.add("date")
         if said[n].method:
@@ -107,8 +117,14 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         counts = [found for n in ours[::-1] for found in _counts(turns[n][1], said[n], lang)]
     counts += [value // 100 for n in committed for value, _ in said[n].amounts if 200 <= value <= 6000]
     rest = any(_REST.search(turns[n][1]) for n in (*asked_at, *committed))
-    upfront, part, parts = _named(committed, asked_at, said, balance, case) or _fit(
-        pool, counts, balance, case, rest=rest
+    theirs = [
+        value for n in committed if not _of_means(turns, lang, n) for value, role in said[n].amounts if role in ("pay", "owed")
+    ]  # fmt: skip
+    own = _fit(theirs, counts, balance, case, rest=True) if len(set(theirs)) > 1 else (None, None, None)
+    upfront, part, parts = (
+        _named(committed, asked_at, said, balance, case)
+        or (own if own[1] else None)
+        or _fit(pool, counts, balance, case, rest=rest)
     )
     waived = _waived(turns, said, lang)
     adds_up = part is not None if len(set(pool)) > 1 else None
@@ -136,7 +152,27 @@ _ASIDE = {
     ),
 }
 
-_IN_CASE = re.compile(r"万一|要是|如果|假如|真的?(有|要|没)|\bif\b|in case|should (it|the|you|anything)", re.I)
+
+def _of_means(turns: Sequence[tuple[str, str]], lang: str, n: int) -> bool:
+    """Whether turn n answers a question about what comes in, goes out or is at hand."""
+    before = next((turns[k][1] for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), "")
+    asked = any(heard(lang, one, before) for one in ("income", "spend", "liquid"))
+    return asked or tells_means(turns[n][1], lang)
+
+
+def _own_terms(said: Said) -> bool:
+    """A line of theirs with a sum to pay and its day or its way."""
+    sums = any(role in ("pay", "owed") for _, role in said.amounts)
+    return sums and (bool(said.dates) or said.method)
+
+
+_GIVES = {
+    "zh": re.compile(r"先?(还|给|转|付|打)(你们|您|一|两|\d)|我(来)?(还|付|转)|首付|每期|分"),
+    "en": re.compile(r"\b(i'?ll|i can|i could|put me down|take) \w+", re.I),
+}  # fmt: skip
+_IN_CASE = re.compile(
+    r"万一|要是|如果|假如|真的?(有|要|没)|\bif\b|in case|should (it|the|you|anything)", re.I
+)
 
 
 def _sets_aside(text: str, lang: str) -> bool:
@@ -161,11 +197,13 @@ def _commits(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str, 
     asks = heard(lang, "question", text)
     before = next((k for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), None)
     put = {value for k in range(n) if turns[k][0] == "collector" for value, _ in said[k].amounts}
-    own = {value for value, _ in one.amounts} - put
+    own = {value for value, _ in one.amounts if not any(abs(value - each) <= ROUND * each for each in put)}
     hedged = heard(lang, "vague", text) and not one.amounts
     yes = heard(lang, "accept", _FILLERS.sub("", text)) and not asks and not own and not hedged
     if yes and before is not None and _puts_forward(turns[before][1], said[before], lang):
         return True
+    if tells_means(text, lang) and not _GIVES[lang].search(text):
+        return False  # what comes in and goes out, and no offer
     if not (one.instalments or (one.method and not asks) or (one.dates and one.amounts)):
         return False
     after = next((k for k in range(n + 1, len(turns)) if turns[k][0] == "collector"), None)
@@ -183,7 +221,12 @@ def _takes_up(text: str, ours: Said, theirs: Said, lang: str, *, new: bool) -> b
     """Whether our line goes along with the terms just named: says one of their figures again, reads back or settles what then.
     A goodbye is enough where they named nothing new."""
     sums = {value for value, _ in ours.amounts} & {value for value, _ in theirs.amounts}
-    if not new and not heard(lang, "declines", text) and not sums_asked(ours, theirs) and not _ASIDE[lang].search(text):
+    if (
+        not new
+        and not heard(lang, "declines", text)
+        and not sums_asked(ours, theirs)
+        and not _ASIDE[lang].search(text)
+    ):
         return True  # nothing is set against them
     moments = ("recap", "obstacle")
     return bool(sums or set(ours.dates) & set(theirs.dates)) or any(
@@ -335,7 +378,11 @@ def _carried(
     if isinstance(means.payday, str):
         reader = _READERS[case.lang]
         for clause in re.split(r"[,，;；。]|\band\b|\bbut\b", means.payday):
-            lump = sum(int(one.value * 100) for one in reader.amounts(clause, reader.dates(clause)) if one.value >= 50)
+            lump = sum(
+                int(one.value * 100)
+                for one in reader.amounts(clause, reader.dates(clause))
+                if one.value >= 50
+            )
             extra += -lump if _EARMARKED.search(clause) else lump
         extra = max(0, extra)
     first = upfront
@@ -343,11 +390,13 @@ def _carried(
         paid = [value for n in committed for value, role in said[n].amounts if role == "pay"]
         first = max(paid, default=None)
     sa = ls = None
-    comes = means.income_minor_monthly if surplus is None else max(0, surplus)  # at most, where spending is unknown
+    comes = (
+        means.income_minor_monthly if surplus is None else max(0, surplus)
+    )  # at most, where spending is unknown
     if first:
         early = _before_payday(first, committed, said, case)
         if hand is not None and early:
-            sa = (hand + extra) / first
+            sa = (hand + extra + BEFORE_PAYDAY * (comes or 0)) / first
         elif not early and (comes is not None or extra):
             sa = ((hand or 0) + extra + (comes or 0)) / first
     if part and surplus is not None:

@@ -18,7 +18,15 @@ from dunwell.roleplay.domain.scoring.dealing import (
     vain_promise,
 )
 from dunwell.roleplay.domain.scoring.handling import passed_on
-from dunwell.roleplay.domain.scoring.heeding import against_payday, before_money, complaint_unheard, takes_from_need, takes_what_is_not_there
+from dunwell.roleplay.domain.scoring.heeding import (
+    against_payday,
+    before_money,
+    complaint_unheard,
+    takes_borrowed,
+    takes_from_need,
+    takes_what_is_not_there,
+)
+from dunwell.roleplay.domain.scoring.opening import kept_quiet
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
@@ -29,12 +37,13 @@ from dunwell.roleplay.domain.scoring.heeding import against_payday, before_money
 # disputed may be collected apart, telling of the account before a key was checked caps, and so does giving more than the means need; 11: the other facts of the case tell a special matter where it is not named, a court that the
 # case knows nothing of voids, what no sentence says by itself is only suspected, and an agreement is what they took on last; 12: the note's duties count with what was said, a waiver for a day's payment is
 # traded, a number of parts turned down is none; 13: a day the money cannot keep, money taken from rent or food, calls to others as a lever and a hardship way only
-# praised are noticed; a week is no day; grave findings in English want a word of their kind
-VERSION = "13"
+# praised are noticed; a week is no day; grave findings in English want a word of their kind; 14: means are read from the call where unknown, hedged and
+# borrowed promises, days before the money, first payments below the policy and complaints passed over are noticed, identity wants a key
+VERSION = "14"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
-    0.2  # of the total, at most: what the checker only suspects is shown, and costs, but decides nothing
+    0.1  # of the total, at most: what the checker only suspects is shown, and costs, but decides nothing
 )
 NOT_COLLECT_CAP, NOT_ROUTED_CAP = 30.0, 50.0
 SQUEEZE_CAP, BEYOND_CAP, GIFT_CAP = 40.0, 45.0, 62.0
@@ -81,7 +90,9 @@ class Score:
 def score(call: Call, findings: Sequence[Finding]) -> Score:
     """Judge a call. Deterministic: the same call, case and findings give the same score."""
     answered = checks(call)
-    weights = weights_of(collects=call.moment.collects, passed_on=passed_on(call) is True)
+    weights = weights_of(
+        collects=call.moment.collects and not kept_quiet(call), passed_on=passed_on(call) is True
+    )
     shares: dict[str, float | None] = {}
     for name in WEIGHTS:
         mine = [check.met for check in answered if check.dimension == name and check.met is not None]
@@ -180,6 +191,7 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             call.agreed.affordable is False
             or takes_from_need(call) is not None
             or takes_what_is_not_there(call) is not None
+            or takes_borrowed(call) is not None
         ):
             found.append(("beyond_means", SQUEEZE_CAP))
     return found

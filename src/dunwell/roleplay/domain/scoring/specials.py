@@ -56,14 +56,37 @@ def rightly(call: Call) -> int | None:
         return call.first(after, lambda n: call.heard("remove", n) or says(call, "hold", n))
     if kind == "third_party":
         return call.first(after, lambda n: call.heard("callback_only", n) or "C29" in call.acts[n])
-    held = call.first(after, lambda n: says(call, "hold", n) and not call.said[n].instalments)
+    held = call.first(after, lambda n: _holds(call, n) and not call.said[n].instalments)
     if held is not None:
         return held
     taken = call.first(after, lambda n: says(call, "routes", n) or "C29" in call.acts[n])
-    answer = any(call.heard("next", n) for n in after)
+    answer = any(call.heard("next", n) or _IN_WRITING.search(call.turns[n][1]) for n in after)
     if kind == "dispute" or kind == "identity_theft":
         return taken if answer and any(says(call, "routes", n) for n in after) else None
     return taken
+
+
+_IN_WRITING = re.compile(r"书面|in writing|on paper", re.I)
+_ASKS_HOLD = {
+    "zh": re.compile(r"(不|别|停)(再|用|会)?[^，。！？?]{0,4}(催|打|还|付|找)"),
+    "en": re.compile(r"\b(quit|stop|won'?t|no more|don'?t have to|not)\b[^.?!]{0,24}\b(call\w*|ring\w*|pay\w*|chas\w*|bother\w*|anything)", re.I),
+}  # fmt: skip
+_YES = re.compile(
+    r"(^|[,，.。]\s*)(yes|right|correct|that'?s right|exactly|对|是的?|停了|嗯|没错|当然|不用|不会)", re.I
+)
+
+
+def _holds(call: Call, n: int) -> bool:
+    """Whether turn n puts the account on hold, or says yes to the question whether it is."""
+    if says(call, "hold", n):
+        return True
+    k = next((k for k in call.theirs[::-1] if k < n), None)
+    return (
+        k is not None
+        and call.heard("question", k)
+        and _ASKS_HOLD[call.lang].search(call.turns[k][1]) is not None
+        and _YES.search(call.turns[n][1]) is not None
+    )
 
 
 _NAME_ONLY = {

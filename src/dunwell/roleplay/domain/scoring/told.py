@@ -26,13 +26,13 @@ _PARTS: dict[str, dict[str, re.Pattern[str]]] = {
         "none": re.compile(r"欠|先还|我(先)?(还|给|转)|首付|每期|一期|借(了)?|押金|年终|奖"),
     },
     "en": {
-        "income": re.compile(r"\b(take[- ]?home|bring (home|in)|bring|make|makes|earn|clear|net|gross|in\b(?! (?:the|my|hand|savings|total|a)\b)|comes? in|coming in|wages?|salary|pay(check|day|s me)?|paid|benefits?|maternity|pension|allowance|credit|unemployment|disability|shifts?|get|gets|tips|income|income's)\b", re.I),
+        "income": re.compile(r"\b(take[- ]?home|bring (home|in)|bring|make|makes|earn|clear|net|gross|in\b(?! (?:the|my|hand|savings|total|a)\b)|comes? in|coming in|wages?|salary|pay(check|day|s me)?|paid|benefits?|maternity|pension|allowance|credit|unemployment|disability|shifts?|get|gets|tips|income|income's|a month|monthly)\b", re.I),
         "spend": re.compile(r"\b(out(?! of (?:work|pocket))|goes(?! in)|go|going out|spend\w*|costs?|outgoings|gone|all[- ]in|eats?|spoken for|expenses|bills|essentials|living)\b", re.I),
         "item": re.compile(r"\b(rent|mortgage|food|groceries|childcare|nursery|daycare|insurance|meds?|medication|prescriptions?|insulin|gas|fuel|petrol|utilities|electric|heating|car( payment| note)?|tuition|child support|council tax|phone|bus)\b", re.I),
         "debts": re.compile(r"^ ?(?:goes )?(?:to|on) an? \w|^ to the \w|\b(other|another|student) (loans?|cards?|debts?|lender|creditor)|loan payments?\b", re.I),
         "liquid": re.compile(r"\b(i'?ve(?: got)?|have|got|there'?s|on me|by me|here|on hand|in hand|put by|savings?|saved|in the (bank|account)|bank|checking|account|cash|wallet|stashed|to my name|sitting)\b", re.I),
         "left": re.compile(r"\b(left|spare|over|remaining|to play with)\b", re.I),
-        "none": re.compile(r"\b(owe|i(?:'ll| can| could)(?: do| pay| send| put)|a (?:bit|little) over|down payment|deposit|instal\w*|each|behind|borrow\w*|bonus|fine|repair\w*|surgery|vet)\b", re.I),
+        "none": re.compile(r"\b(owe|i(?:'ll| can| could)(?: do| pay| send| put| ask| borrow| get)|ask \w+ \w+ for|lend|a (?:bit|little) over|down payment|deposit|instal\w*|each|behind|borrow\w*|bonus|fine|repair\w*|surgery|vet)\b", re.I),
     },
 }  # fmt: skip
 _CLAUSE = {
@@ -44,7 +44,13 @@ _NO_SUM = {
     "en": re.compile(r"^\s*(days?|hours?|weeks?|years?|months?|people|kids|times|percent|%|miles|boxes|units|pallets|am\b|pm\b|o'clock|of us)", re.I),
 }  # fmt: skip
 _ORDER = ("income", "spend", "liquid")
-_TENS = 100  # "twenty-six in, twenty-three out": beside a monthly question a bare number of tens is in hundreds
+_ASKS_LEFT = {
+    "zh": re.compile(r"(剩|余|落)(下)?多少|能(剩|余)"),
+    "en": re.compile(r"what'?s left|left (over|at the end|each month|a month)|how much (is|do you have) left|to spare|spare each", re.I),
+}  # fmt: skip
+_TENS = (
+    100  # "twenty-six in, twenty-three out": beside a monthly question a bare number of tens is in hundreds
+)
 
 
 def means_told(turns: Sequence[tuple[str, str]], lang: str) -> Means:
@@ -57,21 +63,25 @@ def means_told(turns: Sequence[tuple[str, str]], lang: str) -> Means:
             continue
         before = next((turns[k][1] for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), "")
         places = {part: where(lang, part, before) for part in _ORDER}
-        asked = sorted((part for part in _ORDER if places[part] is not None), key=lambda one: places[one] or 0)
+        if _ASKS_LEFT[lang].search(before):
+            places = {"left": 0, "liquid": places["liquid"]} if places["income"] is None else places
+        asked = sorted(
+            (part for part in places if places[part] is not None), key=lambda one: places[one] or 0
+        )
         if heard(lang, "verify", before) and not asked:
             continue
         put = {value for _, _, value in _sums(before, lang)}
         told = _read(text, lang, asked, put)
-        if asked or len(told) > 1 or "left" in told:
+        if asked or len(told) > 1 or {"left", "liquid"} & set(told):
             if payday is None and "income" in told and "income" not in found:
                 payday = _day(text)
             for part, value in told.items():
                 found.setdefault(part, value)
     income, spend = found.get("income"), found.get("spend")
-    if "left" in found and (income is None or spend is None):
-        if income is None:
-            income = found["left"] + (spend or 0)
+    if "left" in found:  # what they say is left outweighs our sums
+        income = found["left"] + (spend or 0) if income is None or income < found["left"] else income
         spend = income - found["left"]
+        found.pop("debts", None)
     return Means(income, payday, spend, found.get("liquid"), found.get("debts"))
 
 
@@ -82,6 +92,11 @@ def _day(text: str) -> int | None:
     """The one day of the month named in a line about what comes in."""
     days = {int(one) for one in _DAY.findall(text)}
     return days.pop() if len(days) == 1 else None
+
+
+def tells_means(text: str, lang: str) -> bool:
+    """Whether a line names two parts of somebody's means or more."""
+    return len(_read(text, lang, (), set())) > 1
 
 
 def balance_told(turns: Sequence[tuple[str, str]], lang: str) -> int | None:
@@ -123,6 +138,8 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
         begin = max(begin, sums[at - 1][1] if at else 0)
         stop = min(stop, sums[at + 1][0] if at + 1 < len(sums) else stop)
         part = _part(bare[begin:start], bare[end:stop], lang)
+        if part is None and _PAID[lang].match(bare[stop : stop + 24]):
+            part = "income"
         if value in put and part not in ("liquid", "left"):
             continue
         if lang == "en" and value < _TENS * 100 and part in ("income", "spend", None) and value % 100 == 0:
@@ -138,15 +155,29 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
         if "spend" not in found:
             found["spend"] = items
         free = [part for part in free if part != "spend"]
+    if "left" in free and (len(found) > 1 or len(unnamed) > 1):
+        free = [part for part in (*_ORDER,) if part not in found]  # told in full, not only what is left
     if asked or len(found) > 1:
-        found |= dict(zip(free if not asked or len(unnamed) + len(found) > 1 else asked[:1], unnamed, strict=False))
+        found |= dict(
+            zip(free if not asked or len(unnamed) + len(found) > 1 else asked[:1], unnamed, strict=False)
+        )
     return found
+
+
+_PAID = {
+    "zh": re.compile(r"[,，。 ]{0,2}(每月)?\d{1,2}号[^□,，。]{0,3}(发|结|到)"),
+    "en": re.compile(r"[,. ]{0,2}(paid|payday|every other|on the \d|each (friday|month|week))", re.I),
+}  # fmt: skip
+_RANK = {
+    "zh": ("none", "liquid", "left", "debts", "item", "spend", "income"),
+    "en": ("none", "left", "liquid", "debts", "item", "spend", "income"),
+}
 
 
 def _part(before: str, after: str, lang: str) -> str | None:
     words = _PARTS[lang]
     for side in (before, after):
-        for part in ("none", "left", "liquid", "debts", "item", "spend", "income"):
+        for part in _RANK[lang]:
             if words[part].search(side):
                 return part
     return None
@@ -155,12 +186,13 @@ def _part(before: str, after: str, lang: str) -> str | None:
 def _sums(text: str, lang: str) -> list[tuple[int, int, int]]:
     """Start, end and value (minor units) of each sum of money, those too that only an answer about money makes one."""
     reader = _READERS[lang]
+    text = re.sub("(?<=[手卡身])上", "里", text)  # the number reader takes 上三千 for *over three thousand*
     plan = reader.instalments(text)
     taken = [*(span for span, _ in reader.percents(text)), *reader.dates(text), *([plan[0]] if plan else [])]
     found = [(one.start, one.end, int(one.value * 100)) for one in reader.amounts(text, taken)]
     for one in _NUMBERS[lang].numbers(text):
         free = all(one.end <= start or one.start >= end for start, end, _ in found)
-        if free and all(one.end <= span.start or one.start >= span.end for span in taken):
-            if one.value >= LEAST and not _NO_SUM[lang].match(text[one.end :]):
-                found.append((one.start, one.end, int(one.value * 100)))
+        free = free and all(one.end <= span.start or one.start >= span.end for span in taken)
+        if free and one.value >= LEAST and not _NO_SUM[lang].match(text[one.end :]):
+            found.append((one.start, one.end, int(one.value * 100)))
     return sorted(found)
