@@ -8,7 +8,7 @@ from itertools import combinations
 from types import ModuleType
 
 from dunwell.roleplay.domain.case import Case, Means
-from dunwell.roleplay.domain.scoring.told import tells_means
+from dunwell.roleplay.domain.scoring.told import joined, tells_means
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots import en, zh
 from dunwell.roleplay.domain.when import next_day, resolve
@@ -64,8 +64,7 @@ class Agreement:
 def figures(text: str, lang: str) -> Said:
     """Sums, dates, instalments and method of one line."""
     reader = _READERS[lang]
-    if lang == "zh":
-        text = _EACH.sub(r",每\1", text)
+    text = _EACH.sub(r",每\1", text) if lang == "zh" else joined(text)
     percents = reader.percents(text)
     dates = reader.dates(text)
     plan = reader.instalments(text)

@@ -183,10 +183,23 @@ def _part(before: str, after: str, lang: str) -> str | None:
     return None
 
 
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TENTHS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_A_MONTH = re.compile(
+    rf"\b((?:(?:{_TENTHS})-)?(?:{_UNITS})|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen) ((?:{_TENTHS})(?:-(?:{_UNITS}))?)(?= (?:a|per|each|every) month\b)", re.I
+)  # fmt: skip
+
+
+def joined(text: str) -> str:
+    """An English line in which a sum a month in two words (*six thirty a month*) reads as one sum, not as six payments of thirty."""
+    return _A_MONTH.sub(r"\1-\2", text)
+
+
 def _sums(text: str, lang: str) -> list[tuple[int, int, int]]:
     """Start, end and value (minor units) of each sum of money, those too that only an answer about money makes one."""
     reader = _READERS[lang]
     text = re.sub("(?<=[手卡身])上", "里", text)  # the number reader takes 上三千 for *over three thousand*
+    text = joined(text) if lang == "en" else text
     plan = reader.instalments(text)
     taken = [*(span for span, _ in reader.percents(text)), *reader.dates(text), *([plan[0]] if plan else [])]
     found = [(one.start, one.end, int(one.value * 100)) for one in reader.amounts(text, taken)]
