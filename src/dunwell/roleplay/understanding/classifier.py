@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -45,6 +46,15 @@ _WE = {
     "en": re.compile(r"\b(?:i|i'll|i'm|i've|i'd|we|we'll|we've|our|us)\b"),
 }
 _YOU = {"zh": re.compile(r"您|你|贵司"), "en": re.compile(r"\b(?:you|your|you're|you've|you'd|yours)\b")}
+
+
+_BREAK = re.compile(r"[,.;?!，。；？！]+(?=.)")
+
+
+def _first_last(text: str) -> tuple[str, str]:
+    """The first and the last clause of a line: each may do an act of its own. A question keeps its mark."""
+    clauses = [part.strip() for part in _BREAK.split(normal(text)) if part.strip()] or [""]
+    return clauses[0], clauses[-1] + (" ?" if text.rstrip().endswith(("?", "？")) else "")
 
 
 def _echo(before: str, text: str, lang: str) -> float:
@@ -97,6 +107,14 @@ class Classifier:
             analyzer="word", ngram_range=(1, 3), token_pattern=_WORD, sublinear_tf=True
         )
         self._before = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
+        runs: dict[str, Any] = (
+            {"analyzer": "char", "ngram_range": (1, 3)}
+            if lang == "zh"
+            else {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _MARK}
+        )
+        self._first = TfidfVectorizer(sublinear_tf=True, **runs)
+        self._last = TfidfVectorizer(sublinear_tf=True, **runs)
+        self._before_words = TfidfVectorizer(sublinear_tf=True, **(runs | {"ngram_range": (1, 2)}))
         self._marked = TfidfVectorizer(
             analyzer="word", token_pattern=_MARK, use_idf=False, norm=None, binary=True
         )
@@ -113,10 +131,15 @@ class Classifier:
 
     def _features(self, lines: Sequence[tuple[str, str]], *, fit: bool = False) -> csr_matrix:
         texts = [normal(text) for _, text in lines]
+        before = [normal(before) for before, _ in lines]
+        clauses = [_first_last(text) for _, text in lines]
         parts = [
             (self._signs, texts, 1.0),
             (self._edges, [f"^{text[:5]} {text[-5:]}$" for text in texts], 0.5),
-            (self._before, [normal(before) for before, _ in lines], 0.35),
+            (self._first, [first for first, _ in clauses], 0.4),
+            (self._last, [last for _, last in clauses], 0.4),
+            (self._before, before, 0.35),
+            (self._before_words, before, 0.3),
             (
                 self._marked,
                 [_marks(before, text, self.lang) or "none" for before, text in lines],
