@@ -57,10 +57,17 @@ def numbers(text: str) -> list[Number]:
     for match in NUMBER.finditer(_COUNTED.sub(r"\1□", text)):
         said = match.group()
         plain = match["chinese"] or ""
-        if plain == "百八十" or (plain and not any(sign in DIGITS for sign in plain) and plain[0] != "十"):
+        if plain in ("百八十", "百十") or (
+            plain and not any(sign in DIGITS for sign in plain) and plain[0] != "十"
+        ):
             value = _vague(text, match)
         else:
             value = _arabic(match) if match["arabic"] else chinese(plain)
+        if value is not None and plain and (tens := _TENS_OF.match(text, match.end())) is not None:
+            found.append(
+                Number(match.start(), tens.end(), value * 10_000, True, text[match.start() : tens.end()])
+            )
+            continue  # 十来万, 二十来万
         if value is None:
             continue
         value *= _range_unit(text, match)
@@ -80,8 +87,11 @@ def numbers(text: str) -> list[Number]:
 
 
 # 四千八一次, 七百六十三一期: the 一 counts the time, not the sum.
-_COUNTED = re.compile(r"(?<=[百千万])([一二两三四五六七八九]?)一(?=次|期|笔|个月|回|把|起)")
-_ABOUT = {"百": 100, "千": 1_000, "万": 10_000, "百八十": 80}
+_COUNTED = re.compile(
+    r"(?<=[百千万十])([一二两三四五六七八九]?)一(?=次|期|笔|个月|回|把|起|直|下子|块儿|并|共|旦|趟|口气)"
+)
+_TENS_OF = re.compile(r"(?<=十)(?:来|几|多)万")
+_ABOUT = {"百十": 100, "千把": 1_000, "百": 100, "千": 1_000, "万": 10_000, "百八十": 80}
 _TO = re.compile(r"(?:到|至|-|~)[一二两三四五六七八九\d](?P<unit>[百千万])")
 
 
