@@ -197,8 +197,8 @@ def _is_money(text: str, number: Number) -> bool:
         return False
     if _CUR_BEFORE.search(before) or _CUR_AFTER.match(after):
         return True
-    if number.value < 100 and _TURNED_DOWN.match(after) and (_PARTS.search(text) or number.value < 20):
-        return False  # as likely a number of parts
+    if number.value < 100 and _TURNED_DOWN.match(after) and not _OUT_OF_REACH.match(after):
+        return False  # as likely a number of parts, or a share
     if number.value >= 10 and (_TOO_LITTLE.match(after) or _TURNED_DOWN.match(after)):
         return True
     if number.value < 20 and _TOO_LITTLE.match(after):
@@ -258,7 +258,7 @@ def _is_money(text: str, number: Number) -> bool:
     return 20 <= number.value < 100 and not _NO_SUM_BEFORE.search(before) and not _NO_SUM_AFTER.match(after)
 
 
-_PARTS = re.compile(r"\b(?:months?|weeks|payments?|instal\w+|parts|times)\b", _I)
+_OUT_OF_REACH = re.compile(r"^'?s? ?(?:is |are )?out of reach", _I)
 
 
 def _is_weak(text: str, number: Number) -> bool:

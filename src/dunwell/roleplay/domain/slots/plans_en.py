@@ -73,9 +73,16 @@ _YEAR = re.compile(
 )
 
 
+# Without one of these a line has no share and no count; it spares most lines the long patterns.
+_SHARE_HINT = re.compile(r"%|cent|pct|hal[fv]|quarter|third|fifth|eighth|tenth|apr|fifty|point", _I)
+_COUNT_HINT = re.compile(rf"\d|\b(?:{WORDN})|hal[fv]|thirds|quarters|year", _I)
+
+
 def percents(text: str) -> list[tuple[Span, Decimal]]:
     """Percentages; half is 50, a quarter 25."""
-    found = []
+    found: list[tuple[Span, Decimal]] = []
+    if not _SHARE_HINT.search(text):
+        return found
     for match in PERCENT.finditer(text):
         if match["sign"]:
             value = Decimal(match["sign"])
@@ -123,6 +130,8 @@ def percents(text: str) -> list[tuple[Span, Decimal]]:
 def instalments(text: str) -> tuple[Span, int] | None:
     """How many parts a plan has: what is offered before what is refused; months count only where they spread a plan."""
     found: list[tuple[Span, int]] = []
+    if not _COUNT_HINT.search(text):
+        return None
     for match in INSTALMENTS.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         if _BARE.match(after) and _MONTHS.search(match.group()):
