@@ -82,6 +82,11 @@ _RECEIVED = re.compile(
     r"|(did|have|do) you (get|got|receive|see|seen|understand|read).{0,24}(letter|text|bill|notice|summons|paper|mail|statement|contract)",
     re.I,
 )
+# A good wish ends a call only with a word of parting in it.
+_PARTING = re.compile(
+    r"再见|拜拜|回见|再会|改天|先这样|就这样|不打扰|挂了|回头|\b(?:bye|goodbye|good night|cheers now|talk (?:soon|then)|speak (?:soon|then)|until then|that's all|leave it there|have a (?:good|nice|lovely))\b",
+    re.I,
+)
 _PROBES = frozenset({"C09", "C10", "C11", "C12", "C15"})
 
 
@@ -181,8 +186,11 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = [one for one in acts if one not in kind] or ["C21"]
     if asides.asks_again(text, lang) or asides.checks_line(text, lang):
         return Heard(text, lang, ("C13",), {}, felt)
-    if asides.small_talk(text, lang) and not _PROBES & set(acts) and "amount_minor" not in slots:
-        return Heard(text, lang, ("C30", "C13") if "C30" in acts else ("C13",), {}, felt)
+    small = asides.small_talk(text, lang)
+    probes = _PROBES - {"C15"} if small == "weather" else _PROBES
+    if small and not probes & set(acts) and "amount_minor" not in slots:
+        parting = "C30" in acts and (small != "care" or _PARTING.search(text))
+        return Heard(text, lang, ("C30", "C13") if parting else ("C13",), {}, felt)
     if not acts and _SUMS_UP.search(text) and not re.search(r"[?？]", text):
         acts = ["C14"]
     return Heard(text, lang, plausible(acts, slots, text), slots, felt)

@@ -28,7 +28,7 @@ DATE = re.compile(
             rf"\b{_MONTH}\.? (?:the )?(?:{_ORD}|\d{{1,2}})\b(?! (?:dollars|bucks|pounds|percent|months|payments))",
             rf"\b\d{{1,2}} {_MONTH}\b",
             rf"\b(?:a|one|two|three) (?:weeks?|fortnight) (?:on|this|next) (?:{DAY}|today|tomorrow)\b|\b(?:the )?{DAY} after next\b|\bthe {DAY} after\b|\bthe (?:last|first|second) (?:{DAY}|(?:working )?day) of (?:the|this|next|each|every) month\b|\bfirst thing (?:tomorrow|{DAY})(?: {_PART})?",
-            rf"\b(?:(?:this|next|the coming|coming|this coming|the following) )?{DAY}s?(?:,? the {_ORD}|,? {_ORD}| week| {_PART})?\b",
+            rf"\b(?:(?:this|next|the coming|coming|this coming|the following) )?{DAY}s?(?:,? the (?:{_ORD}|\d{{1,2}}(?!\d))|,? {_ORD}| week| {_PART})?\b",
             rf"\b(?:the )?end of {_MONTH}\b|\bthe last {DAY}\b|\b(?:the )?(?:end|start|beginning|middle|close) of (?:(?:the|this|next|your|each|the working) )?(?:day|week|month|business)(?: (?:today|tomorrow|{DAY}))?\b|\bclose of (?:business|play)(?: (?:today|tomorrow|{DAY}|the {_ORD}))?\b",
             r"\b(?:this|next|the coming|the following) (?:week(?:end)?|pay ?day|pay ?check|pay ?cheque|pay date|month[- ]end|fortnight)\b|\bmonth[- ]end\b|\b(?:the )?weekend\b",
             rf"\bthe (?:\d{{1,2}}(?:st|nd|rd|th)|(?:twenty|thirty)[- ]\w+(?:st|nd|rd|th))\b(?! (?:time|instal\w+|payment|of (?:twelve|six|ten)))|\bthe {_WORD_ORD}\b{_AFTER_ORD}|\b\d{{1,2}}(?:st|nd|rd|th)\b(?! (?:time|instal\w+|payment|letter|reminder|notice|month|week))",
@@ -43,7 +43,7 @@ DATE = re.compile(
 # The last of these words before the day, in its clause, says whether the day is past.
 _CUES = re.compile(
     r"(?P<past>\b(?:(?:gave|given) (?:me |us )?your word(?: (?:for|on))?|promised(?: (?:me|us|it))?(?: (?:for|by|on))?|(?:you|we)(?:'d| had| both|'ve)? (?:agreed|settled)(?: (?:on|to))?|(?:was|were) (?:due|meant|supposed|set|paid|promised|agreed)(?: (?:on|by|for|to))*"
-    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|turned [^,.;?!]{0,24} down|declined|rejected|(?:e-?mail|letter|note|text|message|statement|call) of(?: the)?(?= $)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
+    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|turned [^,.;?!]{0,24} down|declined|rejected|got in the way|go(?:es|ne)? wrong|went wrong|stopped you|(?:e-?mail|letter|note|text|message|statement|call) of(?: the)?(?= $)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
     r"|showed|used|started|ended|stopped|left|last|heard|returned|failed|originally|did|didn't|(?:you|we|he|she|they|it) got|reached|tried|closed|laid off|ago|as of|logged(?= (?:your|the|a|an|it|that|this|in|on)\b)|replied|answered)\b(?: (?:on|by|for))?)"
     r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|starts?|leaves|moves|passes|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
     _I,

@@ -44,7 +44,7 @@ _PAID_BEFORE = re.compile(
     _I,
 )
 _CHARGE_BEFORE = re.compile(
-    r"\b(?:fees?|charges?|interest|penalt(?:y|ies)|late fee|knock|waive|drop|cut|off|reduce\w*|take|shave|discount|remove|credit)\b[^,.;?!]{0,10}$",
+    r"\b(?:fees?|charges?|interest|penalt(?:y|ies)|late fee|knock|waive|drop|cut|off|reduce\w*|take|shave|adds?|adding|discount|remove|credit)\b[^,.;?!]{0,10}$",
     _I,
 )
 _CHARGE_AFTER = re.compile(
@@ -130,7 +130,7 @@ _AND_CENTS = re.compile(
     rf"^ and (?P<cents>(?:{WORDN})(?:[- ](?:{WORDN}))?|\d{{1,2}}) (?:cents?|pence|p)\b", _I
 )
 _PER_TIME = re.compile(
-    r"^ (?:a|per|each|every) (?:week|fortnight|month|pay ?day|pay ?check|time|go)\b|^ (?:each|apiece)\b", _I
+    r"^ (?:a|per|each|every) (?:week|fortnight|pay ?day|pay ?check|time|go)\b|^ (?:each|apiece)\b", _I
 )
 _TENS_ONES_TENS = re.compile(
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))? (?:fifty|twenty[- ]five|seventy[- ]five|ninety[- ]nine|forty|thirty|twenty|sixty|eighty)",
@@ -203,6 +203,8 @@ def _is_money(text: str, number: Number) -> bool:
         return True
     if number.value < 20 and _TOO_LITTLE.match(after):
         return False
+    if re.search(r"\b(?:double|triple|treble)[- ]\w+\s*$", before, _I):
+        return False  # digits spelt out
     if number.text.lower() == "one" or (number.text.isdigit() and number.text[0] == "0"):
         return False
     if re.search(r"\d $", before) and number.text.isdigit():
@@ -278,7 +280,7 @@ _SAID_BACK = re.compile(
     r"\b(?:you said|you mentioned|you offered|you told me|you're saying|you've said|you suggested)\s*$", _I
 )
 _TOO_LITTLE = re.compile(
-    r"^(?: a (?:month|week))?(?:'s| is| isn't| won't| wouldn't| doesn't| would)? ?(?:short of|short\b|enough|too (?:low|little|small)|not enough|below|under the|cover|even cover|clear|going to|nowhere)",
+    r"^(?: a (?:month|week))?(?:'s| is| isn't| won't| wouldn't| doesn't| would)? ?(?:short of|short\b|enough|too (?:low|little|small)|not enough|below|under the|cover|even cover|even meet|meet the|clear|going to|nowhere)",
     _I,
 )
 _TURNED_DOWN = re.compile(

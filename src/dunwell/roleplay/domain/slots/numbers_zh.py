@@ -71,10 +71,11 @@ def numbers(text: str) -> list[Number]:
         if value is None:
             continue
         value *= _range_unit(text, match)
-        if said in ("千万", "万一", "百万") or text[max(0, match.start() - 1) : match.start()] in (
-            "几",
-            "第",
-            "上",
+        before = text[max(0, match.start() - 1) : match.start()]
+        if (
+            said in ("千万", "万一", "百万")
+            or before in ("几", "第")
+            or (before == "上" and said[0] in UNITS)
         ):
             continue  # by all means; in case; a few hundred; the third; tens of
         scaled = (

@@ -14,7 +14,7 @@ PERCENT = re.compile(
     rf"|(?P<words>(?:\b(?:{WORDN})[- ]?)+(?:point (?:(?:{WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent|apr\b)"
     rf"|\b(?P<tenth>(?:a|one) (?:tenth|fifth|eighth))\b(?= (?:off|of|now|up ?front|down|today|knocked|less|by|to)|[,.;?!]|$)|(?P<cents>\d\d|(?:{WORDN})(?:[- ](?:{WORDN}))?) (?:cents|pence) (?:on|in) the (?:dollar|pound)|(?P<tiny>\bhalf (?:a |of one |of a )(?:per ?cent|percent))|(?P<qtiny>\b(?:a )?quarter of (?:a|one) (?:per ?cent|percent))|(?P<aone>\ba (?:per ?cent|percent) and a half)|\bapr(?:'s| is| of|'s at| at) (?P<apr>\d+(?:\.\d+)?)|(?P<whole>{WORDN}) and (?P<parts>a|one|three) quarters? (?:per ?cent|percent)|(?P<yearly>\b(?:{WORDN})(?:[- ](?:{WORDN}))? point (?:{WORDN}))(?= (?:a year|per year|a month|annually|yearly))|(?P<evenly>\bfifty[- ]fifty\b)"
     rf"|(?P<quarters>\bthree[- ]quarters\b)|(?P<thirds>\btwo[- ]thirds\b)"
-    rf"|(?P<half>(?<!and a )(?<!and-a-)(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\btheir )\bhalf\b(?! the (?!balance|bill|debt|arrears|amount|sum|money|total|payment|invoice|fees?|interest|rest|lot|overdue|outstanding|charges?|account|figure)\w)(?! of the bargain)(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
+    rf"|(?P<half>(?<!down by )(?<!cut by )(?<!cut in )(?<!cut to )(?<!and a )(?<!and-a-)(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\btheir )\bhalf\b(?! the (?!balance|bill|debt|arrears|amount|sum|money|total|payment|invoice|fees?|interest|rest|lot|overdue|outstanding|charges?|account|figure)\w)(?! of the bargain)(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
     rf"|(?P<quarter>\b(?:a |one )?quarter (?=(?:of (?!an\b|a\b)|now|today|up ?front|down|off|on|by|this|to start|first|then|and)\b)|(?<!for )(?<!every )(?<!each )(?<!per )(?<!last )(?<!this )\b(?:a|one) quarter\b(?! (?:past|to|of an)))|(?P<third>\b(?:a|one) third\b(?! (?:party|time|person|one|payment)))",
     _I,
 )
@@ -41,7 +41,7 @@ _COUNTED = re.compile(
     rf"|\b(?:cut|split|divide|share)\b[^,.;?!]{{0,12}}? (?P<ways>{_N}) ways\b"
     rf"|\b(?:settled on|agreed(?: on)?|go for|make it|so|then) (?P<set>{_N})(?=,? (?:at )?[$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
     rf"|\b(?:first|second|last|any|one|each|every one|all) of (?:the |your |these |those )?(?P<among>{_N})(?= (?:goes|is|and|comes|lands|leaves|due|on|by|gets|would|will)\b|,)"
-    rf"|\b(?:the rest|the remainder|what's left|the balance) (?:in|over|across) (?P<rest>{_N})(?=$|[,.;?!])"
+    rf"|\b(?:the rest|the remainder|what's left|the balance) (?:in|over|across) (?P<rest>{_N})(?=$|[,.;?!]| (?:then|okay|ok|if)\b)"
     rf"|\b(?:halves?|half) now(?:,)?(?: and)?(?: the other)? (?P<halves>half)\b"
     rf"|\bonly (?:signs? off(?: on)?|allows?|accepts?|approves?|gives? me|goes to|stretches to|runs? to) (?P<only>{_N})(?=$|[,.;?!])"
     rf"|(?:^|[,;] )(?P<weeks>{_N}) weeks?(?= at (?:[$£€]?\d|{WORDN})|, [^,]{{3,24}} (?:a time|a week|each)\b)",
@@ -162,7 +162,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
             continue
         found.append((Span(match.start(), match.end(), match.group()), whole(match["n"])))
     for match in _SPLIT.finditer(text):
-        found.append((Span(match.start(), match.end(), match.group()), whole(match["n"])))
+        found.append((Span(match.start("n"), match.end(), match["n"]), whole(match["n"])))
     for match in _COUNTED.finditer(text):
         name = match.lastgroup or "them"
         parts = 2 if name in ("halves", "other") else whole(match[name])
@@ -185,6 +185,8 @@ def instalments(text: str) -> tuple[Span, int] | None:
             found.append((Span(fewer.start("n"), fewer.end(), fewer["n"]), 12 * whole(fewer["n"])))
     found = sorted((pair for pair in found if 1 < pair[1] <= 120), key=lambda pair: pair[0].start)
     offered = [pair for pair in found if not _turned_down(text, pair[0])]
+    if not offered and _REST.search(text):
+        return None  # a pause that is refused is no plan
     return next(iter(offered or found), None)
 
 
@@ -208,6 +210,7 @@ _FEWER_YEARS = re.compile(
     _I,
 )
 _PARTS = re.compile(r"\b(?:months?|payments?|instal\w+|years?|parts)\b", _I)
+_REST = re.compile(r"\b(?:hold|pause|freeze|grace|holiday|break|breathing space)\b", _I)
 _DOWN_AFTER = re.compile(
     r"^[^,.;?!]{0,4}(?:is|'s|isn't|are)? ?(?:out|off\b|not|too|over|more than|beyond|past|can't|isn't|isn't on|longer)\b",
     _I,
