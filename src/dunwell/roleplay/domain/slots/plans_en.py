@@ -39,7 +39,7 @@ _COUNTED = re.compile(
     rf"|(?:^|[,;:] |\bbut )(?P<cando>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:is what )?(?:i|we) (?:can|could) do\b"
     rf"|\bhalf on [^.;?!]{{3,24}}?,? (?:and )?(?:the other )?(?P<other>half) on\b"
     rf"|\b(?:cut|split|divide|share)\b[^,.;?!]{{0,12}}? (?P<ways>{_N}) ways\b"
-    rf"|\b(?:settled on|agreed(?: on)?|go for|make it|so|then) (?P<set>{_N})(?=,? (?:at )?[$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
+    rf"|\b(?:settled on|agreed(?: on)?|go for|make it|so|then) (?P<set>{_N})(?=(?:,| at) [$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
     rf"|\b(?:first|second|last|any|one|each|every one|all) of (?:the |your |these |those )?(?P<among>{_N})(?= (?:goes|is|and|comes|lands|leaves|due|on|by|gets|would|will)\b|,)"
     rf"|\b(?:the rest|the remainder|what's left|the balance) (?:in|over|across) (?P<rest>{_N})(?=$|[,.;?!]| (?:then|okay|ok|if)\b)"
     rf"|\b(?:halves?|half) now(?:,)?(?: and)?(?: the other)? (?P<halves>half)\b"
