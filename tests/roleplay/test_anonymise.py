@@ -91,6 +91,12 @@ def test_a_name_that_is_also_a_word_is_replaced_only_where_it_is_a_name():
     assert leaks(["a young man will pay"], disguise.known) == []
 
 
+DEBRIEF = {
+    "zh": "先问清医药费还剩多少，再谈每月能稳住的数。",
+    "en": "Ask what the treatment still costs before any sum, then agree one that can be kept.",
+}
+
+
 def a_case(session, clock, lang="zh"):
     """A debtor with everything that could tell who it is, an account, means and two notes; the account's id."""
     known, note = (ZH, NOTE_ZH) if lang == "zh" else (EN, NOTE_EN)
@@ -172,7 +178,8 @@ def test_a_real_case_becomes_a_draft_that_only_another_person_releases(sqlite, c
         kept = own_tables.newest(session, row.id)
         data = own_text.read(kept.text)
         case, means = data["case"], data["case"]["means"]
-        assert kept.whole, own.look(session, row, kept).faults
+        assert [str(one) for one in own.look(session, row, kept).faults] == ["debrief: is missing"]
+        assert not kept.whole  # what a good call does here is for the trainer to write
         assert case["balance_minor"] == sum(
             case[f"{part}_minor"] for part in ("principal", "interest", "fee")
         )
@@ -187,15 +194,24 @@ def test_a_real_case_becomes_a_draft_that_only_another_person_releases(sqlite, c
         assert row.replaced["name"] >= 3
         taken = session.scalars(select(RecordRow).where(RecordRow.kind == "roleplay.case_taken")).one()
         assert taken.chain == f"debtor:{row.debtor_id}"
+        written = own.save(
+            session, clock, trainer, row.id, kept.text.replace(data["debrief"], DEBRIEF[lang]), 1
+        )
+        assert written.whole, own.look(session, row, written).faults
         with pytest.raises(own.NotSigned):
-            own.publish(session, clock, trainer, row.id, 1)
+            own.publish(session, clock, trainer, row.id, written.number)
         told = own.save(
-            session, clock, trainer, row.id, kept.text.replace(data["person"]["name"], known.names[0]), 1
+            session,
+            clock,
+            trainer,
+            row.id,
+            written.text.replace(data["person"]["name"], known.names[0]),
+            written.number,
         )
         with pytest.raises(own.StillKnown):
             own.sign(session, clock, qa, row.id, told.number, "", read=True)
-        own.sign(session, clock, qa, row.id, 1, "", read=True)
-        own.publish(session, clock, trainer, row.id, 1)
+        own.sign(session, clock, qa, row.id, written.number, "", read=True)
+        own.publish(session, clock, trainer, row.id, written.number)
         assert row.debtor_id is None
 
 

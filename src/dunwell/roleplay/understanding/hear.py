@@ -167,8 +167,8 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = ["C23" if one == "C11" else one for one in acts]
     if "C23" not in acts and set(acts) <= _PROBES | {"C03", "C13"} and _HOW_MUCH.search(text):
         acts = [*acts, "C23"]
-    if _PAY_UP.search(text) and acts and set(acts) <= _KIND:
-        acts = ["C23"]
+    if _PAY_UP.search(text) and acts and set(acts) <= _KIND | {"C07"}:
+        acts = [*(one for one in acts if one == "C07"), "C23"]
     if not acts and _SORRY.search(text) and _SPARE_WORDS.search(text):
         acts = ["C16"]
     if not slots and (named := _bare_sum(text, lang, before)):
