@@ -20,13 +20,13 @@ THRESHOLD = -0.2  # distance from an act's plane above which the act is taken to
 MARKS = {"zh": 0.1, "en": 0.25}  # weight of what a line has beside its words
 UNSURE = -0.6  # below this nothing was understood, and the person asks back
 MOST = 3
+_HALF = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)}  # full width to half
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def normal(text: str) -> str:
     """Lower case, half width, figures of any size alike."""
-    wide = "".join(chr(ord(sign) - 0xFEE0) if 0xFF01 <= ord(sign) <= 0xFF5E else sign for sign in text)
-    return _DIGITS.sub(lambda found: "8" * min(4, len(found.group())), wide.lower()).strip()
+    return _DIGITS.sub(lambda found: "8" * min(4, len(found.group())), text.translate(_HALF).lower()).strip()
 
 
 _ASKS = {
@@ -122,7 +122,7 @@ class Classifier:
         self._heads = []
         for act in COLLECTOR_IDS:
             is_act = np.array([act in each.acts for each in examples])
-            head = LinearSVC(C=1, dual=True, random_state=0, max_iter=2000)
+            head = LinearSVC(C=1, dual=True, tol=1e-3, random_state=0, max_iter=2000)
             self._heads.append(head.fit(matrix, is_act))
         self._weights = np.vstack([head.coef_[0] for head in self._heads])
         self._bias = np.array([head.intercept_[0] for head in self._heads])
