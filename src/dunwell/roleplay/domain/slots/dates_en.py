@@ -43,7 +43,7 @@ DATE = re.compile(
 # The last of these words before the day, in its clause, says whether the day is past.
 _CUES = re.compile(
     r"(?P<past>\b(?:(?:gave|given) (?:me |us )?your word(?: (?:for|on))?|promised(?: (?:me|us|it))?(?: (?:for|by|on))?|(?:you|we)(?:'d| had| both|'ve)? (?:agreed|settled)(?: (?:on|to))?|(?:was|were) (?:due|meant|supposed|set|paid|promised|agreed)(?: (?:on|by|for|to))*"
-    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|turned [^,.;?!]{0,24} down|declined|rejected|got in the way|go(?:es|ne)? wrong|went wrong|stopped you|(?:e-?mail|letter|note|text|message|statement|call) of(?: the)?(?= $)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
+    r"|fell due|due date (?:was|of)|got paid|(?:you've|you have|you|they|he|she)(?: always)? paid|told (?:us|me|my \w+|our \w+|one of (?:us|my colleagues))|turned [^,.;?!]{0,24} down|declined|rejected|landed|got in the way|go(?:es|ne)? wrong|went wrong|stopped you|(?:e-?mail|letter|note|text|message|statement|call) of(?: the)?(?= $)|went|was|were|wasn't|signed|stamped|came|sent|bounced|dated|since|opened|missed|emailed|called|rang|spoke|texted|wrote|received|had|happened|swore|shaken|shook|delivered|posted"
     r"|showed|used|started|ended|stopped|left|last|heard|returned|failed|originally|did|didn't|(?:you|we|he|she|they|it) got|reached|tried|closed|laid off|ago|as of|logged(?= (?:your|the|a|an|it|that|this|in|on)\b)|replied|answered)\b(?: (?:on|by|for))?)"
     r"|(?P<future>\b(?:will|'ll|i'll|we'll|you'll|can|could|would|shall|should|going to|gonna|pay|pays|paying|settle|clear|by|until|till|for|before|suit|set|book|send|manage|let's|want|put|from|starting|starts?|leaves|moves|passes|due|is|it's|that's|make|get|what about|how about|do|does|say|lands?|arrives?|need|plan|have you down|keep|move|hold|ready|noted|recap|so)\b)",
     _I,
@@ -69,7 +69,8 @@ _NOW = re.compile(
 _RULE_DAY = re.compile(r"^(?:a|any) |\b(?:late|miss(?:ed)?) by\s*$", _I)
 _ANY_DAY = re.compile(r"(?:\b(?:a|any|open|on a|when the due date's a|due date is a)\s*)$", _I)
 _HOW_MUCH_IN = re.compile(
-    r"\b(?:left|make|earn|bring in|take(?: home)?|spend|comes? in|get|clear|coming in)\s*$", _I
+    r"\b(?:left|make|earn|bring in|take(?: home)?|spend|comes? in|get|clear|coming in)(?: (?:about |around )?[\w$£ -]{3,22})?\s*$",
+    _I,
 )
 _RULE_DAYS = re.compile(
     r"\b(?:must|have to|dispute|complain|answer you|you can|entitled|right to|appeal|transfers? (?:show|take)|only good|stops?|file leaves me)\b[^,.;?!]*$",
@@ -141,6 +142,8 @@ def _to_come(match: re.Match[str], before: str, after: str, rest: str) -> bool:
     if re.search(r"\byou said $", before, _I) and re.match(
         r" and (?:it's|it is|this is|we're|today's) ", rest, _I
     ):
+        return False
+    if words == "weekend" and re.search(r"\ba $", before, _I):
         return False
     if re.fullmatch(DAY, words) and _ANY_DAY.search(before):
         return False

@@ -32,11 +32,11 @@ _SMALL_AFTER = re.compile(
     _I,
 )
 _SMALL_BEFORE = re.compile(
-    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|months of|weeks of|accept|stretch to|missed|overdue|outstanding|undisputed|remaining|each time|that's|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|then|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
+    r"\b(?:pay|send|put|manage|do|find|spare|afford|transfer|get|waive|drop|knock|owe|balance of|payments? of|instal\w+ of|parts of|months of|weeks of|accept|stretch to|hearing is|missed|overdue|outstanding|undisputed|remaining|each time|that's|another|you said|bring|give|take|clear|offer|same|deposit|sum of|amount is|the|first|that|so|then|months? at|payments? at|at|for)\s+(?:us |me |it |in |you |just |about |around |only |say |even |maybe |down to |to |a |the )*$",
     _I,
 )
 _SMALL_END = re.compile(
-    r"^\s*(?:$|[,.?!;]|(?:by|on|through|via|with|from|now|today|tomorrow|tonight|this|next|each|over|instead|you owe|that's|first|and then|to (?:start|begin)|as a|using|before|when|at the|is|would|off|a piece|apiece)\b)",
+    r"^\s*(?:$|[,.?!;]|(?:by|on|through|via|with|from|now|today|tomorrow|tonight|this|next|each|over|once|instead|you owe|that's|first|and then|to (?:start|begin)|as a|using|before|when|at the|is|would|off|a piece|apiece)\b)",
     _I,
 )
 _PAID_BEFORE = re.compile(
@@ -173,7 +173,7 @@ _YEARLIKE = re.compile(
 )
 _CALL = re.compile(r"\b(?:call|ring|phone|speak|talk|try you|text|back|appointment|open|meet)\b", _I)
 _PAYS = re.compile(
-    r"\b(?:pay\w*|settle|clear|owe\w*|balance|dollars?|pounds?|instal\w*|put|manage|afford|total|month|interest|fees?)\b",
+    r"\b(?:pay\w*|settle|clear|owe\w*|balance|dollars?|pounds?|instal\w*|put|manage|afford|total|months?|direct debit|interest|fees?)\b",
     _I,
 )
 _CODE_BEFORE = re.compile(
@@ -186,7 +186,7 @@ _NO_SUM_BEFORE = re.compile(
     _I,
 )
 _NO_SUM_AFTER = re.compile(
-    r"^(?:\s*-(?!odd\b)|\s+(?:equal|smaller|monthly|weekly|different|odd|separate|of (?:these|those|our|the) (?:calls|letters|payments)|past|to (?:five|six|nine)|maximum|miles|items|units|boxes|pallets|employees|staff|texts?|emails?|messages?|attempts?|years|is (?:the|our|my) (?:cap|max\w*|limit|longest|most)|is (?:more|longer) than|something))",
+    r"^(?:\s*-(?!odd\b)|\s+(?:equal|smaller|monthly|weekly|different|odd|separate|of (?:these|those|our|the) (?:calls|letters|payments)|past|to (?:five|six|nine)|maximum|miles|items|units|boxes|pallets|employees|staff|texts?|emails?|messages?|attempts?|years|is (?:the|our|my) (?:cap|max\w*|limit|longest|most)|is (?:more|longer) than|would (?:breach|break|bust|exceed|be over)|something))",
     _I,
 )
 

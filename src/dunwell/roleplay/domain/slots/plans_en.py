@@ -20,7 +20,7 @@ PERCENT = re.compile(
 )
 _N = rf"(?:\d{{1,2}}|(?:{WORDN})(?:[- ](?:{WORDN}))?)"
 INSTALMENTS = re.compile(
-    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |arrangement |scheduled |agreed |remaining  |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|bits|pieces|chunks|steps|slices|goes(?! (?:back|to|on|off|out|into|towards?|up|down|straight|through))|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
+    rf"\b(?P<n>{_N})(?: (?:or|to) (?:{WORDN}|\d{{1,2}}))?[- ](?:equal |smaller |arrangement |scheduled |agreed |remaining  |monthly |even |easy |weekly |fortnightly |level |regular |little |small )*(?:instal(?:l)?ments?|payments?|parts?|bits|pieces|chunks|steps|drops|slices|goes(?! (?:back|to|on|off|out|into|towards?|up|down|straight|through))|bites|splits?|lots|portions|months?|monthlies|fortnights|pay ?days|pay ?checks|weeks|(?<=ly )amounts|che(?:ques|cks)|direct debits|transfers)\b",
     _I,
 )
 _SPLIT = re.compile(
@@ -42,6 +42,7 @@ _COUNTED = re.compile(
     rf"|\b(?:settled on|agreed(?: on)?|go for|make it|so|then) (?P<set>{_N})(?=(?:,| at) [$£€]?(?:\d\d|(?:{WORDN}))[\w -]* (?:each|apiece|a time|a month|a week))"
     rf"|\b(?:first|second|last|any|one|each|every one|all) of (?:the |your |these |those )?(?P<among>{_N})(?= (?:goes|is|and|comes|lands|leaves|due|on|by|gets|would|will)\b|,)"
     rf"|\b(?:the rest|the remainder|what's left|the balance) (?:in|over|across) (?P<rest>{_N})(?=$|[,.;?!]| (?:then|okay|ok|if)\b)"
+    rf"|\bhow (?:does|would|do|about) (?P<sounds>[2-9]|1\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:sound|suit|sit)\b"
     rf"|\b(?:halves?|half) now(?:,)?(?: and)?(?: the other)? (?P<halves>half)\b"
     rf"|\bonly (?:signs? off(?: on)?|allows?|accepts?|approves?|gives? me|goes to|stretches to|runs? to) (?P<only>{_N})(?=$|[,.;?!])"
     rf"|(?:^|[,;] )(?P<weeks>{_N}) weeks?(?= at (?:[$£€]?\d|{WORDN})|, [^,]{{3,24}} (?:a time|a week|each)\b)",
