@@ -12,6 +12,7 @@ from dunwell.compliance.domain.vocabulary import flags_of
 from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means, read_case
 from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.call import Call, call_of, of_trade
+from dunwell.roleplay.domain.scoring.gravity import CERTAIN, outright
 from dunwell.roleplay.domain.scoring.leverage import lever
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures
@@ -24,6 +25,7 @@ from dunwell.roleplay.understanding.read import read_lines
 
 # How much a sentence's neighbours may add before what none of them says by itself is only suspected.
 NEIGHBOURS = 1.15
+SUSPECTED = CRITICAL / 2  # what the checker may hold against a line that does not say outright what it is about
 # Judged from the words only where the case cannot know better: sums and sayings about them.
 _OF_FIGURES = frozenset({"false_amount", "deception"})
 
@@ -106,14 +108,12 @@ def _findings(call: Call) -> list[Finding]:
             continue  # the ledger decides about sums (check 2.4), not their sound
         first = one.violations[0]
         sure = one.strength if NEIGHBOURS * one.alone >= CRITICAL else min(one.strength, CRITICAL - 0.01)
-        if not shown(
-            spoken_in(call.turns[n][1], call.lang), first.category, call.turns[n][1], sure
-        ) or _puts_aside(call, n, first.category):
-            sure = min(sure, CRITICAL / 2)
+        text, own = call.turns[n][1], spoken_in(call.turns[n][1], call.lang)
+        said = outright(own, first.category, text) and shown(own, first.category, text, sure)
+        if (not said and sure < CERTAIN) or _puts_aside(call, n, first.category):
+            sure = min(sure, SUSPECTED)
         strength = _weighed(call, n, first.category, sure)
-        if strength < CRITICAL and not named(
-            spoken_in(call.turns[n][1], call.lang), first.category, call.turns[n][1]
-        ):
+        if strength < CRITICAL and not (said and named(own, first.category, text)):
             continue
         flag = next(iter(flags_of([first.category])), "")
         found.append(Finding(n + 1, first.category, flag, strength, first.quote, first.rule, first.rewrite))

@@ -25,11 +25,25 @@ def _first_offer(call: Call) -> int | None:
     return call.first(
         call.ours,
         lambda n: (
-            call.said[n].instalments is not None
-            or bool(call.acts[n] & {"C24", "C25"})
-            or (call.heard("demand", n) and any(r == "pay" for _, r in call.said[n].amounts))
+            not _tells_parts(call, n)
+            and not (call.said[n].instalments is None and _asks_means(call, n))
+            and (
+                call.said[n].instalments is not None
+                or (bool(call.acts[n] & {"C24", "C25"}) and bool(call.said[n].amounts))
+                or (call.heard("demand", n) and any(r == "pay" for _, r in call.said[n].amounts))
+            )
+            and not ("C07" in call.acts[n] and not call.acts[n] & {"C24"} and call.first(call.ours, lambda k: "C07" in call.acts[k]) == n)
         ),
-    )
+    )  # fmt: skip
+
+
+_WHERE_FROM = re.compile(r"从(哪|什么)|哪(儿|里)(出|来)|where (would|will|is|does) (that|it|the money)|come from", re.I)
+
+
+def _asks_means(call: Call, n: int) -> bool:
+    """Whether turn n asks about money of theirs, or where a sum that they promised would come from."""
+    asks = any(call.heard(one, n) for one in ("income", "spend", "liquid"))
+    return call.heard("question", n) and (asks or _WHERE_FROM.search(call.turns[n][1]) is not None)
 
 
 def ability(call: Call, add: Add) -> None:
@@ -339,11 +353,24 @@ def free_concession(call: Call) -> int | None:
 
 def _under_terms(call: Call, n: int) -> bool:
     """Whether the reduction of turn n was put under a condition before and is only said again, or haggled over, without being granted."""
+    sums = {value for value, _ in call.said[n].amounts}
     return _GRANTS.search(call.turns[n][1]) is None and any(
-        (call.heard("waive", k) or call.heard("waive_all", k)) and call.heard("condition", k)
+        call.heard("condition", k)
+        and (call.heard("waive", k) or call.heard("waive_all", k) or bool(sums & _given(call, k)))
         for k in call.ours
         if k < n
     )
+
+
+_GIVES_BACK = re.compile(r"减|免|抹|\b(off|back|waiv\w*|drop\w*|half|reduc\w*|fees?)\b", re.I)
+
+
+def _given(call: Call, n: int) -> set[int]:
+    """The sums of turn n where it speaks of taking something off, and the halves of the parts that it may halve."""
+    if "C25" not in call.acts[n] and _GIVES_BACK.search(call.turns[n][1]) is None:
+        return set()
+    limit = (call.case.waivable_minor() or 0) if call.case else 0
+    return {value for value, _ in call.said[n].amounts} | ({limit} if limit else set())
 
 
 _SENTENCE = re.compile(r"(?<=[。！？?!;；.])\s*")

@@ -115,8 +115,8 @@ _BORROWS = {
     "en": re.compile(r"\b(borrow|payday (loan|advance)|cash advance|another card)|\b(ask|get it from|hit up)\b[^.?!]{0,12}\b(my |her |his )?(mum|mom|mam|sister|brother|dad|mate|friend|cousin|parents?|son|daughter|nan|gran)\b|\b(sister|brother|mum|mom|mam|dad|friend|mate|cousin|son|daughter|parents)('?s|'?d| would| could| can| might)? (lend|loan|spot|front|cover|money)", re.I),
 }  # fmt: skip
 _NOT_BORROWED = {
-    "zh": re.compile(r"(不|别|甭|没必要)[^，。！？?]{0,8}(收|借|凑|挪|垫|要您|让您)|借了?(还|也)?(得|要)还|(挪|借|凑)了[^，。！？?]{0,8}(还|倒)|往后倒|打哪儿来|不(建议|劝|合适|划算)|先不"),
-    "en": re.compile(r"\b(don'?t|not|never|won'?t|wouldn'?t|rather|no need|instead of|without|leave (her|him|them|your))\b[^.?!]{0,50}\b(borrow\w*|ask|lend|loan|take|money|her|him|them|family|sister|mum|mom|brother|dad|owe|out of)|still owe|hole|robbing|owing (her|him|them)", re.I),
+    "zh": re.compile(r"(不|别|甭|没必要)[^，。！？?]{0,8}(收|借|凑|挪|垫|要您|让您)|借了?(还|也)?(得|要)还|(不|别)(靠|指望|要)[^，。]{0,4}(人|朋友|家里|亲戚)|您自己[^，。]{0,6}(能|拿)|(挪|借|凑)了[^，。！？?]{0,8}(还|倒)|往后倒|打哪儿来|不(建议|劝|合适|划算)|先不"),
+    "en": re.compile(r"\b(don'?t|not|never|won'?t|wouldn'?t|rather|no need|instead of|without|leave (her|him|them|your))\b[^.?!]{0,50}\b(borrow\w*|ask|lend|loan|take|money|her|him|them|family|sister|mum|mom|brother|dad|owe|out of)|still owe|hole|\b(your own|on your own|yourself|without anyone)\b|robbing|owing (her|him|them)", re.I),
 }  # fmt: skip
 
 

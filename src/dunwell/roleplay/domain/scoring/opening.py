@@ -1,9 +1,11 @@
 """Who calls, who answers, and what is told of the account: dimensions 1 and 2."""
 
+import itertools
 import re
 
 from dunwell.roleplay.domain.case import Case
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
+from dunwell.roleplay.domain.scoring.plan import figures
 
 _TOTAL = re.compile(r"(一共|总共|合计|总额|余额|欠款?|应还|total|balance|owe|in full|altogether)", re.I)
 
@@ -77,7 +79,7 @@ _GIVEN = re.compile(
 )  # fmt: skip
 _KEY = {
     "zh": re.compile(r"身份证|末四位|后四位|尾号|四位|生日|出生|地址|小区|哪(条|个)(路|街|小区)|开户|预留|密码|验证码|户号"),
-    "en": re.compile(r"last (four|4|three|3)|social|birth|born|\bdob\b|address|suburb|post ?code|zip|maiden|pass(code|word)|security (word|question|answer)|(member|account|policy|customer|reference|card) (number|no\b)|digits|first line|full name", re.I),
+    "en": re.compile(r"last (four|4|three|3)|social|birth|born|\bdob\b|address|suburb|post ?code|zip|maiden|pass(code|word)|\bpin\b|code ?word|memorable|safe ?word|security (word|question|answer)|(member|account|policy|customer|reference|card) (number|no\b)|digits|first line|full name", re.I),
 }  # fmt: skip
 _ASKS_KEY = {
     "zh": re.compile(r"[?？]|吗|麻烦|报|核|对|说|您|你|[多是]少?"),
@@ -190,16 +192,27 @@ def _near(value: int, truth: int) -> bool:
     return truth > 0 and abs(value - truth) <= max(1, truth * 0.006)
 
 
+_SENTENCE = re.compile(r"(?<=[。！？?!;；])\s*|(?<=\.)\s+")
+
+
 def _misstates(call: Call, n: int, case: Case) -> bool:
-    """A total said that is neither the balance nor less than it after the known reductions."""
+    """A total said that is neither the balance nor less than it after the known reductions. Only a claim about what is owed is one: what
+    the other side told, and sums and differences of that and of the known parts, are given back, not claimed."""
     text, known = call.turns[n][1], case.balance_minor
     if not known:
         return False
-    told = [value for value, role in call.said[n].amounts if role in ("owed", "pay")]
-    parts = sum(role == "charge" for _, role in call.said[n].amounts)
-    theirs = {
-        value for k in call.theirs if k < n for value, _ in call.said[k].amounts
-    }  # given back, not claimed
-    return (bool(_TOTAL.search(text)) or parts >= 2) and any(
-        value > known * 1.006 and value not in theirs for value in told
-    )
+    theirs = sorted({v for k in call.theirs if k < n for v, _ in call.said[k].amounts if v >= 1000})[-9:]
+    parts = [v for v in (known, case.principal_minor, case.interest_minor, case.fee_minor) if v]
+    worked = {0, *theirs}
+    for size in (2, 3):
+        worked |= {sum(some) for some in itertools.combinations(theirs, size)}
+    worked |= {one - other for one in tuple(worked) for other in (*theirs, *parts) if one > other}
+    for sentence in _SENTENCE.split(text):
+        said = figures(sentence, call.lang).amounts
+        claims = sum(role == "charge" for _, role in said) >= 2 or _TOTAL.search(sentence) is not None
+        if claims and any(
+            value > known * 1.006 and role in ("owed", "pay") and not any(abs(value - one) <= max(100, one * 0.01) for one in worked)
+            for value, role in said
+        ):  # fmt: skip
+            return True
+    return False

@@ -8,6 +8,7 @@ from itertools import combinations
 from types import ModuleType
 
 from dunwell.roleplay.domain.case import Case, Means
+from dunwell.roleplay.domain.scoring.lumps import Lump, lumps_named, lumps_told
 from dunwell.roleplay.domain.scoring.told import joined, tells_means
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots import en, zh
@@ -15,6 +16,7 @@ from dunwell.roleplay.domain.when import next_day, resolve
 
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
 ENOUGH = 0.999  # of a payment that the means must cover: a rounding below the whole is no lack
+CLEAR = 0.95  # below this a payment is clearly beyond the means: sums told by word of mouth are rounded
 BEFORE_PAYDAY = 0.5  # of a month's surplus: what may be put by before the payday
 ROUND = 0.01  # a sum said back without its last figures is the same sum
 NEAR = 4  # turns before their last figures in which ours belong to them
@@ -59,6 +61,11 @@ class Agreement:
         """False where a payment is above the means; None where nothing can be said."""
         known = [ratio for ratio in (self.sa, self.ls) if ratio is not None]
         return None if not known else min(known) >= ENOUGH
+
+    @property
+    def clearly_beyond(self) -> bool:
+        """Whether a payment is above the means by more than a rounding."""
+        return any(ratio < CLEAR for ratio in (self.sa, self.ls) if ratio is not None)
 
 
 def figures(text: str, lang: str) -> Said:
@@ -126,13 +133,15 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         or _fit(pool, counts, balance, case, rest=rest)
     )
     waived = _waived(turns, said, lang)
-    adds_up = part is not None if len(set(pool)) > 1 else None
-    if part is None and balance:
+    whole = part is None and _whole(upfront, balance, case)
+    adds_up = None if len(set(pool)) < 2 else part is not None or whole
+    if part is None and balance and not whole:
         follows = _following(committed, asked_at, said, balance)
         if follows and spoken and follows[0] not in {value for n in spoken for value, _ in said[n].amounts}:
             follows = None  # not what they took on
         upfront, part, parts = follows or (upfront, part, parts)
-    sa, ls = _carried(upfront, part, parts, pool, committed, said, case)
+    told = lumps_told(turns, lang, call_day(case))
+    sa, ls = _carried(upfront, part, committed, said, case, told)
     return Agreement(
         bool(committed), upfront, part, parts, waived, frozenset(by_debtor), sa, ls, tuple(n + 1 for n in committed[-2:]),
         adds_up,
@@ -362,28 +371,24 @@ def _waived(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str) -
     return max(found, default=None)
 
 
+def _whole(first: int | None, balance: int | None, case: Case | None) -> bool:
+    """Whether a first payment settles it all, less what may be waived."""
+    waivable = (case.waivable_minor() or 0) if case else 0
+    return bool(first and balance) and (balance or 0) - waivable - 100 <= (first or 0) <= (balance or 0) * 1.006
+
+
 def _carried(
-    upfront: int | None, part: int | None, parts: int | None, pool: Sequence[int], committed: Sequence[int],
-    said: Sequence[Said], case: Case | None,
+    upfront: int | None, part: int | None, committed: Sequence[int], said: Sequence[Said], case: Case | None,
+    told: Sequence[Lump],
 ) -> tuple[float | None, float | None]:  # fmt: skip
-    """SA: what is at hand (where the day is not before the payday, with one month's surplus, and sums named with the payday) over the first payment. LS: the
-    monthly surplus over an instalment. The surplus leaves essential spending untouched (training-notes 1.5)."""
+    """SA: what is at hand by the day of the first payment (where it is not before the payday, with one month's surplus, and with single
+    sums that come by then) over that payment. LS: the monthly surplus over an instalment. The surplus leaves essential spending
+    untouched (training-notes 1.5)."""
     if case is None:
         return None, None
     means = case.means
     surplus = surplus_minor(means)
     hand = means.liquid_minor
-    extra = 0
-    if isinstance(means.payday, str):
-        reader = _READERS[case.lang]
-        for clause in re.split(r"[,，;；。]|\band\b|\bbut\b", means.payday):
-            lump = sum(
-                int(one.value * 100)
-                for one in reader.amounts(clause, reader.dates(clause))
-                if one.value >= 50
-            )
-            extra += -lump if _EARMARKED.search(clause) else lump
-        extra = max(0, extra)
     first = upfront
     if first is None and part is None:
         paid = [value for n in committed for value, role in said[n].amounts if role == "pay"]
@@ -393,6 +398,10 @@ def _carried(
         means.income_minor_monthly if surplus is None else max(0, surplus)
     )  # at most, where spending is unknown
     if first:
+        by = _pay_day(first, committed, said, case)
+        named = lumps_named(means.payday, case.lang, call_day(case), means.income_minor_monthly)
+        sums = named or told
+        extra = max(0, sum(one.value for one in sums if one.day is None or by is None or one.day <= by))
         early = _before_payday(first, committed, said, case)
         if hand is not None and early:
             sa = (hand + extra + BEFORE_PAYDAY * (comes or 0)) / first
@@ -403,9 +412,6 @@ def _carried(
     return sa, ls
 
 
-_EARMARKED = re.compile(
-    r"为.{0,12}(押金|手术|学费|房租|租金|药|费)|用于|要交|要付|留(着|作|给)|押金|earmark|set aside|\bfor (the |her |his |their )?(rent|surgery|tuition|deposit|school|wages|vat|tax|mortgage)|owed|goes to|already (spent|promised)|of (it|which|that)", re.I
-)  # fmt: skip
 UNKNOWN_DAY = date(2000, 1, 2)  # a case without a day of the call stands before this
 _A_DAY = date(2001, 3, 2)  # early in a month, for days of the month without a day of the call
 
@@ -413,6 +419,29 @@ _A_DAY = date(2001, 3, 2)  # early in a month, for days of the month without a d
 def call_day(case: Case | None) -> date:
     """The day of the call, or one early in a month where it is not known."""
     return _A_DAY if case is None or case.call_date < UNKNOWN_DAY else case.call_date
+
+
+_WEEKDAY = re.compile(r"(?:下*(?:周|星期|礼拜)[一二三四五六日天]|(?:next )?\b(?:mon|tues|wednes|thurs|fri|satur|sun)day),? ?(?=.*\d)", re.I)  # fmt: skip
+
+
+def _bare_day(words: str) -> str:
+    """A day without its weekday where both are said: *Monday the 29th* is the 29th."""
+    return _WEEKDAY.sub("", words)
+
+
+def _pay_day(first: int, committed: Sequence[int], said: Sequence[Said], case: Case) -> date | None:
+    """The last day that they named for the first payment; None where it cannot be told."""
+    if case.call_date < UNKNOWN_DAY:
+        return None
+    days = paydays(case.means.payday)
+    named = [
+        said[n].dates[min(place, len(said[n].dates) - 1)]
+        for n in committed
+        for place, (value, _) in enumerate(said[n].amounts)
+        if value == first and said[n].dates
+    ]
+    found = [resolve(_bare_day(one), case.call_date, days[0] if days else None) for one in named]
+    return max((one for one in found if one is not None), default=None)
 
 
 def _before_payday(first: int, committed: Sequence[int], said: Sequence[Said], case: Case) -> bool:
@@ -425,9 +454,9 @@ def _before_payday(first: int, committed: Sequence[int], said: Sequence[Said], c
         if place is None or not said[n].dates:
             continue
         named = said[n].dates[min(place, len(said[n].dates) - 1)]
-        if any(resolve(named, case.call_date) == next_day(case.call_date, day) for day in days):
+        if any(resolve(_bare_day(named), case.call_date) == next_day(case.call_date, day) for day in days):
             return False
-        day = resolve(named, case.call_date, days[0])
+        day = resolve(_bare_day(named), case.call_date, days[0])
         paid = [one for one in (next_day(case.call_date, day) for day in days) if one is not None]
         return day is not None and bool(paid) and day < min(paid)
     return False

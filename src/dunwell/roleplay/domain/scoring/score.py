@@ -188,7 +188,7 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         ):
             found.append(("against_payday", EMPTY_CAP))
         if call.agreed.reached and (
-            call.agreed.affordable is False
+            call.agreed.clearly_beyond
             or takes_from_need(call) is not None
             or takes_what_is_not_there(call) is not None
             or takes_borrowed(call) is not None

@@ -125,6 +125,7 @@ def completed(known: Means, told: Means) -> Means:
 def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str, int]:
     """The parts named in a line. Sums that the line does not name itself answer what was asked, in that order; put: sums just put to
     them, which said again are no news."""
+    text = _FILLER.sub(" ", text) if lang == "en" else text
     sums = _sums(text, lang)
     bare = text
     for start, end, _ in sums:
@@ -144,8 +145,13 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
             continue
         if lang == "en" and value < _TENS * 100 and part in ("income", "spend", None) and value % 100 == 0:
             value *= _TENS if asked or max(one for _, _, one in sums) > _TENS * 100 * 10 else 1
+        elif lang == "en" and value < _TENS * 100 and part == "liquid" and "$" not in text and "£" not in text:
+            if _IN_BANK.search(bare[begin:stop]):
+                value *= _TENS  # *about twenty-six in checking*
+            elif not asked:
+                continue  # *got my forty back*: hours
         if part == "item":
-            items += value
+            items += 0 if _OF_THAT.match(bare[end:]) else value  # a part of what was just named
         elif part is None:
             unnamed.append(value)
         elif part != "none":
@@ -164,6 +170,9 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
     return found
 
 
+_IN_BANK = re.compile(r"\b(checking|savings?|bank|account)\b", re.I)
+_OF_THAT = re.compile(r"\s*,?\s*(is )?(out )?of (that|it|which)\b", re.I)
+_FILLER = re.compile(r",\s*(?:uh+|um+|like|er+|you know|i mean|say|about|let'?s see)\s*,?", re.I)
 _PAID = {
     "zh": re.compile(r"[,，。 ]{0,2}(每月)?\d{1,2}号[^□,，。]{0,3}(发|结|到)"),
     "en": re.compile(r"[,. ]{0,2}(paid|payday|every other|on the \d|each (friday|month|week))", re.I),
