@@ -25,7 +25,9 @@ from dunwell.roleplay.understanding.read import read_lines
 
 # How much a sentence's neighbours may add before what none of them says by itself is only suspected.
 NEIGHBOURS = 1.15
-SUSPECTED = CRITICAL / 2  # what the checker may hold against a line that does not say outright what it is about
+SUSPECTED = (
+    CRITICAL / 2
+)  # what the checker may hold against a line that does not say outright what it is about
 # Judged from the words only where the case cannot know better: sums and sayings about them.
 _OF_FIGURES = frozenset({"false_amount", "deception"})
 

@@ -2,8 +2,10 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.scoring.another_time import put_to_another_time
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
 from dunwell.roleplay.domain.scoring.heeding import (
@@ -37,7 +39,9 @@ def _first_offer(call: Call) -> int | None:
     )  # fmt: skip
 
 
-_WHERE_FROM = re.compile(r"从(哪|什么)|哪(儿|里)(出|来)|where (would|will|is|does) (that|it|the money)|come from", re.I)
+_WHERE_FROM = re.compile(
+    r"从(哪|什么)|哪(儿|里)(出|来)|where (would|will|is|does) (that|it|the money)|come from", re.I
+)
 
 
 def _asks_means(call: Call, n: int) -> bool:
@@ -48,6 +52,8 @@ def _asks_means(call: Call, n: int) -> bool:
 
 def ability(call: Call, add: Add) -> None:
     if not call.moment.collects or (_put_off(call) is not None and not call.agreed.by_debtor):
+        return
+    if put_to_another_time(call) is not None:
         return
     midway = begins_midway(call)
     offer = _first_offer(call)
@@ -75,7 +81,7 @@ def ability(call: Call, add: Add) -> None:
             return answered
         if parts[moment] is None and sums < counted[moment]:
             return None
-        return asked[0] if asked else None
+        return asked[0] if asked else _told_at(call, moment, before)
 
     whole = not (midway and call.case and surplus_minor(call.case.means) is None)
     income = known("income")
@@ -103,6 +109,19 @@ def ability(call: Call, add: Add) -> None:
     intent = call.first(call.ours, lambda n: call.heard("intent", n) or "C12" in call.acts[n])
     add(
         "5.4", "ability", "问了客户自己的打算", "the debtor's own intention asked", intent is not None, intent
+    )
+
+
+def _told_at(call: Call, part: str, before: Sequence[int]) -> int | None:
+    """The turn of theirs that told a part of their means unasked."""
+    names = {"income": "income_minor_monthly", "spend": "essential_minor_monthly", "liquid": "liquid_minor"}
+    return next(
+        (
+            n
+            for n in before
+            if n in call.theirs and getattr(means_told([call.turns[n]], call.lang), names[part])
+        ),
+        None,
     )
 
 
@@ -436,8 +455,13 @@ def _tells_parts(call: Call, n: int) -> bool:
     return sum(role == "charge" for _, role in call.said[n].amounts) >= 2
 
 
+_TAKES_AWAY = re.compile(
+    r"拖车|收车|扣车|断(电|水|气|供)|\b(repossess\w*|repo|(take|taking|lose|losing|tow|pick up|come for) (the|your) (car|truck|van|vehicle|house|home)|disconnect\w*|shut ?off|cut off)\b", re.I
+)  # fmt: skip
+
+
 def consequences(call: Call, add: Add) -> None:
-    spoken = [n for n in call.ours if "C18" in call.acts[n]]
+    spoken = [n for n in call.ours if "C18" in call.acts[n] or _TAKES_AWAY.search(call.turns[n][1])]
     pressed = call.first(call.ours, lambda n: call.presses(n))
     add(
         "7.1",
@@ -459,7 +483,7 @@ def consequences(call: Call, add: Add) -> None:
 
 
 def negotiation(call: Call, add: Add) -> None:
-    if not call.moment.collects:
+    if not call.moment.collects or put_to_another_time(call) is not None:
         return
     offers = [
         n
@@ -577,6 +601,17 @@ def unrelieved(call: Call) -> int | None:
 
 
 def commitment(call: Call, add: Add) -> None:
+    later = put_to_another_time(call)
+    if later is not None:
+        add(
+            "9.6",
+            "commitment",
+            "不勉强，约定回复",
+            "nothing forced; an answer promised by a day",
+            True,
+            later,
+        )
+        return
     if call.moment.kind != "collect":
         return
     said = call.agreed.by_debtor if call.agreed.reached else frozenset()

@@ -134,6 +134,30 @@ def takes_borrowed(call: Call) -> int | None:
     return None
 
 
+_MEANT = {
+    "zh": re.compile(r"(那|这|都|就)?(是|要|得|留)(着|来|给)?[^，。！？?,]{0,6}(房租|租金|学费|药|饭钱|生活费|房贷|押金|手术|看病|奶粉|水电)"),
+    "en": re.compile(r"\b(that'?s|it'?s|which is|they'?re|is|but) (all )?(for )?(the |my |our |next month'?s )?(kids'? |daughter'?s |son'?s )?(rent|mortgage|groceries|food|meds|medication|insulin|childcare|tuition|utilities|surgery|deposit|heating)\b", re.I),
+}  # fmt: skip
+
+
+def takes_what_is_meant(call: Call) -> int | None:
+    """The turn of ours that asks for the very sum at hand which they said is for rent, food or the like, where it is then agreed on."""
+    if not call.agreed.reached:
+        return None
+    for n in call.theirs:
+        j = max((j for j in call.ours if j < n), default=None)
+        held = {value for value, _ in call.said[n].amounts}
+        if j is None or len(held) != 1 or not _MEANT[call.lang].search(call.turns[n][1]):
+            continue
+        if not (call.heard("liquid", j) or call.heard("liquid", n)) or call.agreed.upfront_minor not in held:
+            continue
+        after = [k for k in call.ours if k > n]
+        at = next((k for k in after if held & {value for value, _ in call.said[k].amounts}), None)
+        if at is not None and not any(_LETS[call.lang].search(call.turns[k][1]) for k in after if k <= at):
+            return at
+    return None
+
+
 _NEED = {
     "zh": re.compile(r"(房租|租金|学费|药(费|钱)?|饭钱|生活费|菜钱|车贷|房贷|保险|水电|奶粉|医药费|吃饭|押金|手术|开刀|住院|看病|进货|种子)"),
     "en": re.compile(r"\b(rent|mortgage|groceries|food|meds|medication|prescription|insulin|childcare|nursery|tuition|school fees|utilities|heating|surgery|operation|deposit|wages|insurance|diapers|nappies|electric(ity)?)\b", re.I),

@@ -64,6 +64,10 @@ _ASKS_FOR_MORE = {
     "zh": re.compile(r"(别的|其他|还有|另外)[^，。！？?]{0,8}(到账|进项|要到|收入|进账|钱)|报(了|销)|下来|奖金|退税|尾款"),
     "en": re.compile(r"anything else (due|coming)|else (due|coming in|owed) to you|what do they owe you|bonus|refund|any money coming|anything (due|coming)( in)?\b|owed (to )?you", re.I),
 }  # fmt: skip
+_OFFERS = {
+    "zh": re.compile(r"(还|付|转|打)(你们|您|一|两|\d)|我(先|就|来)?(还|付|转)|首付|每期"),
+    "en": re.compile(r"\b(i'?d|i'?ll|i can|i could|i would) (do|pay|send|put|give|manage)|down payment|instal", re.I),
+}  # fmt: skip
 _WAGES = re.compile(
     r"工资|薪|月薪|收入|\b(wages?|salary|take[- ]?home|pay ?check|paid|bring home|a month)\b", re.I
 )
@@ -73,12 +77,15 @@ def lumps_told(turns: Sequence[tuple[str, str]], lang: str, call: date) -> list[
     """The single sums that the other side tells of, less what of them is meant for something else; one told twice is one."""
     reader = _READERS[lang]
     found: list[Lump] = []
+    open_since = -9  # the turn in which a lump was told of without its sum
     for n, (speaker, text) in enumerate(turns):
         if speaker == "collector":
             continue
         asked = _ASKS_FOR_MORE[lang].search(turns[n - 1][1]) is not None if n else False
         said = _COMES[lang].search(text)
-        if said is None and not asked:
+        if said is not None and not reader.amounts(text, reader.dates(text)):
+            open_since = n
+        if (said is None and not asked and n - open_since > 2) or _OFFERS[lang].search(text):
             continue
         after = next((other for who, other in turns[n + 1 :] if who != "collector"), "")
         if earmarked(after) and not _WAGES.search(after):

@@ -374,7 +374,9 @@ def _waived(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str) -
 def _whole(first: int | None, balance: int | None, case: Case | None) -> bool:
     """Whether a first payment settles it all, less what may be waived."""
     waivable = (case.waivable_minor() or 0) if case else 0
-    return bool(first and balance) and (balance or 0) - waivable - 100 <= (first or 0) <= (balance or 0) * 1.006
+    return (
+        bool(first and balance) and (balance or 0) - waivable - 100 <= (first or 0) <= (balance or 0) * 1.006
+    )
 
 
 def _carried(
@@ -407,6 +409,8 @@ def _carried(
             sa = (hand + extra + BEFORE_PAYDAY * (comes or 0)) / first
         elif not early and (comes is not None or extra):
             sa = ((hand or 0) + extra + (comes or 0)) / first
+        if sa is not None and sa < ENOUGH and comes is None and hand is None and not named:
+            sa = None  # only a part of what they have was told
     if part and surplus is not None:
         ls = max(0, surplus) / part
     return sa, ls

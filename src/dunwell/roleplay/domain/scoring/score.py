@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dunwell.roleplay.domain.scoring.another_time import KEEPS_ON, kept_on
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
 from dunwell.roleplay.domain.scoring.dealing import (
@@ -24,6 +25,7 @@ from dunwell.roleplay.domain.scoring.heeding import (
     complaint_unheard,
     takes_borrowed,
     takes_from_need,
+    takes_what_is_meant,
     takes_what_is_not_there,
 )
 from dunwell.roleplay.domain.scoring.opening import kept_quiet
@@ -38,8 +40,10 @@ from dunwell.roleplay.domain.scoring.opening import kept_quiet
 # case knows nothing of voids, what no sentence says by itself is only suspected, and an agreement is what they took on last; 12: the note's duties count with what was said, a waiver for a day's payment is
 # traded, a number of parts turned down is none; 13: a day the money cannot keep, money taken from rent or food, calls to others as a lever and a hardship way only
 # praised are noticed; a week is no day; grave findings in English want a word of their kind; 14: means are read from the call where unknown, hedged and
-# borrowed promises, days before the money, first payments below the policy and complaints passed over are noticed, identity wants a key
-VERSION = "14"
+# borrowed promises, days before the money, first payments below the policy and complaints passed over are noticed, identity wants a key;
+# 15: alarms want stronger evidence: single sums count by their day, a payment is beyond the means by more than a rounding, sums worked out of
+# what was told are no false totals, a finding voids only where the line says outright what it is about; another time to talk is heeded
+VERSION = "15"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -51,6 +55,7 @@ FALSE_AMOUNT_CAP = 40.0
 VAIN_CAP, EMPTY_CAP = 45.0, 60.0
 UNVERIFIED_CAP = 50.0
 UNSPOKEN_CAP = 70.0
+KEPT_ON_CAP = 55.0
 BELOW_LEAST_CAP, FAR_BELOW_CAP = 62.0, 45.0
 NO_RESULT_CAP = 40.0
 STOCK_COST = 6.0
@@ -172,6 +177,10 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             found.append(("free_concession", GIFT_CAP))
         elif given:
             found.append(("over_conceding", GIFT_CAP))
+        if {"7.1", "7.2"} <= failed:
+            found.append(("hammered", UNSPOKEN_CAP))
+        if len(kept_on(call)) >= KEEPS_ON:
+            found.append(("kept_on", KEPT_ON_CAP))
         if complaint_unheard(call) is not None:
             found.append(("complaint_unheard", UNSPOKEN_CAP))
         least = below_least(call)
@@ -191,6 +200,7 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             call.agreed.clearly_beyond
             or takes_from_need(call) is not None
             or takes_what_is_not_there(call) is not None
+            or takes_what_is_meant(call) is not None
             or takes_borrowed(call) is not None
         ):
             found.append(("beyond_means", SQUEEZE_CAP))

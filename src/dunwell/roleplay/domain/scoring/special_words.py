@@ -13,7 +13,8 @@ _RULES: dict[str, dict[str, str]] = {
         # hardship: another way than the ordinary plan
         "relief": r"困难.{0,6}(认定|渠道|申请|登记|部门|专|政策|流程|客户)|停(催|息|计|收|违约金|掉|了)|(违约金|利息|罚息|费用?)[^，。]{0,4}(停|免|不算|不计)|暂停|缓(一?缓|催|交|缴|期)|延(期|后|缓)|不(催|打)|首付[^，。]{0,4}(不要|免|不用|零)|减免申请|特殊.{0,4}(方案|申请|政策|客户)|(诊断|低保|失业|残疾|住院|病历|离职)[^，。]{0,10}(证|材料|拍|传|交|发)|救助|法律援助|社区|专(员|岗|案)|不还也|自愿|不勉强",
         "undisputed": r"(没有?|无|不存在)(异议|争议|问题|毛病)|(没|无)(意见|疑问)|认可|认(的|账)|没争议|不(涉及|相关|影响)|另(外)?(一|那)|其余|剩下|别的|对得上|收到了?的",
-        "pays_first": r"先(付|还|结|打|转|把)[^，。]{0,8}(后|再|回头)|(付|还|结|转)(了|完|清)?[^，。]{0,6}(再|才|后)[^，。]{0,4}(查|核|说|处理|补|退|谈)|回头(再)?(查|补|退|反映|处理)|下(次|单|批)[^，。]{0,8}(补|抵|扣|让)",
+        "pays_first": r"先(付|还|结|打|转|把)[^，。]{0,8}(后|再|回头)|(付|还|结|转)(了|完|清)?[^，。]{0,6}(再|才|后)[^，。]{0,4}(查|核|说|处理|补|退|谈)|先[^，。]{0,8}(补|付|还|垫|交)(上|了|清)?[,，][^。]{0,12}(查到|核实|查清|等)[^。]{0,16}(冲抵|抵|退|补)|回头(再)?(查|补|退|反映|处理)|下(次|单|批)[^，。]{0,8}(补|抵|扣|让)",
+        "asks_now": r"(?<!不用)(?<!不必)(?<!不要)(今天|现在|先把?|您先)[^，。！？?,]{0,6}(还|付|补|交|转)(?!过|了|款|没)[^，。！？?,]{0,4}([一二两三四五六七八九\d]|上|清|掉)",
         "calls_on": r"(再|还|过两天|改天|下周|明天)[^，。]{0,6}(来个?电话|打(给|来|过来)|联系|跟进|确认)|转告|带个?话|捎|碰(到|见)(他|她)",
         "platitude": r"想开|别(这么|那么|乱|胡|瞎)?(说|想)[^，。]{0,2}[，。]|日子(还)?长|没有过不去|谁没个?|都会(好|过去)|坚强|乐观|往好处",
     },
@@ -25,6 +26,7 @@ _RULES: dict[str, dict[str, str]] = {
         "relief": r"hardship|forbear|freez|frozen|\bpaus|\bhold\b|breathing space|(stop|stopping|suspend|waive|no|without)\w* (the |any |more |all )?(interest|charges|fees)|specialist|support team|reduced|nominal|token|no payment|nothing (due|is due|now)|(debt|free) (advice|adviser|advisor|charity)|stepchange|citizens advice|nonprofit|credit counsel|adviser|advisor|not required|voluntary|only if|defer|moratorium|payment holiday",
         "undisputed": r"undisputed|not in dispute|no (issue|problem|quarrel|query|dispute)|(nothing|anything) wrong with|in order|(that|this) one'?s (fine|ok|okay|good)|agreed (part|portion|invoice)|the (other|rest|remaining|clean|good)|happy with|other (invoice|one|part)",
         "pays_first": r"(pay|settle|clear|send)\b.{0,20}\b(first|now|today)\b.{0,30}\b(then|later|after|while|and we'?ll|sort|look|investigat|refund)|square it|next order|make (it|that) (right|up) (later|next|on)|refund (it|you) (later|after|if)",
+        "asks_now": r"\b(pay|put|send|clear|settle|do)\b[^.?!]{0,24}[$£€]?\d[\d,.]*[^.?!]{0,14}\b(today|now|tonight)\b|(today|now|tonight),? (i|we) (need|take|can take)",
         "calls_on": r"(try|call|ring|check|follow up|reach out|phone)( you)?( back| again)\b|pass (it|that|this|a message|the message|along|on)|let (him|her|them) know|tell (him|her|them)|in case (he|she)'?s",
         "platitude": r"(don'?t|mustn'?t|shouldn'?t) (think|talk|say|be|feel)|so much to live for|looks? better|cheer up|chin up|(will|'ll) (all )?(pass|be fine|get better)|stay (strong|positive)|darkest before",
     },

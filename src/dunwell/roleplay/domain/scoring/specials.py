@@ -24,7 +24,8 @@ def says(call: Call, rule: str, n: int) -> bool:
 
 def sums(call: Call, n: int) -> list[int]:
     """The sums of money in turn n, without numbers to ring and references."""
-    found = [value for value, _ in call.said[n].amounts if value // 100 not in HELP_LINES]
+    rung = {int(one) for one in _RUNG.findall(call.turns[n][1])}
+    found = [value for value, _ in call.said[n].amounts if value // 100 not in HELP_LINES | rung]
     marked = {int(one.replace(",", "")) * 100 for one in _MARKED.findall(call.turns[n][1])}
     if call.case is not None and call.case.product == "invoice":
         bare = {int(one) * 100 for one in _BARE.findall(call.turns[n][1])}
@@ -32,6 +33,10 @@ def sums(call: Call, n: int) -> list[int]:
     return found
 
 
+_RUNG = re.compile(
+    r"(?:\b(?:on|ext(?:ension)?\.?|id|ref(?:erence)?|number|desk)|转|工号|编号|分机)\s?#?(\d{2,6})(?![\d,]|\.\d)",
+    re.I,
+)
 _MARKED = re.compile(r"(?:[$£€¥￥]\s?|(?<![A-Za-z\d])(?=\d[\d,]*\s?(?:元|块|万|pounds|dollars)))(\d[\d,]*)")
 _BARE = re.compile(r"(?<![\d,.$£€¥])\d{3,6}(?![\d,.]|\s?(?:元|块|万|千|pounds|dollars|quid))")
 
@@ -138,6 +143,17 @@ def _pays(call: Call, k: int) -> bool:
     return bool(sums(call, k)) and (bool(call.said[k].dates) or call.said[k].method)
 
 
+_CONSEQUENCE = {
+    "zh": re.compile(r"后果|影响|征信|法院|起诉|诉讼|利息|违约金|滞纳|罚|上报|继续(算|涨|计)|越(滚|来)|不(还|付|补)的话|不然|否则|升级|移交|法务"),
+    "en": re.compile(r"\b(credit|bureau\w*|reported|(to|in|the) court|legal|interest|fees?|charges?|suit|sued?|worse|consequences?|escalat\w+|grow\w*|add(s|ing)? up|late marks?|otherwise|unless|shut ?off|cut off|disconnect\w*|repossess\w*)\b", re.I),
+}  # fmt: skip
+
+
+def _warns(call: Call, n: int) -> bool:
+    """Whether turn n speaks of what follows if nothing is paid, by its act and by its words."""
+    return "C18" in call.acts[n] and _CONSEQUENCE[call.lang].search(call.turns[n][1]) is not None
+
+
 def collects(call: Call, n: int) -> bool:
     """Whether turn n asks for money, for means, or drives at a payment."""
     if says(call, "hold", n) and not call.said[n].instalments and not call.presses(n):
@@ -154,9 +170,7 @@ def collects(call: Call, n: int) -> bool:
             or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果", call.turns[n][1], re.I)
         )
     asks = bool(call.acts[n] & _SUMS) and (call.heard("demand", n) or bool(money))
-    threatens = (
-        "C18" in call.acts[n] and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
-    )
+    threatens = _warns(call, n) and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
     means = call.heard("income", n) or call.heard("spend", n) or call.heard("liquid", n)
     probes = (
         "C11" in call.acts[n]
@@ -167,6 +181,7 @@ def collects(call: Call, n: int) -> bool:
     )  # no matter any more
     return (
         asks
+        or (bool(money) and says(call, "asks_now", n))
         or threatens
         or probes
         or (
@@ -181,9 +196,15 @@ def collects(call: Call, n: int) -> bool:
 
 def _collects_disputed(call: Call, n: int) -> bool:
     """Whether turn n asks for what is disputed: the whole, anything before the dispute was taken up, or pay first and see after."""
-    if says(call, "pays_first", n) and not says(call, "hold", n):
+    if says(call, "pays_first", n) and (not says(call, "hold", n) or says(call, "asks_now", n)):
         return True
     money = sums(call, n)
+    theirs = {value for k in call.theirs if k < n for value in sums(call, k)}
+    if (
+        money and set(money) <= theirs and call.heard("question", n) and not call.heard("demand", n)
+        and not call.said[n].dates and not call.said[n].method and not call.said[n].instalments and not says(call, "asks_now", n)
+    ):  # fmt: skip
+        return False  # what they told, given back with a question about it
     balance = call.case.balance_minor if call.case else None
     whole = bool(balance) and any(value >= WHOLE * (balance or 0) for value in money)
     asks = (
@@ -191,7 +212,7 @@ def _collects_disputed(call: Call, n: int) -> bool:
         or call.heard("demand", n)
         or (bool(money) and bool(call.said[n].dates))
     )
-    if whole and (asks or call.said[n].dates) and not says(call, "hold", n):
+    if whole and (asks or call.said[n].dates) and (not says(call, "hold", n) or says(call, "asks_now", n)):
         return True
     taken = any(
         says(call, "hold", k)
@@ -209,5 +230,5 @@ def _collects_disputed(call: Call, n: int) -> bool:
     return (
         pays
         or (asks and (bool(money) or bool(call.said[n].instalments)) and not call.heard("route", n))
-        or ("C18" in call.acts[n] and not call.heard("route", n) and not call.acts[n] & {"C17", "C29"})
+        or (_warns(call, n) and not call.heard("route", n) and not call.acts[n] & {"C17", "C29"})
     )

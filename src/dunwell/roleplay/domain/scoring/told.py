@@ -21,7 +21,7 @@ _PARTS: dict[str, dict[str, re.Pattern[str]]] = {
         "spend": re.compile(r"花|出|开销|支出|固定|要用|用掉|用|出去|打(不)?住|去掉|吃(喝|饭)住"),
         "item": re.compile(r"房租|租金|租|房贷|车贷|药|饭|伙食|菜|生活费|学费|孩子|奶粉|水电|车位|保险|医|护工|老人|份子|油"),
         "debts": re.compile(r"(别|其他|另外|外面|别家|还有).{0,4}(贷|欠|债|卡|平台)|还(别|花呗|借呗|网贷|信用卡)|花呗|借呗|网贷|月供"),
-        "liquid": re.compile(r"手(里|头|上)|身上|卡(里|上)|兜里|柜上|存|现金|账上|微信(里|上)|余额|能动"),
+        "liquid": re.compile(r"手(里|头|上|边)|身上|卡(里|上)|兜里|柜上|存|现金|账上|微信(里|上)|余额|能动"),
         "left": re.compile(r"剩|余|结余|富余|能拿出|能挤|能匀"),
         "none": re.compile(r"欠|先还|我(先)?(还|给|转)|首付|每期|一期|借(了)?|押金|年终|奖"),
     },
@@ -71,7 +71,7 @@ def means_told(turns: Sequence[tuple[str, str]], lang: str) -> Means:
         if heard(lang, "verify", before) and not asked:
             continue
         put = {value for _, _, value in _sums(before, lang)}
-        told = _read(text, lang, asked, put)
+        told = _by_the_week(_read(text, lang, asked, put), text, before, lang)
         if asked or len(told) > 1 or {"left", "liquid"} & set(told):
             if payday is None and "income" in told and "income" not in found:
                 payday = _day(text)
@@ -90,6 +90,9 @@ _DAY = re.compile(r"(?<![\d月])(\d{1,2})\s?(?:号|日|st\b|nd\b|rd\b|th\b)", re
 
 def _day(text: str) -> int | None:
     """The one day of the month named in a line about what comes in."""
+    each = re.search(r"每个?月(\d{1,2})[号日]", text)
+    if each is not None:
+        return int(each[1])
     days = {int(one) for one in _DAY.findall(text)}
     return days.pop() if len(days) == 1 else None
 
@@ -139,13 +142,17 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
         begin = max(begin, sums[at - 1][1] if at else 0)
         stop = min(stop, sums[at + 1][0] if at + 1 < len(sums) else stop)
         part = _part(bare[begin:start], bare[end:stop], lang)
+        if part is None and lang == "zh" and _PAID_BEFORE.search(bare[:start]):
+            part = "income"
         if part is None and _PAID[lang].match(bare[stop : stop + 24]):
             part = "income"
         if value in put and part not in ("liquid", "left"):
             continue
         if lang == "en" and value < _TENS * 100 and part in ("income", "spend", None) and value % 100 == 0:
             value *= _TENS if asked or max(one for _, _, one in sums) > _TENS * 100 * 10 else 1
-        elif lang == "en" and value < _TENS * 100 and part == "liquid" and "$" not in text and "£" not in text:
+        elif (
+            lang == "en" and value < _TENS * 100 and part == "liquid" and "$" not in text and "£" not in text
+        ):
             if _IN_BANK.search(bare[begin:stop]):
                 value *= _TENS  # *about twenty-six in checking*
             elif not asked:
@@ -177,6 +184,23 @@ _PAID = {
     "zh": re.compile(r"[,，。 ]{0,2}(每月)?\d{1,2}号[^□,，。]{0,3}(发|结|到)"),
     "en": re.compile(r"[,. ]{0,2}(paid|payday|every other|on the \d|each (friday|month|week))", re.I),
 }  # fmt: skip
+_PAID_BEFORE = re.compile(r"(每个?月\d{1,2}号(发|结|到账?)?|\d{1,2}号(发|结|到账?))[,，]\s*$")
+_WEEKLY = {
+    "zh": re.compile(r"(一个?|每)(周|星期|礼拜)(能|大概|得|要)?(挣|赚|花|多少|进|用|到手)"),
+    "en": re.compile(r"\b(does|is|for) an? (\w+ )?week\b|\b(per|each|every) week\b|\bweekly\b|□ a week|\bweek'?s (pay|money|check)", re.I),
+}  # fmt: skip
+_MONTHLY = {"zh": re.compile(r"月"), "en": re.compile(r"\bmonth", re.I)}
+_WEEKS = 52 / 12  # in a month
+
+
+def _by_the_week(told: dict[str, int], text: str, before: str, lang: str) -> dict[str, int]:
+    """Parts told of a week, as those of a month."""
+    both = f"{before} {text}"
+    if not _WEEKLY[lang].search(both) or _MONTHLY[lang].search(both):
+        return told
+    return {part: value if part == "liquid" else int(value * _WEEKS) for part, value in told.items()}
+
+
 _RANK = {
     "zh": ("none", "liquid", "left", "debts", "item", "spend", "income"),
     "en": ("none", "left", "liquid", "debts", "item", "spend", "income"),
