@@ -125,9 +125,10 @@ def takes_borrowed(call: Call) -> int | None:
     an agreement follows."""
     if not call.agreed.reached:
         return None
+    asked = call.first(call.ours, lambda k: bool(call.acts[k] & {"C22", "C23", "C24", "C27"}))
     for n in call.theirs:
-        if not _BORROWS[call.lang].search(call.turns[n][1]):
-            continue
+        if asked is None or n < asked or not _BORROWS[call.lang].search(call.turns[n][1]):
+            continue  # what they tell of earlier loans is no way to pay this one
         after = [k for k in call.ours if k > n]
         if after and not any(_NOT_BORROWED[call.lang].search(call.turns[k][1]) for k in after[:3]):
             return after[0]
