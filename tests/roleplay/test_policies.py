@@ -59,17 +59,14 @@ def test_no_scripted_collector_runs_on_for_ever():
             assert converse(Call(one, 1), policy).situation.turn <= 20, name
 
 
-def test_the_model_takes_what_it_is_set_right_about_and_asks_above_once():
-    """By ear, as a model is heard: read back another number of parts it is corrected, and takes theirs."""
-    corrected, asked = 0, 0
+def test_the_model_is_understood_by_ear_and_asks_above_seldom():
+    """By ear, as a model is heard: what it reads back is what was agreed, so nobody has to set it right."""
+    asked = 0
     for number in range(60, 100):
         one = debtor(number, 400, 20261, ("zh", "en")[number % 2])
         call = converse(Call(one, 20261 + number), POLICIES["expert"], 20, by_ear=True)
         said = [text for speaker, text in call.transcript if speaker == "collector"]
         assert len(said) - len(set(said)) <= 1, said  # nothing over and over
-        if any(turn.plan.key == "correct" for turn in call.turns):
-            corrected += 1
-            assert call.situation.agreed is not None, said
+        assert not any(turn.plan.key == "correct" for turn in call.turns), said
         asked += call.situation.agreed is None
-    assert corrected
     assert asked <= 4
