@@ -201,6 +201,31 @@ def test_what_is_no_collector_is_refused(wrong: list[str]):
     assert CliRunner().invoke(app, ["bench", *wrong]).exit_code == 2
 
 
+def test_without_json_it_prints_tables_of_the_same_figures():
+    args = ["bench", "negotiation", "--debtors", "2"]
+    run = CliRunner().invoke(app, args)
+    assert run.exit_code == 0, run.output
+    lines = run.stdout.splitlines()
+    assert len(lines) < 40
+    assert "{" not in run.stdout
+    found = json.loads(CliRunner().invoke(app, [*args, "--json"]).stdout)
+    head = next(line for line in lines if line.startswith("collector  "))
+    assert head.split() == [
+        "collector", "total", "(95", "%)", "SR", "AT", "CR", "CE", "SA", "LS", "US", "ES", "CA", "kept", "breaches/100",
+    ]  # fmt: skip
+    for name, each in found["collectors"].items():
+        total = each["all"]["total"]
+        said = f"{total['mean']:.1f} ({total['low']:.1f} – {total['high']:.1f})"
+        row = next(line for line in lines if line.startswith(f"{name} "))
+        assert said in row
+        assert row.split()[-1] == f"{each['all']['breaches_per_100']['mean']:.0f}"
+        by_group = [line for line in lines if line.startswith(f"{name} ")][-1]
+        assert by_group.count("*") == 4  # two debtors: every group has under five calls
+    for step in found["order"]:
+        gap = f"{step['difference']['mean']:.1f} ({step['difference']['low']:.1f}"
+        assert any(step["below"] in line and step["above"] in line and gap in line for line in lines)
+
+
 def test_a_scripted_collector_alone_gives_the_same_figures_again():
     args = [
         "bench",

@@ -226,6 +226,32 @@ def test_the_result_shows_all_of_it(sqlite, clock, settings, lang):
         assert the_call(sqlite).lines == LINES
 
 
+def test_the_page_shows_sa_and_ls_with_the_figures_that_give_them(sqlite, clock, settings):
+    with app_client(settings, clock, "collector") as client:
+        place = ring(client, "hours-cut")
+        call = replay_of(the_call(sqlite))
+        for line in call:
+            if the_call(sqlite).ended_at is None:
+                client.post(f"{place}/lines", data={"text": line})
+        client.post(f"{place}/end")
+        agreed = the_call(sqlite).score["agreement"]
+        page = re.sub(r"<[^>]+>|\s+", " ", client.get(place).text)
+    for over, payment, ratio in (
+        ("within_reach_minor", "upfront_minor", "sa"),
+        ("surplus_minor", "instalment_minor", "ls"),
+    ):
+        first, second = (f"{agreed[key] / 100:,.2f}" for key in (over, payment))
+        assert re.search(
+            rf"{first}[^÷=]*÷[^÷=]*{second}[^÷=]*= {agreed[ratio]} ·", re.sub(" +", " ", page)
+        ), ratio
+
+
+def replay_of(row) -> list[str]:
+    """What a good collector says to this person with this chance."""
+    call = converse(Call(library.scenario(row.scenario_id), row.seed), POLICIES["good"], 20)
+    return [text for speaker, text in call.transcript if speaker == "collector"]
+
+
 def test_a_call_kept_before_this_is_still_shown(sqlite, clock, settings):
     from dunwell.foundation.db import write
     from dunwell.roleplay.tables import PlayedCall

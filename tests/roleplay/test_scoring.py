@@ -8,6 +8,12 @@ from typer.testing import CliRunner
 
 from dunwell.cli import app
 from dunwell.compliance.checker.transcript import Turn
+from dunwell.foundation.i18n import gettext
+from dunwell.roleplay import library
+from dunwell.roleplay.call import Call
+from dunwell.roleplay.domain.scoring.plan import surplus_minor
+from dunwell.roleplay.page_words import CAPS
+from dunwell.roleplay.policies import POLICIES, converse
 from dunwell.roleplay.scoring import as_json, case_of, judge
 
 SAMPLES = Path(__file__).parent / "pairs_samples.jsonl"
@@ -231,6 +237,62 @@ def test_a_scripted_call_comes_with_its_score(tmp_path):
     said = json.loads(run.stdout)
     assert 0 < said["score"]["total"] < 100
     assert said["score"]["evidence"]
+
+
+def test_without_json_a_scripted_call_is_told_in_words(tmp_path):
+    script = tmp_path / "lines.txt"
+    script.write_text(f"您好,我是银行客服小李,工号0231,通话录音。\n{THREAT['zh']}\n", "utf-8")
+    args = ["roleplay", "run", "--scenario", "shop-moved", "--script", str(script), "--seed", "3"]
+    told = CliRunner().invoke(app, args)
+    assert told.exit_code == 0
+    assert "{" not in told.stdout
+    found = json.loads(CliRunner().invoke(app, [*args, "--json"]).stdout)
+    assert f"{found['score']['total']:.1f} / 100" in told.stdout
+    for number, turn in enumerate(found["transcript"], start=1):
+        assert f"{number:>3}  " in told.stdout
+        assert turn["text"] in told.stdout
+    assert found["score"]["void"]
+    assert gettext("zh_Hans", CAPS["void"]) in told.stdout
+    for entry in found["score"]["evidence"]:
+        line = f"  [{entry['line']}] {entry['text']}" if entry["line"] else ""
+        assert f"{'+' if entry['met'] else '-'} {entry['check']:5} {entry['question']}{line}\n" in told.stdout
+    for one in found["score"]["violations"]:
+        assert f"! [{one['turn']}] " in told.stdout
+        assert one["quote"] in told.stdout
+    assert gettext("zh_Hans", "Nothing was agreed.") in told.stdout
+
+
+def test_the_terminals_call_ends_in_numbered_lines_and_words_or_in_one_line_of_json():
+    args = ["roleplay", "play", "--scenario", "hours-cut", "--seed", "5"]
+    spoken = "Hello, this is Ana from Elm County Bank, badge 6120, on a recorded line.\nThank you, goodbye.\n"
+    said = CliRunner().invoke(app, args, input=spoken)
+    assert "{" not in said.stdout
+    assert "  2  Collector: Hello, this is Ana" in said.stdout
+    as_data = json.loads(CliRunner().invoke(app, [*args, "--json"], input=spoken).stdout.splitlines()[-1])
+    assert as_data["score"]["total"] > 0
+    assert as_data["transcript"][1]["speaker"] == "collector"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lang"), [("shop-moved", "zh"), ("hours-cut", "en"), ("the-drawer", "en")]
+)
+def test_call_and_score_tell_one_sa_and_ls_and_the_figures_that_give_them(scenario, lang, tmp_path):
+    call = converse(Call(library.scenario(scenario), 5), POLICIES["good"], 20)
+    lines = [text for speaker, text in call.transcript if speaker == "collector"]
+    script = tmp_path / "lines.txt"
+    script.write_text("\n".join(lines), "utf-8")
+    args = ["roleplay", "run", "--scenario", scenario, "--script", str(script), "--seed", "5"]
+    found = json.loads(CliRunner().invoke(app, [*args, "--json"]).stdout)
+    agreed, outcome = found["score"]["agreement"], found["outcome"]
+    assert (outcome["sa"], outcome["ls"]) == (agreed["sa"], agreed["ls"])
+    assert agreed["sa"] == round(agreed["within_reach_minor"] / agreed["upfront_minor"], 3)
+    assert agreed["ls"] == round(agreed["surplus_minor"] / agreed["instalment_minor"], 3)
+    means = call.scenario.case.means
+    assert agreed["surplus_minor"] == surplus_minor(means)
+    assert agreed["within_reach_minor"] >= (means.liquid_minor or 0)
+    told = CliRunner().invoke(app, args).stdout
+    assert f"= {agreed['sa']}" in told
+    assert f"= {agreed['ls']}" in told
 
 
 def test_a_case_with_more_than_we_know_is_scored_all_the_same():

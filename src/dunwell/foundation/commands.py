@@ -21,6 +21,11 @@ BENCHES = {
 }
 
 
+IN_WORDS = {
+    "negotiation": ("dunwell.roleplay.told_plain", "benchmark")
+}  # lines of text from the figures; others print JSON
+
+
 def migrate(db: Db = None) -> None:
     """Bring the database to this version's schema."""
     from dunwell.foundation import migrate as migrations
@@ -66,6 +71,11 @@ def bench(
         if name != "negotiation":
             raise
         raise typer.BadParameter(str(wrong)) from None
+    if name in IN_WORDS and not json_out:
+        module, function = IN_WORDS[name]
+        for line in getattr(import_module(module), function)(figures):
+            typer.echo(line)
+        return
     typer.echo(json.dumps(figures, ensure_ascii=False, indent=None if json_out else 2))
 
 

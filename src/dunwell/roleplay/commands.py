@@ -16,6 +16,7 @@ roleplay = typer.Typer(
     name="roleplay", help="Simulated calls, and what a collector's line does.", no_args_is_help=True
 )
 LANGS = ("zh", "en")
+_CURRENCY = {"zh": "CNY", "en": "USD"}  # where a case does not say
 BAD_INPUT = 2
 ENOUGH = 0.95  # share of pairs in which the better call must score higher; slot F1 (DESIGN, quality bars)
 ACTS_ENOUGH = 0.85  # macro-F1 of acts, a language
@@ -89,6 +90,7 @@ def score(
 def _one(transcript: Path, case: Path | None, lang: str, as_json: bool) -> None:
     from dunwell.compliance.checker.service import language
     from dunwell.compliance.checker.transcript import read
+    from dunwell.roleplay import told_plain
     from dunwell.roleplay.scoring import as_json as in_json
     from dunwell.roleplay.scoring import case_of, judge
 
@@ -103,27 +105,11 @@ def _one(transcript: Path, case: Path | None, lang: str, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(said, ensure_ascii=False))
         return
-    _told(found, said)
-
-
-def _told(found: Any, said: dict[str, Any]) -> None:
-    """The score in words: total, dimensions, every check with its line, what was broken and what to say instead."""
-    typer.echo(
-        f"{'VOID ' if found.void else ''}{found.total:.1f} / 100"
-        + (f"  ({', '.join(found.caps)})" if found.caps else "")
+    _print(
+        told_plain.scored(
+            said, call.lang, facts.currency if facts and facts.currency else _CURRENCY[call.lang]
+        )
     )
-    for name, share in found.dimensions.items():
-        typer.echo(f"  {name:14} {'-' if share is None else f'{share:.0f}'}")
-    for entry in said["evidence"]:
-        mark = "+" if entry["met"] else "-"
-        typer.echo(
-            f"{mark} {entry['check']:5} {entry['question']}"
-            + (f"  [{entry['line']}] {entry['text']}" if entry["line"] else "")
-        )
-    for breach in said["violations"]:
-        typer.echo(
-            f"! {breach['flag']} {breach['category']} [{breach['turn']}] {breach['quote']} → {breach['instead']}"
-        )
 
 
 def _measure_acts(path: Path, as_json: bool) -> int:
@@ -277,14 +263,14 @@ def play_call(
     ] = "",
     model: Annotated[str, typer.Option("--model", help="Its model.")] = "",
     database: Database = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The whole call as JSON at the end, on a line of its own.")
+    ] = False,
 ) -> None:
-    """Talk to a simulated person on the terminal, a line at a time; nothing is kept. The service's key is read from
+    """Talk to a simulated person on the terminal, a line at a time; nothing is kept. At the end the call and its score. The service's key is read from
     DUNWELL_ROLEPLAY_KEY."""
-    from dunwell.compliance.checker.transcript import Turn
     from dunwell.roleplay import play
     from dunwell.roleplay.endpoint import Endpoint, EndpointVoice
-    from dunwell.roleplay.scoring import as_json as in_json
-    from dunwell.roleplay.scoring import judge
     from dunwell.roleplay.voice import BuiltIn
 
     found = _scenario(scenario, lang, database)
@@ -295,12 +281,7 @@ def play_call(
         raise typer.Exit(BAD_INPUT) from None
     voice = EndpointVoice(service) if service else BuiltIn()
     log = play.play(found, seed, sys.stdin, sys.stdout, hints=hints, voice=voice)
-    call = log.call
-    sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False, indent=2) + "\n")
-    if any(speaker == "collector" for speaker, _ in call.transcript):
-        turns = [Turn(speaker, text) for speaker, text in call.transcript]
-        scored, understood = judge(turns, found.case, handling=log.handling)
-        _told(scored, in_json(scored, understood))
+    _finish(log, found, as_json=as_json)
 
 
 @roleplay.command("run")
@@ -314,12 +295,9 @@ def run_call(
     as_json: Annotated[bool, typer.Option("--json", help="The whole call as JSON.")] = False,
     database: Database = None,
 ) -> None:
-    """Feed the collector's lines to a simulated person and print the whole call with its score."""
-    from dunwell.compliance.checker.transcript import Turn
+    """Feed the collector's lines to a simulated person; print the numbered call and its score in words, or all as JSON."""
     from dunwell.roleplay import play
     from dunwell.roleplay.domain.strict import BadData
-    from dunwell.roleplay.scoring import as_json as in_json
-    from dunwell.roleplay.scoring import judge
 
     found = _scenario(scenario, lang, database)
     try:
@@ -327,17 +305,34 @@ def run_call(
     except BadData as wrong:
         sys.stderr.write(f"{wrong}\n")
         raise typer.Exit(BAD_INPUT) from None
+    _finish(log, found, as_json=as_json)
+
+
+def _finish(log: Any, scenario: Any, *, as_json: bool) -> None:
+    """The call that is over with its score: numbered lines and words, or one line of JSON."""
+    from dunwell.compliance.checker.transcript import Turn
+    from dunwell.roleplay import told_plain
+    from dunwell.roleplay.scoring import as_json as in_json
+    from dunwell.roleplay.scoring import in_one_reckoning, judge
+
     call = log.call
     turns = [Turn(speaker, text) for speaker, text in call.transcript]
-    scored, understood = judge(turns, found.case, handling=log.handling)
+    scored, understood = judge(turns, scenario.case, handling=log.handling)
+    said = in_json(scored, understood)
+    played = in_one_reckoning(call.as_data(), said)
     if as_json:
-        said = call.as_data() | {"handling": log.as_data(), "score": in_json(scored, understood)}
-        sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
+        typer.echo(json.dumps(played | {"handling": log.as_data(), "score": said}, ensure_ascii=False))
         return
-    for speaker, text in call.transcript:
-        sys.stdout.write(f"{speaker}: {text}\n")
-    sys.stdout.write(json.dumps(call.outcome(), ensure_ascii=False) + "\n")
-    sys.stdout.write(f"{'VOID ' if scored.void else ''}{scored.total:.1f} / 100\n")
+    _print(told_plain.numbered(call.transcript, scenario.lang))
+    typer.echo("")
+    if any(turn.speaker == "collector" for turn in turns):
+        currency = scenario.case.currency or _CURRENCY[scenario.lang]
+        _print(told_plain.scored(said, scenario.lang, currency, played["outcome"]))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
 
 
 def _all(lang: str | None, database: str | None) -> Any:

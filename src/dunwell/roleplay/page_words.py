@@ -13,6 +13,9 @@ STAGES = {
     "charged_off": N_("Charged off"), "legal": N_("Legal stage"), "b2b": N_("Between companies"),
 }  # fmt: skip
 STATE = {"trust": N_("Trust"), "anger": N_("Anger"), "stress": N_("Stress"), "willingness": N_("Willingness")}
+ENDED = {
+    "collector": N_("You hung up."), "debtor": N_("They hung up."), "transfer": N_("You passed the call on."),
+}  # fmt: skip
 CAPS = {
     "void": N_("A grave breach voids this call, whatever else was good."),
     "breach": N_("A possible breach lowers the score."),

@@ -21,7 +21,7 @@ from dunwell.roleplay.domain.scoring.score import Score
 from dunwell.roleplay.exam_tables import Rescored, RoleplayStation
 from dunwell.roleplay.moves import Log, replay
 from dunwell.roleplay.remembered import Remembered
-from dunwell.roleplay.scoring import as_json, case_of, judge
+from dunwell.roleplay.scoring import as_json, case_of, in_one_reckoning, judge
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.roleplay.versions import versions
 
@@ -51,8 +51,9 @@ def first(log: Log) -> tuple[Score, dict[str, Any]]:
     call = log.call
     turns = [Turn(speaker, text) for speaker, text in call.transcript]
     scored, understood = judge(turns, call.scenario.case, handling=log.handling)
-    kept = {"call": call.as_data(), "handling": log.as_data(), "case": as_data(call.scenario.case)}
-    return scored, as_json(scored, understood) | kept
+    said = as_json(scored, understood)
+    played = in_one_reckoning(call.as_data(), said)
+    return scored, said | {"call": played, "handling": log.as_data(), "case": as_data(call.scenario.case)}
 
 
 def afresh(row: PlayedCall | RoleplayStation, scenario: Scenario | None, passes: Pass | None) -> Afresh:

@@ -20,17 +20,12 @@ from dunwell.roleplay.domain.coaching import advise
 from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.phases import PHASES
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS
-from dunwell.roleplay.page_words import CAPS, DIMENSIONS, STATE, flag_names
+from dunwell.roleplay.page_words import CAPS, DIMENSIONS, ENDED, STATE, flag_names
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 
 router = APIRouter()
-ENDED = {
-    "collector": N_("You hung up."),
-    "debtor": N_("They hung up."),
-    "transfer": N_("You passed the call on."),
-}
 LEVELS = (
     (85, N_("could teach it")), (75, N_("on your own")), (60, N_("with somebody beside you")), (0, N_("not yet on the telephone")),
 )  # fmt: skip

@@ -225,7 +225,7 @@ def as_json(given: Score, call: Call, passed: Sequence[str] = ()) -> dict[str, A
             "reached": agreed.reached, "upfront_minor": agreed.upfront_minor, "instalment_minor": agreed.instalment_minor,
             "instalments": agreed.instalments, "waived_minor": agreed.waived_minor, "spoken_by_debtor": sorted(agreed.by_debtor),
             "sa": None if agreed.sa is None else round(agreed.sa, 3), "ls": None if agreed.ls is None else round(agreed.ls, 3),
-            "affordable": agreed.affordable,
+            "affordable": agreed.affordable, "within_reach_minor": _over(agreed.sa, agreed.upfront_minor), "surplus_minor": _over(agreed.ls, agreed.instalment_minor),
         } if agreed.reached else None,
         "void": given.void,
         "caps": list(given.caps),
@@ -233,3 +233,20 @@ def as_json(given: Score, call: Call, passed: Sequence[str] = ()) -> dict[str, A
         "assumed": [f"{key}: not a key of a case, left aside" for key in passed] if call.case else ["no case: authority, means and ledger are not judged"],
         "version": VERSION,
     }  # fmt: skip
+
+
+def _over(ratio: float | None, payment_minor: int | None) -> int | None:
+    """What stands over a payment in its ratio: SA's or LS's upper figure."""
+    return round(ratio * payment_minor) if ratio is not None and payment_minor else None
+
+
+def in_one_reckoning(played: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """A played call as data, its outcome's SA and LS being those of its score.
+
+    The person weighs terms with more caution (domain/terms.py: 85 and 95 in a hundred, a day's surplus a day); that is theirs and
+    shows in expected_kept. Whoever reads call and score together is told one SA and one LS.
+    """
+    agreed = said["agreement"]
+    if agreed is None or played["outcome"]["agreed"] is None:
+        return played
+    return played | {"outcome": played["outcome"] | {"sa": agreed["sa"], "ls": agreed["ls"]}}

@@ -14,7 +14,7 @@ from dunwell.roleplay.domain.scenario import Scenario
 from dunwell.roleplay.domain.seeds import reserved
 from dunwell.roleplay.moves import Log, before_spoken, replay
 from dunwell.roleplay.remembered import Kept, Remembered, configured
-from dunwell.roleplay.scoring import as_json, judge
+from dunwell.roleplay.scoring import as_json, in_one_reckoning, judge
 from dunwell.roleplay.tables import PlayedCall
 
 LONGEST = 400  # characters of a line
@@ -124,12 +124,13 @@ def _end(session: Session, clock: Clock, actor: Actor, row: PlayedCall, log: Log
     )
     row.ended_at = clock.now()
     row.total, row.void = scored.total, scored.void
-    row.score = as_json(scored, understood) | {
-        "call": call.as_data(), "handling": log.as_data(), "phases": sides.phases(call),
+    said = as_json(scored, understood)
+    row.score = said | {
+        "call": in_one_reckoning(call.as_data(), said), "handling": log.as_data(), "phases": sides.phases(call),
         "telling": moments.as_data(moments.telling(call)),
     }  # fmt: skip
     session.flush()
-    said = {"call": row.id, "scenario": row.scenario_id, "version": row.scenario_version, "seed": row.seed}
+    played = {"call": row.id, "scenario": row.scenario_id, "version": row.scenario_version, "seed": row.seed}
     evidence.append(
-        session, clock, actor, "roleplay.played", None, said | {"total": scored.total, "void": scored.void}
+        session, clock, actor, "roleplay.played", None, played | {"total": scored.total, "void": scored.void}
     )
