@@ -1,13 +1,16 @@
 """Playing in the browser: ring, talk, hang up, see the score, try again from a line; nobody else's calls."""
 
 import re
+from html import unescape
 
 import pytest
 from tests.ui.client import a_person, app_client
 
 from dunwell.foundation.db import read, write
+from dunwell.foundation.i18n import gettext
 from dunwell.roleplay import library
 from dunwell.roleplay.domain.next_calls import must_not_collect, recommended
+from dunwell.roleplay.pages import KINDS_OF_CALL
 from dunwell.roleplay.tables import PlayedCall
 
 LINES = [
@@ -92,6 +95,35 @@ def test_the_start_page_lists_the_readers_language_and_keeps_filters_in_the_addr
         nothing = client.get("/roleplay?q=zzqzzq").text
         assert cards(nothing) == []
         assert '<a class="btn btn-primary" href="/roleplay">' in nothing
+
+
+def marks(page: str, scenario_id: str) -> str:
+    """The chips of a card."""
+    card = page.partition(f'<li class="card dw-card rp-choice" id="{scenario_id}"')[2].partition("</li>")[0]
+    return unescape(re.search(r'<p class="rp-choice-marks">(.*?)</p>', card, re.S).group(1))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_special_about_a_call_is_told_after_it_was_played(sqlite, clock, settings, lang):
+    def words(kind: str) -> str:
+        return gettext("zh_Hans" if lang == "zh" else "en", KINDS_OF_CALL[kind])
+
+    special = [one for one in library.scenarios() if one.lang == lang and one.special]
+    with app_client(settings, clock, "collector", lang=lang) as client:
+        page = client.get("/roleplay").text
+        for one in special:
+            assert f"{words(one.special)}<" not in marks(page, one.id), one.id
+            assert words(one.archetype) in marks(page, one.id), one.id
+        first = special[0]
+        place = place_of(client.post(f"/roleplay/scenarios/{first.id}"))
+        assert words(first.special) not in marks(client.get("/roleplay").text, first.id)  # not over yet
+        client.post(f"{place}/end")
+        page = client.get("/roleplay").text
+        assert words(first.special) in marks(page, first.id)
+        assert words(special[1].special) not in marks(page, special[1].id)
+    with app_client(settings, clock, "trainer", lang=lang) as client:
+        page = client.get("/roleplay").text
+        assert all(words(one.special) in marks(page, one.id) for one in special)
 
 
 def test_a_link_to_a_card_that_the_filter_hides_shows_it_first(sqlite, clock, settings):

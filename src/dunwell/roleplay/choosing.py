@@ -24,6 +24,12 @@ class Choice:
     played: bool
     best: float | None
     recommended: bool
+    told: bool = True  # whether the reader may know beforehand what is special about the call
+
+    @property
+    def kind(self) -> str:
+        """What the card says of the person: their archetype, or the special matter where it may be known."""
+        return (self.scenario.special if self.told else None) or self.scenario.archetype
 
     @property
     def first_line(self) -> str:
@@ -40,13 +46,20 @@ class Choices:
     weakest: str | None
 
 
-def choices(session: Session, query: ListQuery, user_id: int | None, lang: str, linked: str = "") -> Choices:
-    """What fits the address. Without a language in it the reader's (zh, en); `linked` comes first whatever the filters."""
+def choices(
+    session: Session, query: ListQuery, user_id: int | None, lang: str, linked: str = "", *, all_told: bool = False
+) -> Choices:  # fmt: skip
+    """What fits the address. Without a language in it the reader's (zh, en); `linked` comes first whatever the filters.
+
+    all_told: for who trains others; a trainee is told what is special about a call only after playing it."""
     found = catalogue.for_reader(session, lang)
     best = tables.best_of(session, user_id) if user_id is not None else {}
     weakest = _weakest(tables.of_user(session, user_id, LATELY)) if user_id is not None else None
     next_ones = recommended([one for one in found if one.lang == lang], best, weakest)
-    cards = [Choice(one, one.id in best, best.get(one.id), one.id in next_ones) for one in found]
+    cards = [
+        Choice(one, one.id in best, best.get(one.id), one.id in next_ones, all_told or one.id in best)
+        for one in found
+    ]
     cards.sort(key=lambda card: next_ones.index(card.scenario.id) if card.recommended else len(next_ones))
     listing = _listing(cards, query, lang, linked)
     shown = {card.scenario.id for card in listing.rows}

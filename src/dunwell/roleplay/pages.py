@@ -46,7 +46,7 @@ def choose(ctx: Ctx, query: Listing, card: str = "") -> Response:
     """The scenarios that fit the filters, those recommended next first, and one's own calls. `card` is shown in any case."""
     user_id = ctx.actor.user_id
     lang = "en" if ctx.lang == "en" else "zh"
-    found = choosing.choices(ctx.session, query, user_id, lang, card)
+    found = choosing.choices(ctx.session, query, user_id, lang, card, all_told=ctx.can("roleplay.review"))
     calls = tables.of_user(ctx.session, user_id) if user_id is not None else []
     return ctx.render(
         "roleplay/choose.html", found=found, listing=found.listing, calls=calls, titles=catalogue.titles(ctx.session), stages=STAGES,
