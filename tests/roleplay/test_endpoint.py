@@ -212,3 +212,38 @@ def test_without_a_service_nothing_is_kept_and_half_a_setting_is_named(
     monkeypatch.setenv("DUNWELL_ROLEPLAY_MODEL", "m")
     monkeypatch.setenv("DUNWELL_ROLEPLAY_ENDPOINT", "not an address")
     assert configured() is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "given"),
+    [
+        ("too slow", lambda plain: plain, {"hang": True}),
+        ("cannot be reached", lambda plain: plain, {"status": 503}),
+        ("cannot be read", lambda _: 7, {}),
+        ("not what was meant", lambda _: "I will pay 99,000 dollars today.", {}),
+    ],
+)
+def test_who_listens_is_told_once_why_the_built_in_voice_answered(
+    serve: Any, kind: str, answer: Any, given: dict[str, Any]
+):
+    said: list[str] = []
+    endpoint, asked = serve(answer, **given)
+    _, call = reply(EndpointVoice(endpoint, note=said.append))
+    call.hear("How are things?", Heard("How are things?", "en", ("C09",)))
+    assert len(asked) > 1
+    assert len(said) == 1
+    assert kind in said[0]
+    assert "built-in voice" in said[0]
+
+
+def test_the_terminal_tells_on_the_error_stream_that_the_service_is_down(serve: Any):
+    from typer.testing import CliRunner
+
+    from dunwell.roleplay.commands import roleplay
+
+    endpoint, _ = serve(lambda plain: plain, status=503)
+    args = ["play", "--scenario", "hours-cut", "--seed", "5", "--endpoint", endpoint.base_url, "--model", "m"]
+    run = CliRunner().invoke(roleplay, args, input="Hello, this is Ana.\nHow are things?\n")
+    assert run.exit_code == 0
+    assert run.stderr.count("cannot be reached; the built-in voice answers") == 1
+    assert "built-in voice" not in run.stdout

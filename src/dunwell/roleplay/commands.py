@@ -279,7 +279,7 @@ def play_call(
     except ValueError as wrong:
         sys.stderr.write(f"{wrong}\n")
         raise typer.Exit(BAD_INPUT) from None
-    voice = EndpointVoice(service) if service else BuiltIn()
+    voice = EndpointVoice(service, note=lambda text: typer.echo(text, err=True)) if service else BuiltIn()
     log = play.play(found, seed, sys.stdin, sys.stdout, hints=hints, voice=voice)
     _finish(log, found, as_json=as_json)
 

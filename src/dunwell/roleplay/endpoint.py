@@ -7,7 +7,7 @@ service is slow or down, the built-in voice speaks.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from random import Random
@@ -21,6 +21,12 @@ from dunwell.roleplay.domain.speech import Words
 from dunwell.roleplay.domain.talk import Plan
 from dunwell.roleplay.voice import BuiltIn
 
+NOTES = {
+    "slow": "the language service is too slow",
+    "down": "the language service cannot be reached",
+    "unreadable": "the language service's answer cannot be read",
+    "refused": "a line of the language service was not what was meant",
+}
 REFUSING = frozenset({"D20", "D21", "D22", "D13", "D17", "D18", "D29", "D10", "D03"})
 YIELDING = frozenset({"D23", "D27", "D28"})
 _YES = {
@@ -87,6 +93,8 @@ class EndpointVoice:
     fallback: BuiltIn = field(default_factory=BuiltIn)
     refused: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    note: Callable[[str], None] | None = None  # told, once a kind, that the built-in voice answered and why
+    _noted: set[str] = field(default_factory=set)
 
     def words(self, plan: Plan, scenario: Scenario, said: Sequence[tuple[str, str]], rng: Random) -> Words:
         """The model's line where it holds what the plan says, else the built-in one."""
@@ -98,14 +106,24 @@ class EndpointVoice:
         except (OSError, HTTPException, ValueError) as wrong:
             self.failed.append(f"{type(wrong).__name__}: {wrong}")
             self.refused.append(self.failed[-1])
+            slow = isinstance(wrong, TimeoutError) or "timed out" in str(wrong)
+            self._tell(
+                "slow" if slow else "unreadable" if isinstance(wrong, ValueError) else "down", self.failed[-1]
+            )
             return plain
         why = changed(
             plan, scenario, plain.text, text, [line for speaker, line in said if speaker != "collector"]
         )
         if why:
             self.refused.append(f"{why}: {text[:80]}")
+            self._tell("refused", why)
             return plain
         return Words(text, plain=plain.text)
+
+    def _tell(self, kind: str, why: str) -> None:
+        if self.note is not None and kind not in self._noted:
+            self._noted.add(kind)
+            self.note(f"{NOTES[kind]}; the built-in voice answers ({why[:120]})")
 
 
 def changed(plan: Plan, scenario: Scenario, plain: str, text: str, said: Sequence[str]) -> str:
