@@ -8,6 +8,7 @@ from dunwell.roleplay.domain import terms
 from dunwell.roleplay.domain.asides import asks_for
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.slots.read import slots_of
+from dunwell.roleplay.understanding.hear import understand
 
 
 def said(scenario: str, lang: str, seed: int, *lines: str) -> Call:
@@ -163,3 +164,97 @@ def test_figures_of_plain_talk() -> None:
     assert "instalments" not in slots_of("还剩下12期没还", "zh")
     assert "instalments" not in slots_of("40 bucks every two weeks when you get paid", "en")
     assert slots_of("over two weeks, two payments", "en").get("instalments") == 2
+
+
+@pytest.mark.parametrize(
+    "asked", ["hi, can i speak to mr lindqvist please", "is that mrs lindqvist there", "mr lindqvist please?"]
+)
+def test_the_name_of_who_has_died_is_no_strangers_name(asked: str) -> None:
+    call = said("his-widow", "en", 1, asked)
+    assert not call.turns[-1].plan.key.startswith("misnamed")
+
+
+@pytest.mark.parametrize(("scenario", "lang"), [("hours-cut", "en"), ("shop-moved", "zh")])
+def test_nobody_asks_whether_their_own_digits_are_right(scenario: str, lang: str) -> None:
+    lines = phrases.load(lang).lines["D02.digits"]["calm"]
+    assert not [line for line in lines if line.endswith(("?", "？"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("oh my god a fire? is everyone okay", "en"),
+        ("where are you all staying now, do the kids have what they need", "en"),
+        ("is the baby alright? have you got somewhere safe to sleep", "en"),
+        ("那你说不是你的就不是你的啊？", "zh"),
+        ("天哪着火了？人都没事吧", "zh"),
+    ],
+)
+def test_concern_is_no_blow(text: str, lang: str) -> None:
+    assert not understand(text, lang, "").felt
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Pay up or I'll send people to your house and they will hurt your kids.", "en"),
+        ("nice kids, are they okay? pay or else", "en"),
+        ("不还钱就去你孩子学校门口堵他", "zh"),
+        ("再不还就打断你的腿", "zh"),
+    ],
+)
+def test_a_threat_is_felt(text: str, lang: str) -> None:
+    assert understand(text, lang, "").felt
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("你别跟我说这些，谁不难啊，我也难", "zh"),
+        ("少跟我扯这些，谁家没有难处", "zh"),
+        ("别卖惨了，比你惨的人多了", "zh"),
+        ("don't tell me your problems", "en"),
+        ("who doesn't have it hard", "en"),
+        ("spare me the sob story", "en"),
+        ("everyone's got problems", "en"),
+    ],
+)
+def test_trouble_waved_away_is_not_listening(text: str, lang: str) -> None:
+    assert not set(understand(text, lang, "").acts) & {"C09", "C13", "C14", "C15", "C16", "C17"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("谁都有难的时候，您慢慢说", "zh"), ("Everyone has bad months, I'm sorry this one was yours.", "en")],
+)
+def test_hardship_shared_is_still_kind(text: str, lang: str) -> None:
+    assert set(understand(text, lang, "").acts) & {"C13", "C14", "C15", "C16"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "acts"),
+    [
+        ("今天天气不错，你们那边下雨没", "zh", ("C13",)),
+        ("你喜欢吃火锅吗", "zh", ("C13",)),
+        ("你看球赛了吗", "zh", ("C13",)),
+        ("how bout them Lakers", "en", ("C13",)),
+        ("do u like pizza", "en", ("C13",)),
+        ("lol fine 25", "en", ("C23",)),
+        ("wat about 50", "en", ("C23",)),
+        ("help", "en", ()),
+        ("帮助", "zh", ()),
+    ],
+)
+def test_chatter_and_chat_spelling_are_no_questions_of_the_matter(
+    text: str, lang: str, acts: tuple[str, ...]
+) -> None:
+    assert understand(text, lang, "maybe").acts == acts
+
+
+def test_chatter_is_met_with_wonder() -> None:
+    call = said(
+        "hours-cut", "en", 1, "Hi, Ana from Elm County Bank, ID 4411, is this Dana?", "do u like pizza"
+    )
+    assert call.turns[-1].plan.key == "small.chat"
+    assert call.turns[-1].heard is not None
+    assert call.turns[-1].heard.text == "do u like pizza"

@@ -43,6 +43,10 @@ _SMALL = {
             r"|(节日|新年|中秋|春节|端午|国庆|周末)快乐|辛苦(您|你)?了|加油"
         ),
         "ask": re.compile(r"吃(过)?饭?了?(吗|没)|(忙|累)(不忙|不累|吗|不)|过得(怎么样|还好吗)|听您口音|老家(是)?哪"),
+        "chat": re.compile(
+            r"(看|追)(了)?(球|球赛|比赛|电影|电视剧?|剧|世界杯|春晚|直播|综艺)(了)?(吗|没|么)?|世界杯|NBA|(您|你)(喜不喜欢|爱不爱|喜欢|爱)(吃|喝|看|玩|听)|星座|(讲|说)个?笑话|唱(首|个)歌"
+            r"|(您|你)是(不是)?(个)?(机器人|AI|人工智能|真人)|火锅|奶茶|(您|你)(的)?爱好|(您|你)(有没有|有)(男|女)朋友|(您|你)(养|有)(猫|狗)"
+        ),
     },
     "en": {
         "weather": re.compile(r"weather|(hot|cold|chilly|freezing|wet|sunny|windy) (out|outside|today|over there)|raining|snowing|heat ?wave", re.I),
@@ -52,8 +56,32 @@ _SMALL = {
             re.I,
         ),
         "ask": re.compile(r"have you eaten|how'?s (your day|the family|everything|life)|where are you from|is that an? .{2,14} accent|keeping (busy|well)|(will|are) you (going to )?(be )?(ok|okay|all right|alright)\b", re.I),
+        "chat": re.compile(
+            r"(how|what) ?(about|bout) them\b|\b(do|did|have) (you|u|ya) (ever )?(like|love|watch|watched|follow|play|see|seen|catch|believe in) (the |that |last night'?s )?(game|match|fight|movie|film|show|super ?bowl|world cup|pizza|burgers?|sushi|tacos?|coffee|tea|dogs?|cats?|music|football|soccer|baseball|basketball|hockey|sports?|netflix|anime|star wars|ghosts?|aliens?|god)\b"
+            r"|fav(ou?rite|e)? (food|colou?r|movie|film|team|band|song|animal|show|player)|(tell|know|hear) (me )?(a|any) (good )?jokes?|sing (me )?a song|your (star ?sign|zodiac|hobbies|hobby)|are (you|u) (a |an )?(robot|bot|ai|machine|real( person)?|human|single)\b|who (won|is winning) (the|last)|what'?s for (dinner|lunch)",
+            re.I,
+        ),
     },
 }  # fmt: skip
+# Concern for them and theirs: are they safe, have they a roof, do the children have what they need.
+_AFTER = {
+    "zh": re.compile(
+        r"(人|大家|家里人|孩子们?|老人|您|你)(们)?(都|现在|还)*(没事|还好|平安|安全|没受伤|好着)(吗|吧|么)|(有没有|没)(人)?(受伤|伤着|吓着|摔着)"
+        r"|(现在)?(住|落脚)(在)?(哪儿?|什么地方).{0,8}(孩子|老人|够|缺|方便|暖)|(孩子|老人|家里).{0,6}(缺(不缺)?什么|够(不够)?(吃|穿|用)|有地方住|有人照(顾|看))|(孩子|老人|您家里人)(们)?(现在)?(怎么样|好些?|好点)了?(吗|没)?[？?]"
+    ),
+    "en": re.compile(
+        r"\b(is|are) (everyone|everybody|you( all| both)?|they|the (kids?|children|family|baby)|your \w+|he|she) (all )?(ok|okay|all right|alright|safe|unhurt|not hurt)\b|\b(was|is) (anyone|anybody|somebody) (hurt|injured)"
+        r"|(do|does) (the|your) (kids?|children|family|baby|mom|mum|mother|dad|father) have (what|everything|enough|somewhere|a (roof|place|bed))|(have|got) (somewhere|a place) (safe |warm )?(to (stay|live|sleep|go))|hope (everyone|everybody|you|the kids|nobody|no one)('s|s)? .{0,20}(ok|okay|safe|hurt|all right)",
+        re.I,
+    ),
+}  # fmt: skip
+_HARSH = {
+    "zh": re.compile(r"不还|不然|否则|小心|当心|等着|还钱|最好|要是|如果|威胁|上门|堵"),
+    "en": re.compile(
+        r"\bpay|or else|unless|otherwise|careful|\bif you|better|shame|watch out|come (by|over|round|around)|\bowe",
+        re.I,
+    ),
+}
 _MATTER = {  # a line with any of these is about the matter, whatever else it says
     "zh": re.compile(r"还款|还钱|先还|还多少|付|转账|分期|欠|账|利息|违约金|万一|怎么办|要是|如果|到账|工资|收入|开销|原因|为什么|停(摊|工|业)|影响"),
     "en": re.compile(r"\bpay|owe|debt|balance|instal?lment|\bfees?\b|interest|\bif\b|what happens|income|wages|reason|\bwhy\b|afford|account|affect|because", re.I),
@@ -88,8 +116,13 @@ def asks_for(text: str) -> bool:
     return _ASKS_FOR.search(text) is not None
 
 
+def asks_after(text: str, lang: str) -> bool:
+    """Whether a line asks, in concern and with no demand beside it, whether they and theirs are safe and provided for."""
+    return _AFTER[lang].search(text) is not None and _HARSH[lang].search(text) is None
+
+
 def small_talk(text: str, lang: str) -> str:
-    """weather, care (a good wish) or ask (after them) for small talk, "" for a line about the matter."""
+    """weather, care (a good wish), ask (after them) or chat (anything else under the sun) for small talk, "" for a line about the matter."""
     if _MATTER[lang].search(text):
         return ""
     return next((kind for kind, words in _SMALL[lang].items() if words.search(text)), "")

@@ -69,7 +69,7 @@ class Heard:
 
     @property
     def small(self) -> str:
-        """weather, care or ask where it is small talk; "" otherwise."""
+        """weather, care, ask or chat where it is small talk; "" otherwise."""
         return asides.small_talk(self.text, self.lang)
 
     @property

@@ -175,9 +175,12 @@ _EN_BARE = re.compile(
 _ZH_OTHER = re.compile(r"(律师|同事|主管|领导|爱人|老公|老婆|丈夫|妻子|朋友|邻居|房东|担保人|借款人|联系人|儿子|女儿|父亲|母亲|我是|我叫|我姓|这边是|这里是)[，,\s]?$")  # fmt: skip
 
 _EN_TITLES = {"mr": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dr": ""}
+_NOT_NAMED = r"(?!(?:please|pls|plz|there|in|home|available|speaking|around|today|now|thanks|thank|or|and|if|on|at|by|for)\b)"  # what follows a name
 _EN_TITLED = re.compile(
     r"(?P<before>^|[,.!?;:]\s*|\b(?:hello|hi|hey|good (?:morning|afternoon|evening)|thanks|thank you|okay|ok|right|sorry|is (?:this|that)|(?:am i |i'?m )?(?:speaking|talking) (?:to|with)|speak (?:to|with)|talk (?:to|with)|looking for|calling for|trying to reach|is)\s+(?:a\s+)?)"
-    r"(?P<whole>(?P<title>mr|mister|mrs|ms|miss|dr)\.?\s+(?:[a-z][\w'’-]+\s+)?(?P<name>[a-z][\w'’-]+))(?P<after>\s*[,.?!;]|\s*$|\s+(?:there|in|home|available|speaking|please|around|i|this|how|what|can|could|when|you|your|do|are|is this)\b)",
+    r"(?P<whole>(?P<title>mr|mister|mrs|ms|miss|dr)\.?\s+(?:[a-z][\w'’-]+\s+)?"
+    rf"{_NOT_NAMED}(?P<name>[a-z][\w'’-]+))"
+    r"(?P<after>\s*[,.?!;]|\s*$|\s+(?:there|in|home|available|speaking|please|around|i|this|how|what|can|could|when|you|your|do|are|is this)\b)",
     re.I,
 )
 _EN_ASKED = re.compile(
@@ -235,7 +238,8 @@ def _zh(text: str, person: Person, only_asked: bool) -> str:
             continue
         if only_asked and not re.search(r"(是|找|叫|请问)$", text[: match.start("whole")]):
             continue
-        if not _same_zh(match["name"], person) or _other_sex(match["title"], person.address):
+        other = _other_sex(match["title"], person.address) and not only_asked
+        if not _same_zh(match["name"], person) or other:
             return match["whole"]
     for match in _ZH_ASKED.finditer(text):
         whole = match["whole"] or match["whole2"] or match["whole3"]
@@ -271,7 +275,8 @@ def _en(text: str, person: Person, only_asked: bool, apart: str) -> str:
             continue  # to miss a payment
         wanted = _EN_TITLES[match["title"].casefold()]
         theirs = next((sex for title, sex in _EN_TITLES.items() if title in own), "")
-        if not _same_en(match["name"], own) or (wanted and theirs and wanted != theirs):
+        other = wanted and theirs and wanted != theirs and not only_asked  # a wife bears her husband's name
+        if not _same_en(match["name"], own) or other:
             return match["whole"]
     for match in _EN_ASKED.finditer(text):
         words = [word for word in (match["first"], match["last"]) if word]

@@ -7,7 +7,7 @@ from dunwell.roleplay.domain import asides
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.reply import topics_named
 from dunwell.roleplay.domain.scoring.plan import figures
-from dunwell.roleplay.understanding.breaches import breaches, shown, spoken_in
+from dunwell.roleplay.understanding.breaches import CERTAIN, VERY_SURE, breaches, named, shown, spoken_in
 from dunwell.roleplay.understanding.read import read_lines
 
 _PAYING = re.compile(
@@ -56,6 +56,37 @@ _COLD = re.compile(
     r"(才)?不(相)?信(您|你)|少骗我|(不关|关)我(们)?(什么|啥)?事|我(们)?(才)?(不管|管不着|懒得)|跟我(们)?(没|有什么)关系|don'?t (really )?care|couldn'?t care less|not my problem|who cares|no concern of (mine|ours)|cry me a river|don'?t believe (you|a word|that|it)",
     re.I,
 )  # fmt: skip
+# Their trouble waved away: who says so has listened to nothing, whatever words of hardship are in it.
+_WAVES_OFF = {
+    "zh": re.compile(
+        r"(别|不要|少|甭|用不着)(再)?(跟|和|对|给|同)我(们)?(说|讲|扯|提|诉|来)(这个?些?|那个?些?|有的没的|没用的|苦|困难|可怜)|谁(家|还|又|都)?不(难|苦|累|缺钱|困难)(?!过)|谁(家)?(还)?没(有)?(点)?(难处|困难)|(我|我们)(也|还)(难|苦|惨|累|不容易)(?!过)(呢|着呢|啊)?|比(您|你)(难|惨|苦)的(人)?多"
+        r"|(不想|懒得|没工夫|没空)(再)?听(您|你)?(说|讲|诉)?(这些|那些|这个|苦|你的)|(少|别)(卖惨|哭穷|装可怜|诉苦)|(您|你)的(事|困难|难处|问题)(跟|和)我"
+    ),
+    "en": re.compile(
+        r"who (doesn'?t|does not|hasn'?t|isn'?t|ain'?t) (have|got|having|struggling|broke)\b.{0,12}(it (hard|tough|rough)|problems|troubles|issues|bills)?|(don'?t|do not|dont|stop) (tell|telling|give|giving|bother|come to) me (with |about )?(your|the|that|this|these|those|all)\b.{0,16}(problem|trouble|story|stories|stuff|excuse|sob|drama|issue|life)"
+        r"|(everyone|everybody|we all)('?s| is| has|ve|'ve| have)? (got |have |has )?(problems|troubles|issues|it hard|it tough|bills)|(spare|save) me (the|your)|sob stor|(don'?t|do not|dont) (want|need) to hear (about )?(it|your|this|that|any)|(i|we)('ve| have)? (got |have )?(it hard|problems|troubles) (too|as well)|what about my (problems|troubles)|enough (about|of) your (problems|troubles|story)|other people have it worse|plenty of people (have|are)",
+        re.I,
+    ),
+}  # fmt: skip
+_STAYS = re.compile(
+    r"理解|慢慢|我(在)?听|陪(您|你)|不着急|take your time|i understand|i hear you|listening|i'?m sorry", re.I
+)
+# As one types in a chat; read as the words meant.
+_CHAT = [
+    (re.compile(rf"(?<![\w'’.]){short}(?![\w'’.@])", re.I), long)
+    for short, long in (
+        ("u", "you"), ("ur", "your"), ("r u", "are you"), ("u r", "you are"), ("wat|wut|wot", "what"), ("whats", "what's"), ("bout", "about"), ("pls|plz", "please"),
+        ("thx|ty", "thanks"), ("y", "why"), ("cuz|coz|bc", "because"), ("tmrw|tmr|tmw|tomoz", "tomorrow"), ("gimme", "give me"), ("wen", "when"), ("abt", "about"), ("ppl", "people"),
+        ("srry|sry", "sorry"), ("idk", "I don't know"), ("rn", "right now"), ("acct", "account"), ("msg", "message"), ("lol|lmao|haha+|lmfao|omg|ffs|bruh|bro|dude", ""),
+    )
+]  # fmt: skip
+_NO_LINE = re.compile(
+    r"^\W*(help|menu|start|stop|test|exit|quit|asdf+|qwerty|帮助|测试|菜单|退出)?\W*$", re.I
+)
+_FLOATS = re.compile(
+    r"^\W*(?:so |and |ok |okay |fine |well |then )*(?:what about|how about|say|fine|那|就)\W", re.I
+)
+_WHEN_SAID = re.compile(r"\b(when|day|date|week|which)\b|几号|哪天|什么时候|周几", re.I)
 _PUT = re.compile(r"what about|how about|\b(could|can|would) you\b|行不行|行吗|可以吗|能不能", re.I)
 _NO_OFFER = frozenset({"C01", "C02", "C03", "C04", "C05", "C06", "C13", "C26", "C28", "C30"})
 _KIND = frozenset({"C13", "C14", "C15", "C16", "C17", "C29"})
@@ -71,7 +102,8 @@ _PAY_UP = re.compile(r"\bpay (up|now|it now|today)\b|(赶紧|马上|快点?|立�
 _SORRY = re.compile(r"对不起|抱歉|不好意思|赔(个|您)?不是|\bsorry\b|apolog", re.I)
 _SPARE_WORDS = re.compile(r"[\u4e00-\u9fff].{6}|(\w+\W+){3}")
 _SUM_ALONE = re.compile(
-    r"^\W*(?:so |and |what about |how about |say |那|就)?\$?(\d{2,6})(?:块|元)?(?:行吗|可以吗|呢)?\W*$", re.I
+    r"^\W*(?:so |and |ok |okay |fine |well |then |what about |how about |say |那|就)*\$?(\d{2,6})(?:块|元)?(?:行吗|可以吗|呢)?\W*$",
+    re.I,
 )
 _REASSURES = re.compile(
     r"不会(断|停|影响|起诉|上门|拉黑|收|没收|扣|联系|找|通知)|\b(nothing|nobody|no one|none of it) (will|is going to|gets?|would)\b|\b(won'?t|will not|not going to) (be )?(cut|take|taken|happen|affect|go|lose|touch|report|send|come)\b",
@@ -120,7 +152,17 @@ def _by_figures(text: str, slots: Mapping[str, object]) -> list[str]:
 def _bare_sum(text: str, lang: str, before: str) -> int | None:
     """A line that is a number and nothing else, where the person has just named a sum."""
     found = _SUM_ALONE.search(text)
-    return 100 * int(found[1]) if found and figures(before, lang).amounts else None
+    if found is None:
+        return None
+    put = _FLOATS.search(text) is not None and _WHEN_SAID.search(before) is None
+    return 100 * int(found[1]) if put or figures(before, lang).amounts else None
+
+
+def _unchat(text: str) -> str:
+    """A line in the spelling of chats as it is meant, where anything of it would be left."""
+    for short, long in _CHAT:
+        text = short.sub(long, text)
+    return text.strip(" ,")
 
 
 def _short(text: str, lang: str) -> bool:
@@ -130,6 +172,11 @@ def _short(text: str, lang: str) -> bool:
 def _kin(text: str) -> str:
     """The line with a grandson as a child, where it is one and no term of abuse."""
     return _GRANDSON.sub("孩子", text)
+
+
+def _reaches(category: str, text: str, lang: str, strength: float) -> bool:
+    """Whether a finding of the checker is felt: it has a word of its kind in the line, or the checker is certain."""
+    return strength >= CERTAIN or (named(lang, category, text) and shown(lang, category, text, strength))
 
 
 def bare_amount(text: str, lang: str, before: str) -> int | None:
@@ -150,14 +197,21 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         return Heard(text, lang, ())
     breach = breaches([(_kin(text), addressee)], lang)[0]
     felt = (
-        tuple(one for one in breach.categories if shown(lang, one, text, breach.strength)) if breach else ()
+        tuple(one for one in breach.categories if _reaches(one, text, lang, breach.strength))
+        if breach
+        else ()
     )
+    if breach and breach.strength < VERY_SURE and asides.asks_after(text, lang):
+        felt = ()  # fire, children, where they live: the words of concern are those of harm
     if asides.small_talk(text, lang) == "care":
         felt = tuple(one for one in felt if one != "night_harass")  # a good night is wished
     if addressee == "debtor" and set(felt) <= _OF_OTHERS and len(text) <= 48 and _WHETHER_KNOWN.search(text):
         felt = ()  # asking the debtor whether theirs know of it tells them nothing
     if spoken_in(text, lang) != lang:
         return Heard(text, lang, (), {}, felt)
+    if _NO_LINE.search(text):
+        return Heard(text, lang, (), {}, felt)
+    whole, text = text, (_unchat(text) or text) if lang == "en" else text
     acts, slots = read_lines([(before, text)], lang)[0]
     if "amount_minor" not in slots and slots.get("date") and (sum_ := bare_amount(text, lang, before)):
         slots = {**slots, "amount_minor": sum_}
@@ -184,13 +238,15 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = ["C23"]
     if _COLD.search(text) and (kind := set(acts) & _KIND):
         acts = [one for one in acts if one not in kind] or ["C21"]
+    if _WAVES_OFF[lang].search(text) and not _STAYS.search(text):
+        acts = [one for one in acts if one not in _KIND | {"C09", "C28"}] or ["C21"]
     if asides.asks_again(text, lang) or asides.checks_line(text, lang):
-        return Heard(text, lang, ("C13",), {}, felt)
+        return Heard(whole, lang, ("C13",), {}, felt)
     small = asides.small_talk(text, lang)
-    probes = _PROBES - {"C15"} if small == "weather" else _PROBES
+    probes = {"weather": _PROBES - {"C15"}, "chat": frozenset[str]()}.get(small, _PROBES)
     if small and not probes & set(acts) and "amount_minor" not in slots:
         parting = "C30" in acts and (small != "care" or _PARTING.search(text))
-        return Heard(text, lang, ("C30", "C13") if parting else ("C13",), {}, felt)
+        return Heard(whole, lang, ("C30", "C13") if parting else ("C13",), {}, felt)
     if not acts and _SUMS_UP.search(text) and not re.search(r"[?？]", text):
         acts = ["C14"]
-    return Heard(text, lang, plausible(acts, slots, text), slots, felt)
+    return Heard(whole, lang, plausible(acts, slots, text), slots, felt)
