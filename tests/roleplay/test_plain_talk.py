@@ -1,13 +1,17 @@
 """What beginners type: short, blunt, without signs; and what the person on the other end makes of it."""
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from dunwell.roleplay import library, phrases
 from dunwell.roleplay.call import Call
-from dunwell.roleplay.domain import terms
+from dunwell.roleplay.domain import speech, terms
 from dunwell.roleplay.domain.asides import asks_for
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.slots.read import slots_of
+from dunwell.roleplay.domain.talk import Plan
 from dunwell.roleplay.understanding.hear import understand
 
 
@@ -258,3 +262,72 @@ def test_chatter_is_met_with_wonder() -> None:
     assert call.turns[-1].plan.key == "small.chat"
     assert call.turns[-1].heard is not None
     assert call.turns[-1].heard.text == "do u like pizza"
+
+
+@pytest.mark.parametrize(("scenario", "lang"), [("hours-cut", "en"), ("shop-moved", "zh")])
+def test_what_was_offered_once_is_said_shorter_afterwards(scenario: str, lang: str) -> None:
+    one = library.scenario(scenario, lang)
+    theirs = terms.Terms(upfront_minor=20000, days=3, instalments=10, method=one.wish.method)
+    whole = speech.deal(theirs, one)
+    first = speech.say(Plan("D26", terms=theirs), one, phrases.load(lang), [], Random(1)).text
+    assert whole.casefold() in first.casefold()
+    for plan in (Plan("D26", terms=theirs), Plan("D28", terms=theirs)):
+        again = speech.say(plan, one, phrases.load(lang), [first], Random(2)).text
+        assert whole.casefold() not in again.casefold()
+        assert speech.deal(theirs, one, short=True).casefold() in again.casefold()
+    other = speech.say(
+        Plan("D26", terms=replace(theirs, instalments=6)), one, phrases.load(lang), [first], Random(2)
+    )
+    assert speech.deal(replace(theirs, instalments=6), one).casefold() in other.text.casefold()
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_who_is_asked_to_say_it_back_says_the_terms(seed: int) -> None:
+    call = said(
+        "hours-cut",
+        "en",
+        seed,
+        "Hi, this is Dana from Elm County Bank, ID 4471, is this Denise Halloran?",
+        "last four of your card?",
+        "You asked for a call back and nobody called. That was our mistake and I'm sorry.",
+        "What's been going on?",
+        "So your hours were cut in April and it's been tight. That is hard.",
+        "What did you have in mind yourself, what could you manage?",
+        "That works.",
+    )
+    assert call.situation.agreed is not None
+    turn = call.hear("could you say it back to me?")
+    assert speech.deal(call.situation.agreed, call.scenario).casefold() in turn.text.casefold()
+
+
+def test_a_name_to_be_spelt_is_no_question_of_who_they_are() -> None:
+    call = said(
+        "his-widow",
+        "en",
+        1,
+        "This is Dana from Elm County Bank, is Peter in?",
+        "I'm so sorry.",
+        "Can you spell that for me?",
+    )
+    assert call.turns[-1].plan.key == "spell"
+
+
+def test_which_bill_it_hangs_on_is_no_question_of_income() -> None:
+    call = said(
+        "invoice-on-hold",
+        "zh",
+        2,
+        "禹经理您好，我是南塘包装材料应收账款的小孙",
+        "对账单上卡在哪儿了呀",
+        "哪几笔对不上，差多少？",
+    )
+    income = [fact.text for fact in call.scenario.facts if fact.topic in ("payday", "income", "savings")]
+    assert not set(income) & set(call.situation.told)
+    call = said(
+        "rained-off",
+        "en",
+        1,
+        "Mr Barrineau, Dana from Piedmont here, last four of your account?",
+        *["which invoices are you disputing, and what's holding up the payment?"] * 2,
+    )
+    assert "Business is fine." not in call.situation.covered

@@ -140,7 +140,7 @@ _REST_ASKED = re.compile(
     re.I,
 )
 _BARE_YES = re.compile(
-    r"^\W*(行+|好+|好的|可以|成|中|没问题|同意|定了|就这么定|ok|okay|deal|done|agreed|sure|fine|perfect|great|yes|yep|works|sounds good|good|fair enough)([啊吧的了呀，！,. ]*(行|好|可以|没问题|deal|done|thanks|thank you|then|great|perfect|谢谢(您|你)?))*[啊吧的了呀]*\W*$",
+    r"^\W*(行+|好+|好的|可以|成|中|没问题|同意|定了|就这么定|ok|okay|deal|done|agreed|sure|fine|perfect|great|yes|yep|yeah|(that |it )?works( for (me|us))?|sounds good|that'?s (fine|good|great|ok|okay)( by me| with (me|us))?|let'?s do (that|it)|good|fair enough)([啊吧的了呀，！,. ]*(行|好|可以|没问题|deal|done|thanks|thank you|then|great|perfect|谢谢(您|你)?))*[啊吧的了呀]*\W*$",
     re.I,
 )
 _SURE_ASKED = re.compile(
@@ -153,6 +153,21 @@ _READS = re.compile(
 )
 _DIGITS = re.compile(
     r"四位|4位|身份证|尾号|号码|digits|last (?:four|4)\b|\bssn\b|social\b|date of birth|zip|postcode|id\b(?!\s*\d)",
+    re.I,
+)
+
+
+_SAY_BACK = re.compile(
+    r"\b(say|repeat|read|tell) (it|that|this|them|me|us)( all)? back\b|\bback to me\b.{0,12}\?|in your own words|(tell|say to) me what (we|you)('ve| have)? (just )?agreed|(您|你)(自己)?(来)?(再)?(复述|重复|说)(一|1)(下|遍)(给我听|咱们?(定|说)好的)?[？?吗行]|(复述|重复)(一|1)(下|遍)(好吗|行吗|可以吗|[？?])",
+    re.I,
+)
+_SPELL = re.compile(
+    r"\b(spell (it|that|this|your|his|her|their|the)|how('?s| is| do you)( that)? spell(ed|ing)?|how do you spell)\b|(哪|什么|啥)(个|几个|两个)字[？?]?$|(名字|姓|字)(是)?怎么写",
+    re.I,
+)
+# What is asked about bills and papers is no question about somebody's money.
+_OF_THE_BILL = re.compile(
+    r"invoice|statement|disput|discrepan|(hold|held)(ing|s)? up|(don'?t|doesn'?t|not) match|which (ones|bills|items|lines)|哪(几|一)?(笔|张|单|批)|对不上|对账|发票|送货单|卡(在|哪)|差(了)?多少",
     re.I,
 )
 
@@ -231,6 +246,10 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     misnamed = _misnamed(scenario, now, heard)
     if misnamed is not None:
         return misnamed
+    if _SAY_BACK.search(heard.text) and (now.agreed or now.countered) and not now.mind.anger > 0.8:
+        return _whole(scenario, now, heard)
+    if _SPELL.search(heard.text) and set(heard.acts) <= {"C01", "C03", "C13", "C23", "C11"} and now.turn > 1:
+        return Plan("D01", "spell")
     if not heard.acts and now.agreed is not None:
         if _SURE_ASKED.search(heard.text) and not now.empty:
             return Plan("D27", "confirm")
@@ -261,6 +280,9 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan("D01", f"small.{heard.small}")
     if scenario.special is not None and now.routed and _MORE_ASKED.search(heard.text):
         return Plan("D01", "no_more")
+    cause = _cause_again(scenario, now, heard)
+    if cause is not None:
+        return cause
     special = specials.react(scenario, now, heard, rng)
     if special is not None:
         facts = _open_facts(scenario, now, heard)
@@ -426,6 +448,8 @@ def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
         if fact.text not in now.told and now.mind.trust >= fact.trust and _opens(fact, acts, asked)
     ]
     named = [fact for fact in able if fact.topic in asked]
+    if not asked and _OF_THE_BILL.search(heard.text):
+        able = [fact for fact in able if fact.topic not in _ASKED]
     if asked and not named:  # another figure than the one asked for is no answer
         able = [] if "C11" in acts else [fact for fact in able if fact.topic not in _ASKED]
     return named or sorted(able, key=lambda fact: fact.trust)[:1]
@@ -467,6 +491,8 @@ def _shut_fact(scenario: Scenario, now: Situation, heard: Heard) -> Fact | None:
     named = topics_named(heard.text)
     for fact in scenario.hidden:
         if fact.cover is None or fact.text in now.told or fact.cover in now.covered:
+            continue
+        if not named and fact.topic in _ASKED and _OF_THE_BILL.search(heard.text):
             continue
         if set(fact.acts) & set(heard.acts) and (fact.topic in named or not named):
             return fact
@@ -592,6 +618,27 @@ def _takes_up(now: Situation, heard: Heard) -> bool:
     return not figures and heard.questions == 0 and _TAKES.search(heard.text) is not None and now.verified
 
 
+def _cause_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
+    """Asked which bill it hangs on by who was told: the same once more."""
+    if (
+        not {"C10", "C11"} & set(heard.acts)
+        or topics_named(heard.text)
+        or not _OF_THE_BILL.search(heard.text)
+    ):
+        return None
+    told = next((one.text for one in scenario.facts if one.topic == "cause" and one.text in now.told), None)
+    return Plan("D12", "again", again=told) if told else None
+
+
+def _whole(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
+    """The terms said back in full, as asked; set right where the line gave them wrongly."""
+    deal = now.agreed or now.countered
+    assert deal is not None
+    act = "D26" if now.agreed is None else "D23" if now.empty else "D28"
+    wrong = "" if now.empty else _misread(scenario, now, heard, deal, settled=now.agreed is not None)
+    return Plan(act, "correct" if wrong else "whole", terms=deal, wrong=wrong)
+
+
 def _said_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
     """What was said last, or what of it is asked for, once more and in other words."""
     named = topics_named(heard.text) & topics_told(scenario, now.told)
@@ -601,7 +648,7 @@ def _said_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
     last, deal = now.said, now.agreed or now.countered
     if deal is not None and ((last and last.terms) or _DEAL_ASKED.search(heard.text)):
         act = "D26" if now.agreed is None else "D23" if now.empty else "D28"
-        return Plan(act, terms=deal)
+        return Plan(act, "whole", terms=deal)
     if last is None or not now.words or last.key in ("pickup", "hearing"):
         return Plan("D01", "hearing")
     if last.act == "D02":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from dunwell.roleplay.domain import figures, when
@@ -31,6 +31,8 @@ BARE = (
     "obstacle",
     "settled",
     "go_on",
+    "spell",
+    "D26.short",
 )  # said without an opener
 EARLY = 4  # lines after which nobody says only how they feel about being rung up
 PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
@@ -59,13 +61,15 @@ class Words:
     plain: str = ""
 
 
-def deal(terms: Terms, scenario: Scenario) -> str:
-    """The terms as one says them: sum, day, parts, means of payment."""
+def deal(terms: Terms, scenario: Scenario, *, short: bool = False) -> str:
+    """The terms as one says them: sum, day, parts, means of payment; in short only sum and day."""
     case, lang = scenario.case, scenario.lang
     amount = figures.spoken(terms.upfront_minor, lang) if terms.upfront_minor else None
     day = day_of(terms, case)
     said = when.spoken(day, case.call_date, lang) if day else None
     parts = terms.instalments if terms.left_minor(case) > 0 else None
+    if short and amount and said:
+        terms, parts = replace(terms, method=None), None
     if lang == "zh":
         verb = "付" if scenario.stage == "b2b" else "还"
         first = f"{said or ''}先{verb}{amount}" if amount else (said or "")
@@ -100,13 +104,15 @@ def say(plan: Plan, scenario: Scenario, phrases: Phrases, said: Sequence[str], r
     if tail:
         text = _joined(tail, scenario.lang)
         return Words(_opened(text, plan, scenario, phrases, rng, used))
-    for key in dict.fromkeys((plan.key or plan.act, plan.act)):
+    short = _in_short(plan, scenario, said)
+    keys = ("D26.short", "D26") if short and plan.act == "D26" else (plan.key or plan.act, plan.act)
+    for key in dict.fromkeys(keys):
         if key == "bye" and scenario.special in GENTLE:
             key = "bye.soft"
         kind = () if key == "D01" and len(said) > EARLY else _of_kind(key, plan, scenario, phrases)
         common = (*kind, *phrases.of(key, plan.band))
         for lines in (scenario.own_lines(key), common):  # the person's own words first
-            filled = [_fill(line, plan, scenario) for line in lines]
+            filled = [_fill(line, plan, scenario, short=short) for line in lines]
             fresh = [line for line in filled if not _pieces(line) & before]
             if not fresh:
                 continue
@@ -174,14 +180,22 @@ def _openers(scenario: Scenario, phrases: Phrases, *, with_kind: bool) -> tuple[
     return (*(word + comma for word in style.words), *phrases.openers.get(style.register, ()), *kind)
 
 
-def _fill(line: str, plan: Plan, scenario: Scenario) -> str:
+def _in_short(plan: Plan, scenario: Scenario, said: Sequence[str]) -> bool:
+    """Whether the terms were said in full before and nobody asks to hear them whole: then sum and day will do."""
+    if plan.terms is None or plan.key or plan.again:
+        return False
+    whole = deal(plan.terms, scenario).casefold()
+    return any(whole in text.casefold() for text in said)
+
+
+def _fill(line: str, plan: Plan, scenario: Scenario, *, short: bool = False) -> str:
     person = scenario.person
     text = line.replace("{id}", person.id_tail).replace("{answers}", person.answers or person.name)
     text = text.replace("{address}", person.address).replace("{name}", person.name)
     text = text.replace("{way}", (plan.terms.method if plan.terms else None) or "")
     text = text.replace("{it}", _once_more(plan.again, scenario.lang)).replace("{wrong}", plan.wrong)
     if "{deal}" in text and plan.terms is not None:
-        words = deal(plan.terms, scenario)
+        words = deal(plan.terms, scenario, short=short)
         starts = text.find("{deal}")
         if scenario.lang == "en" and starts > 1 and text[starts - 2] in ".?!":
             words = words[0].upper() + words[1:]
