@@ -7,7 +7,15 @@ from dunwell.roleplay.domain import asides
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.reply import topics_named
 from dunwell.roleplay.domain.scoring.plan import figures
-from dunwell.roleplay.understanding.breaches import CERTAIN, VERY_SURE, breaches, named, shown, spoken_in
+from dunwell.roleplay.understanding.breaches import (
+    CERTAIN,
+    VERY_SURE,
+    Breach,
+    breaches,
+    named,
+    shown,
+    spoken_in,
+)
 from dunwell.roleplay.understanding.read import read_lines
 
 _PAYING = re.compile(
@@ -174,9 +182,11 @@ def _kin(text: str) -> str:
     return _GRANDSON.sub("孩子", text)
 
 
-def _reaches(category: str, text: str, lang: str, strength: float) -> bool:
-    """Whether a finding of the checker is felt: it has a word of its kind in the line, or the checker is certain."""
-    return strength >= CERTAIN or (named(lang, category, text) and shown(lang, category, text, strength))
+def _reaching(breach: Breach, text: str, lang: str) -> tuple[str, ...]:
+    """The findings of the checker that are felt: a word of one of them is in the line, or the checker is certain."""
+    if breach.strength < CERTAIN and not any(named(lang, one.category, text) for one in breach.violations):
+        return ()
+    return tuple(one for one in breach.categories if shown(lang, one, text, breach.strength))
 
 
 def bare_amount(text: str, lang: str, before: str) -> int | None:
@@ -196,11 +206,7 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
     if not text.strip():
         return Heard(text, lang, ())
     breach = breaches([(_kin(text), addressee)], lang)[0]
-    felt = (
-        tuple(one for one in breach.categories if _reaches(one, text, lang, breach.strength))
-        if breach
-        else ()
-    )
+    felt = _reaching(breach, text, lang) if breach else ()
     if breach and breach.strength < VERY_SURE and asides.asks_after(text, lang):
         felt = ()  # fire, children, where they live: the words of concern are those of harm
     if asides.small_talk(text, lang) == "care":
