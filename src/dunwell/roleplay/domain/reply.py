@@ -298,7 +298,7 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=now.countered)
     if now.countered is not None and not heard.slots:
         if _REST_ASKED.search(heard.text) or _DEAL_AGAIN.search(heard.text):
-            return Plan("D26", terms=now.countered)
+            return Plan("D26", terms=now.countered, whole=_REST_ASKED.search(heard.text) is not None)
         by = "C23" not in heard.acts or _BY_WHAT.search(heard.text)
         if now.countered.method and by and _WAY_ASKED.search(heard.text):
             return Plan("D26", "way", terms=now.countered)
@@ -636,7 +636,7 @@ def _whole(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
     assert deal is not None
     act = "D26" if now.agreed is None else "D23" if now.empty else "D28"
     wrong = "" if now.empty else _misread(scenario, now, heard, deal, settled=now.agreed is not None)
-    return Plan(act, "correct" if wrong else "whole", terms=deal, wrong=wrong)
+    return Plan(act, "correct" if wrong else "", terms=deal, wrong=wrong, whole=True)
 
 
 def _said_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
@@ -648,7 +648,7 @@ def _said_again(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
     last, deal = now.said, now.agreed or now.countered
     if deal is not None and ((last and last.terms) or _DEAL_ASKED.search(heard.text)):
         act = "D26" if now.agreed is None else "D23" if now.empty else "D28"
-        return Plan(act, "whole", terms=deal)
+        return Plan(act, terms=deal, whole=True)
     if last is None or not now.words or last.key in ("pickup", "hearing"):
         return Plan("D01", "hearing")
     if last.act == "D02":

@@ -182,7 +182,7 @@ def _openers(scenario: Scenario, phrases: Phrases, *, with_kind: bool) -> tuple[
 
 def _in_short(plan: Plan, scenario: Scenario, said: Sequence[str]) -> bool:
     """Whether the terms were said in full before and nobody asks to hear them whole: then sum and day will do."""
-    if plan.terms is None or plan.key or plan.again:
+    if plan.terms is None or plan.key or plan.whole:
         return False
     whole = deal(plan.terms, scenario).casefold()
     return any(whole in text.casefold() for text in said)

@@ -20,6 +20,7 @@ class Plan:
     speaker: str = "debtor"  # or third_party
     again: str = ""  # what was said before and is to be said once more, in another way
     wrong: str = ""  # what the collector gave back wrongly, in their words
+    whole: bool = False  # the terms in full, though they were said before
 
 
 @dataclass(frozen=True, slots=True)
