@@ -206,7 +206,7 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
     if not text.strip():
         return Heard(text, lang, ())
     breach = breaches([(_kin(text), addressee)], lang)[0]
-    felt = _reaching(breach, text, lang) if breach else ()
+    felt = _reaching(breach, text, spoken_in(text, lang)) if breach else ()  # judged in its own language
     if breach and breach.strength < VERY_SURE and asides.asks_after(text, lang):
         felt = ()  # fire, children, where they live: the words of concern are those of harm
     if asides.small_talk(text, lang) == "care":
