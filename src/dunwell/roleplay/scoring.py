@@ -111,7 +111,10 @@ def _findings(call: Call) -> list[Finding]:
         first = one.violations[0]
         sure = one.strength if NEIGHBOURS * one.alone >= CRITICAL else min(one.strength, CRITICAL - 0.01)
         text, own = call.turns[n][1], spoken_in(call.turns[n][1], call.lang)
-        said = outright(own, first.category, text) and shown(own, first.category, text, sure)
+        said = any(
+            outright(own, each.category, text) and shown(own, each.category, text, sure)
+            for each in one.violations
+        )
         if (not said and sure < CERTAIN) or _puts_aside(call, n, first.category):
             sure = min(sure, SUSPECTED)
         strength = _weighed(call, n, first.category, sure)
