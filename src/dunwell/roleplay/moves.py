@@ -40,7 +40,8 @@ class Log:
         call = self.call
         now = call.situation if call.turns else None
         empty = now is not None and now.agreed is not None and now.empty
-        return Handling(tuple(self.waits), self.transfer, call.shown, empty)
+        agreed = None if now is None else now.agreed is not None
+        return Handling(tuple(self.waits), self.transfer, call.shown, empty, agreed)
 
     @property
     def told(self) -> bool:

@@ -110,17 +110,17 @@ def again(
 
 def _handling(
     row: PlayedCall | RoleplayStation, kept: dict[str, Any], scenario: Scenario | None
-) -> Handling | None:
-    """What was done with the telephone, from the lines; None where today's engine would make another call of them."""
+) -> Handling:
+    """What was done with the telephone, from the lines; nothing known where today's engine would make another call of them."""
     if scenario is None:
-        return None
+        return Handling()
     try:
         worded = row.worded if isinstance(row, PlayedCall) else None
         log = replay(Call(scenario, row.seed, Remembered(dict(worded or {}))), row.lines)
     except ValueError:
-        return None
+        return Handling()
     same = [(turn["speaker"], turn["text"]) for turn in kept["call"]["transcript"]] == log.call.transcript
-    return log.handling if same else None
+    return log.handling if same else Handling()
 
 
 def _versions(kept: dict[str, Any], scenario: Scenario | None, lang: str) -> dict[str, Any]:

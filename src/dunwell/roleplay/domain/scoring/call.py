@@ -193,10 +193,32 @@ def call_of(
     )
 
 
+_CONTINUES = re.compile(
+    r"刚才|(您|你)刚?说|接着|回到|前面(说|讲)|(讲|说)到|账您都清楚|^\W*(so|right|ok(ay)?|well)?,? ?(so )?(about that|that'?s|you said|you'?re happy|as i (said|was saying)|back to|where were we|like i said)\b|\byou (just )?(said|told|mentioned)\b",
+    re.I,
+)
+_GREETS = re.compile(r"您好|你好|喂|早上好|\b(hi|hello|hey|yo|(good )?(morning|afternoon|evening))\b", re.I)
+_NAMES = re.compile(
+    r"(先生|女士|小姐|师傅|老板|本人)|是[^，。？?]{2,4}(吗|吧|么)|找一?下|银行|金融|公司|\b(mr|mrs|ms|miss|this is|my name|(is|are) (this|that|you)|speaking (to|with)|calling (from|about)|bank)\b",
+    re.I,
+)
+_PICKS_UP = re.compile(r"^\W*(喂|谁|哪位|你好|您好|找谁|嗯|yes|yeah|hello|hi|who|speaking|hey)", re.I)
+_NOTED = re.compile(r"前段|已完成|earlier|already (done|verified)")
+
+
 def begins_midway(call: Call) -> bool:
-    """The transcript begins in the middle: who calls and who answers was settled before."""
-    first = call.turns[call.ours[0]][1] if call.ours else ""
+    """The transcript begins in the middle: who calls and who answers was settled before. A call played here is whole; else the case's
+    note says so, or the first line goes on with what was said before it. A line that greets or names the person begins a call."""
     note = (call.case.authority.note or "") if call.case else ""
-    return bool(re.search(r"前段|已完成|earlier|already (done|verified)", note)) or not (
-        heard(call.lang, "staff_no", first) or heard(call.lang, "recording", first) or re.search(r"您好|你好|喂|\b(hi|hello|good (morning|afternoon|evening))\b", first, re.I)
-    )  # fmt: skip
+    if _NOTED.search(note):
+        return True
+    if call.handling is not None or not call.ours:
+        return False
+    first = call.turns[call.ours[0]][1]
+    if heard(call.lang, "staff_no", first) or heard(call.lang, "recording", first) or _GREETS.search(first):
+        return False
+    if _CONTINUES.search(first):
+        return True
+    if _NAMES.search(first):
+        return False
+    return call.ours[0] > 0 and not _PICKS_UP.search(call.turns[0][1]) and len(call.turns[0][1]) > 6

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from types import ModuleType
@@ -66,6 +66,14 @@ class Agreement:
     def clearly_beyond(self) -> bool:
         """Whether a payment is above the means by more than a rounding."""
         return any(ratio < CLEAR for ratio in (self.sa, self.ls) if ratio is not None)
+
+
+def nothing(heard_so: Agreement) -> Agreement:
+    """The agreement of a call that is known to have ended without one, whatever its words sound like."""
+    return replace(
+        heard_so, reached=False, upfront_minor=None, instalment_minor=None, instalments=None, by_debtor=frozenset(), sa=None, ls=None,
+        lines=(), adds_up=None,
+    )  # fmt: skip
 
 
 def figures(text: str, lang: str) -> Said:

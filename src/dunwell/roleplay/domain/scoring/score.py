@@ -1,10 +1,11 @@
 """The total: what the rubric gives, what the agreement is worth, and the gate of the law over both."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dunwell.roleplay.domain.scoring.another_time import KEEPS_ON, kept_on
-from dunwell.roleplay.domain.scoring.call import Call, Check
+from dunwell.roleplay.domain.scoring.another_time import KEEPS_ON, kept_on, put_to_another_time
+from dunwell.roleplay.domain.scoring.call import Call, Check, begins_midway
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS, checks
 from dunwell.roleplay.domain.scoring.dealing import (
     FAR_BELOW,
@@ -58,6 +59,8 @@ UNSPOKEN_CAP = 70.0
 KEPT_ON_CAP = 55.0
 BELOW_LEAST_CAP, FAR_BELOW_CAP = 62.0, 45.0
 NO_RESULT_CAP = 40.0
+NO_TALK_CAP = 20.0
+TALK = 3  # lines of ours with something in them: below this there was no call to judge
 STOCK_COST = 6.0
 
 
@@ -147,6 +150,24 @@ def _stock(call: Call) -> int:
     return sum(call.heard("stock", n) for n in call.ours)
 
 
+_EMPTY = re.compile(
+    r"您好|你好|喂+|在吗|再见|拜拜?|谢谢|好的?|嗯+|\b(hi|hello|hey|yo|bye|goodbye|thanks?|thank you|ok(ay)?|yes|yeah|good (morning|afternoon|evening))\b|[^\w]",
+    re.I,
+)
+_LEAST = {"zh": 3, "en": 8}
+
+
+def without_talk(call: Call) -> bool:
+    """Whether a whole call has too few lines of ours with something in them for a talk. Taking a special matter up may need no more,
+    nor does heeding that they cannot speak now."""
+    if begins_midway(call) or not call.moment.collects or put_to_another_time(call) is not None:
+        return False
+    if kept_quiet(call) or passed_on(call):
+        return False
+    said = {_EMPTY.sub("", call.turns[n][1]) for n in call.ours}
+    return sum(len(text) >= _LEAST[call.lang] for text in said) < TALK
+
+
 def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
     found = []
     failed = {check.id for check in answered if check.met is False}
@@ -161,6 +182,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         found.append(("not_routed", NOT_ROUTED_CAP))
     if "1.2" in failed and call.moment.kind not in ("third_party", "wrong_number"):
         found.append(("told_unverified", UNVERIFIED_CAP))
+    if without_talk(call):
+        found.append(("no_talk", NO_TALK_CAP))
     if passed_on(call) is False:
         found.append(("no_result", NO_RESULT_CAP))
     if "2.4" in failed:
