@@ -108,9 +108,7 @@ def again(
     return found
 
 
-def _handling(
-    row: PlayedCall | RoleplayStation, kept: dict[str, Any], scenario: Scenario | None
-) -> Handling:
+def _handling(row: PlayedCall | RoleplayStation, kept: dict[str, Any], scenario: Scenario | None) -> Handling:
     """What was done with the telephone, from the lines; nothing known where today's engine would make another call of them."""
     if scenario is None:
         return Handling()

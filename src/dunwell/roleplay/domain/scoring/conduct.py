@@ -5,7 +5,9 @@ import re
 from dunwell.roleplay.domain.scoring.call import Add, Call
 from dunwell.roleplay.domain.scoring.dealing import unrelieved
 from dunwell.roleplay.domain.scoring.opening import shifts
-from dunwell.roleplay.domain.scoring.specials import rightly, says, went_on
+from dunwell.roleplay.domain.scoring.plan import figures
+from dunwell.roleplay.domain.scoring.specials import gives_demand, rightly, says, traces, went_on
+from dunwell.roleplay.domain.scoring.words import heard
 
 
 def special(call: Call, add: Add) -> None:
@@ -40,13 +42,27 @@ def special(call: Call, add: Add) -> None:
         leak = call.first(
             call.ours,
             lambda n: (
-                call.heard("mention_debt", n)
-                and not re.search(
-                    r"(不|没|别|not|never|won't|can't)[^,。.]{0,10}(欠|债|debt|owe)", call.turns[n][1], re.I
+                (
+                    call.heard("mention_debt", n)
+                    and not re.search(
+                        r"(不|没|别|not|never|won't|can't)[^,。.]{0,10}(欠|债|debt|owe)",
+                        call.turns[n][1],
+                        re.I,
+                    )
                 )
+                or gives_demand(call, n)
             ),
         )
         add("10.3", "special", "没有透露债务", "nothing of the debt disclosed", leak is None, leak)
+        traced = call.first(after, lambda n: traces(call, n))
+        add(
+            "10.8",
+            "special",
+            "没有向旁人打听去处",
+            "did not ask others for the person's whereabouts",
+            traced is None,
+            traced,
+        )
     else:
         pause = call.first(
             after, lambda n: says(call, "hold", n) or call.heard("pause", n) or call.heard("next", n)
@@ -124,6 +140,27 @@ def emotion(call: Call, add: Add) -> None:
         )
 
 
+_NO_STEP = re.compile(
+    r"录音|方便(吗|说|接|聊|讲)|抓(人|你|您|起来)|报警|警察|坐牢|拘留|刑拘"
+    r"|\brecord(ed|ing|s)?\b[^.?!]*(line|call|quality|training|conversation)|(line|calls?|conversation)\b[^.?!]*\brecord(ed|ing)\b"
+    r"|\b(good|bad|ok|okay|right) time\b|\b(arrest\w*|warrant|jail|prison|police|sheriff|handcuff\w*)\b",
+    re.I,
+)
+
+
+def _goes_on(call: Call, n: int) -> bool:
+    """Whether turn n says what comes next; that calls are recorded, the question whether it suits and a threat say nothing of it."""
+    text = " ".join(
+        part
+        for part in re.split(r"(?<=[。！？?!;；])\s*|(?<=\.)\s+", call.turns[n][1])
+        if not _NO_STEP.search(part)
+    )
+    said = figures(text, call.lang)
+    return any(heard(call.lang, one, text) for one in ("next", "obstacle", "route")) or (
+        bool(said.dates) and (heard(call.lang, "pays", text) or bool(said.amounts))
+    )
+
+
 def close(call: Call, add: Add) -> None:
     if call.moment.kind == "self_harm":
         return  # a call that ends with somebody at the door has no polite close
@@ -137,13 +174,5 @@ def close(call: Call, add: Add) -> None:
         thanks is not None or any(call.heard("obstacle", n) for n in last),
         thanks,
     )
-    following = call.first(
-        call.ours[-3:],
-        lambda n: (
-            call.heard("next", n)
-            or call.heard("obstacle", n)
-            or (bool(call.said[n].dates) and (call.heard("pays", n) or bool(call.said[n].amounts)))
-            or call.heard("route", n)
-        ),
-    )
+    following = call.first(call.ours[-3:], lambda n: _goes_on(call, n))
     add("12.2", "close", "说明下一步", "said what happens next", following is not None, following)

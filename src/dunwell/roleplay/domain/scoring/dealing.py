@@ -15,7 +15,15 @@ from dunwell.roleplay.domain.scoring.heeding import (
     takes_from_need,
     takes_what_is_not_there,
 )
-from dunwell.roleplay.domain.scoring.plan import ENOUGH, SOON, WORDS, figures, most_parts, surplus_minor
+from dunwell.roleplay.domain.scoring.plan import (
+    ENOUGH,
+    SOON,
+    WORDS,
+    figures,
+    most_parts,
+    surplus_minor,
+    turns_down,
+)
 from dunwell.roleplay.domain.scoring.told import means_told
 from dunwell.roleplay.domain.scoring.words import heard
 from dunwell.roleplay.domain.slots.numbers_zh import chinese
@@ -633,7 +641,8 @@ def commitment(call: Call, add: Add) -> None:
     recap = call.first(
         last,
         lambda n: (
-            bool(call.acts[n] & {"C27", "C28"}) or (bool(call.said[n].amounts) and bool(call.said[n].dates))
+            (bool(call.acts[n] & {"C27", "C28"}) or (bool(call.said[n].amounts) and bool(call.said[n].dates)))
+            and not _gainsaid(call, n)
         ),
     )
     if recap is None:
@@ -685,6 +694,25 @@ def commitment(call: Call, add: Add) -> None:
             True,
             put_off,
         )
+
+
+def _gainsaid(call: Call, n: int) -> bool:
+    """Whether what turn n reads back is not what they said: the reply turns it down or names other sums, or where nothing was agreed
+    nothing of it was theirs."""
+    mine = {value for value, role in call.said[n].amounts if role in ("pay", "owed")}
+    if not mine:
+        return False
+    k = next((k for k in call.theirs if k > n), None)
+    if k is not None:
+        other = {value for value, role in call.said[k].amounts if role in ("pay", "owed")}
+        if turns_down(call.turns[k][1], call.lang) or (other and not _alike(mine, other)):
+            return True
+    spoken = {value for j in call.theirs for value, _ in call.said[j].amounts}
+    return not call.agreed.reached and not _alike(mine, spoken)
+
+
+def _alike(some: set[int], others: set[int]) -> bool:
+    return any(abs(one - other) <= max(100, 0.01 * other) for one in some for other in others)
 
 
 def _says_back(call: Call, n: int) -> bool:

@@ -69,6 +69,8 @@ def listening(call: Call, add: Add) -> None:
 
 def _meets(call: Call, n: int, k: int) -> bool:
     """Turn k meets what turn n told: takes it up, or stays with it; a kind word on the way to the next demand does not."""
+    if call.heard("rude", k):
+        return False
     takes_up = call.reflects(k, 1) or same_matter(call.turns[n][1], call.turns[k][1], call.lang)
     kind = call.heard("empathy", k) or bool(call.acts[k] & {"C14", "C15"})
     money = call.heard("demand", k) or call.heard("income", k) or bool(call.said[k].amounts)
@@ -191,10 +193,19 @@ def _opens(call: Call, n: int) -> bool:
     )
 
 
+_NO_CAUSE = re.compile(
+    r"没(什么|啥)(好)?(说|谈|讲)|不想(说|谈|讲)|(跟|和)(你|您)[^，。]{0,6}关系|挂了|再见|拜拜|[(（](click|挂断)|(生意|工作|身体)(挺好|还行|没问题)"
+    r"|\b(business|work|everything|i'?m|all)('?s| is)? (is )?(fine|good|ok|okay)\b|\b(good)?bye\b|not going into|none of your|rather not",
+    re.I,
+)
+
+
 def _told(call: Call) -> int | None:
     """The turn in which the cause came: in the case's words, in words of causes, or as the answer to an open question."""
     own = pieces(call.case.cause, call.lang) if call.case and call.case.cause else set()
     for n in call.theirs:
+        if len(call.turns[n][1]) < 60 and _NO_CAUSE.search(call.turns[n][1]):
+            continue
         before = max((k for k in call.ours if k < n), default=None)
         asked = before is not None and (
             bool(call.acts[before] & {"C09", "C10"}) or call.heard("open", before)

@@ -68,6 +68,11 @@ class Agreement:
         return any(ratio < CLEAR for ratio in (self.sa, self.ls) if ratio is not None)
 
 
+def turns_down(text: str, lang: str) -> bool:
+    """Whether a line of theirs says no to what was put to them, or that nothing was agreed."""
+    return _REFUSES[lang].search(text) is not None or _DENIES.search(text) is not None
+
+
 def nothing(heard_so: Agreement) -> Agreement:
     """The agreement of a call that is known to have ended without one, whatever its words sound like."""
     return replace(
@@ -104,6 +109,7 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         if ((asked_at and n > asked_at[0]) or (_own_terms(said[n]) and not _of_means(turns, lang, n)))
         and _commits(turns, said, lang, n)
     ]
+    committed = _standing(turns, said, lang, debtor, asked_at, committed)
     aside = max((n for n in ours if _sets_aside(turns[n][1], lang)), default=-1)
     if not any(n > aside for n in asked_at):  # nothing was asked again after it was set aside
         committed = [n for n in committed if n > aside and said[n].amounts]
@@ -204,11 +210,40 @@ _FILLERS = re.compile(
 )  # fmt: skip
 
 
+_REFUSES = {
+    "zh": re.compile(r"(这么|那么)(多|高|快)[，,]?[^。！？?]{0,6}(没有|没|拿不|不行|不可能|给不)|拿不出(来|这|那)?|(一下子|一次)[^。！？?]{0,10}(没有|不行|不可能|拿不)|^(不行|不可能|没门|不同意|不答应)|还不(起|上)|(这|那)(不行|不可能)"),
+    "en": re.compile(r"\bno way\b|\bnot (doing|agreeing|paying|happening)\b|\bi (can'?t|cannot|won'?t) (do|manage|pay|afford|agree to) (that|it|this)\b|out of the question|\bdon'?t have (that|it|that much)\b|\bnot ach\b", re.I),
+}  # fmt: skip
+_DENIES = re.compile(
+    r"(还)?没(有)?(答应|同意|说好|说定|谈定|讲好)|我(可)?没说(要|会|过)|\b(have|had|has|did|do)(n'?t| not) (agreed?|said yes|promised?)\b|\bnever (agreed|said (yes|i)|promised)|\bnothing('?s| is| was) agreed|\bi'?m not agreeing",
+    re.I,
+)
+_HANGS_UP = re.compile(
+    r"[(（][^)）]*(click|hang|hung|挂断|挂了|挂机|dial tone|嘟)[^)）]*[)）]|\bthat'?s it,? (good ?bye|bye|i'?m (done|hanging))|\bi'?m hanging up|(没什么好谈|不说了|不谈了)[^。]{0,6}(挂|再见)?",
+    re.I,
+)
+
+
+def _standing(
+    turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str, debtor: Sequence[int], asked_at: Sequence[int], committed: Sequence[int],
+) -> list[int]:  # fmt: skip
+    """What they took on and did not take back: after a no to the last offer only a yes to another one, or terms of their own, binds; that
+    nothing was agreed undoes what came before it."""
+    denied = max((n for n in debtor if _DENIES.search(turns[n][1])), default=-1)
+    found = []
+    for n in committed:
+        no = max((k for k in debtor if k < n and _REFUSES[lang].search(turns[k][1])), default=-1)
+        asked_again = any(no < k < n for k in asked_at)
+        if n > denied and (no < 0 or asked_again or said[n].amounts):
+            found.append(n)
+    return found
+
+
 def _commits(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str, n: int) -> bool:
     """Whether a turn of the other side takes something on: a yes to what was put forward, or terms of their own that the
     collector then takes up."""
     text, one = turns[n][1], said[n]
-    if heard(lang, "declines", text):
+    if heard(lang, "declines", text) or _HANGS_UP.search(text) or _DENIES.search(text):
         return False
     asks = heard(lang, "question", text)
     before = next((k for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), None)

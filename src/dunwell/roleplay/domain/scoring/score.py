@@ -43,8 +43,9 @@ from dunwell.roleplay.domain.scoring.opening import kept_quiet
 # praised are noticed; a week is no day; grave findings in English want a word of their kind; 14: means are read from the call where unknown, hedged and
 # borrowed promises, days before the money, first payments below the policy and complaints passed over are noticed, identity wants a key;
 # 15: alarms want stronger evidence: single sums count by their day, a payment is beyond the means by more than a rounding, sums worked out of
-# what was told are no false totals, a finding voids only where the line says outright what it is about; another time to talk is heeded
-VERSION = "15"
+# what was told are no false totals, a finding voids only where the line says outright what it is about; another time to talk is heeded;
+# 16: a played call is whole, with its own outcome; a no, a denial and a hang-up are no yes; others are asked for no whereabouts; a hello is no call
+VERSION = "16"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -190,6 +191,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         found.append(("false_amount", FALSE_AMOUNT_CAP))
     if call.moment.kind in ("third_party", "wrong_number") and "10.3" in failed:
         found.append(("disclosed", VOID_CAP))
+    if "10.8" in failed:
+        found.append(("traced", NOT_COLLECT_CAP))
     if call.moment.collects:
         case, given = call.case, conceded(call)
         if case is not None and any(beyond(call, n, case) for n in call.ours):

@@ -154,8 +154,51 @@ def _warns(call: Call, n: int) -> bool:
     return "C18" in call.acts[n] and _CONSEQUENCE[call.lang].search(call.turns[n][1]) is not None
 
 
+_DRIVES = {
+    "zh": re.compile(r"父债子还|夫债妻还|(家属|家里人?|子女|儿子|女儿|你们|您们|继承人)[^，。！？?]{0,6}(得|要|必须|应该|该|总得|也得)(来|负责|替[^，。]{0,3})?(还(?!是|好|在|有|能|不)|付|承担|负责|结清)|(这|那)?(钱|账|欠款)[^，。！？?]{0,8}(总得|必须|还是得|还得|得有人)(还|付|清|结)"),
+    "en": re.compile(r"\b(past due|overdue|behind|owe[sd]?|balance|arrears)\b[^?]{0,60}\b(need|needs|must|have|has|got) to\b|\b(need|must|have|got)( to)? (sort|settle|clear|resolve|take care of|deal with) (it|this|that|the (account|balance|debt|bill|loan))\b[^.?!]{0,14}\b(today|now|tonight|this week)|\b(family|you|estate|heirs?|kids|children) (now )?(has|have|needs?|must|got)( to)? (to )?(pay|cover|settle|clear)", re.I),
+}  # fmt: skip
+
+
+def _drives(call: Call, n: int) -> bool:
+    """Whether turn n says that the debt has to be paid, by whomever it be."""
+    text = call.affirmed(n)
+    return _DRIVES[call.lang].search(text) is not None and not any(
+        tells(call.lang, rule, text) for rule in ("hold", "routes", "safety")
+    )
+
+
+_WHEREABOUTS = {
+    "zh": re.compile(r"(他|她)[^，。！？?]{0,8}(住哪|在哪|去哪|搬(到|去)?哪|哪(个|家)?(公司|单位|厂|儿|里)?(上班|干活|做事|住)|(地址|住址|下落|去向|工作单位))|(住|搬)[^，。]{0,4}(哪|什么地方)[^，。]{0,6}(知道|清楚|吗|[?？])"),
+    "en": re.compile(r"\bwhere('?s| is| was| are| does| do| did| can| could| might| would)? ?((i|we) )?((find|reach|get hold of|locate) )?(he|she|they|him|her|them)\b(?! (like|want|prefer))|\b(his|her|their) (new |home |work |current |forwarding |street )?(address|employer|workplace|whereabouts|job)\b", re.I),
+}  # fmt: skip
+_NEW_NUMBER = re.compile(
+    r"(他|她)[^，。！？?]{0,8}(新|别的|其他|另外|现在)[^，。]{0,4}(号码?|电话)|\b(his|her|their) (new|other|current|real) (phone |cell |mobile )?(number|phone)|(number|reach) (for )?(him|her|them)\b[^.?!]{0,12}\?",
+    re.I,
+)
+_MESSAGE = {
+    "zh": re.compile(r"(转告|告诉|带个?话|捎|跟|叫|让|催|提醒|劝)[^，。！？?]{0,10}(他|她)[^。！？?]{0,14}(还钱|还款|付款|交钱|把钱|把账|欠|(赶紧|赶快|快|马上|尽快|早点)(把[^，。]{0,4})?(还|付|交)|还了|还上|还清)"),
+    "en": re.compile(r"\b(tell|let|have|get|ask|make|remind) (him|her|them|your \w+|mr\.? \w+|ms\.? \w+)\b[^.?!]{0,40}\b(pay(s|ing)?|owe[sd]?|debt|settle|overdue|past due|the money|payment)\b", re.I),
+}  # fmt: skip
+
+
+def traces(call: Call, n: int) -> bool:
+    """Whether turn n asks somebody else where the person lives, works or can be had."""
+    text = call.affirmed(n)
+    if _WHEREABOUTS[call.lang].search(text) is not None:
+        return True
+    return call.moment.kind == "wrong_number" and _NEW_NUMBER.search(text) is not None
+
+
+def gives_demand(call: Call, n: int) -> bool:
+    """Whether turn n gives somebody else a demand for payment to pass on."""
+    return _MESSAGE[call.lang].search(call.affirmed(n)) is not None
+
+
 def collects(call: Call, n: int) -> bool:
     """Whether turn n asks for money, for means, or drives at a payment."""
+    if _drives(call, n):
+        return True
     if says(call, "hold", n) and not call.said[n].instalments and not call.presses(n):
         return False
     kind = call.moment.kind
