@@ -716,7 +716,10 @@ def _alike(some: set[int], others: set[int]) -> bool:
 
 
 def _says_back(call: Call, n: int) -> bool:
-    """Whether a turn of theirs says a sum of the plan and its day again."""
+    """Whether a turn of theirs says a sum of the plan and its day again, and does not set right what was read back wrongly."""
+    before = max((k for k in call.ours if k < n), default=None)
+    if before is not None and _gainsaid(call, before):
+        return False
     earlier = {value for k in range(n) for value, role in call.said[k].amounts if role in ("pay", "owed")}
     return bool(call.said[n].dates) and bool({value for value, _ in call.said[n].amounts} & earlier)
 
