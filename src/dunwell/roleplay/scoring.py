@@ -97,6 +97,19 @@ def _acts(pairs: Sequence[tuple[str, str]], lang: str) -> list[frozenset[str]]:
     return [frozenset(found[n][0]) if n in known else frozenset() for n in range(len(pairs))]
 
 
+# One of these beside the likeliest kind is enough: "two lads will have a word" is said of others and of violence.
+_THREATS = frozenset(
+    {
+        "threat_violence",
+        "threat_criminal",
+        "obstruct_life",
+        "public_shaming",
+        "third_party_demand",
+        "fabricated_process",
+    }
+)
+
+
 def _findings(call: Call) -> list[Finding]:
     """Breaches of the collector's turns that the checker is sure of."""
     third = call.moment.kind in ("third_party", "wrong_number")
@@ -117,6 +130,7 @@ def _findings(call: Call) -> list[Finding]:
         said = any(
             outright(own, each.category, text) and shown(own, each.category, text, sure)
             for each in one.violations
+            if each is first or each.category in _THREATS
         )
         if (not said and sure < CERTAIN) or _puts_aside(call, n, first.category):
             sure = min(sure, SUSPECTED)
