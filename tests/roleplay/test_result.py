@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from tests.roleplay.test_call_pages import ring, the_call
@@ -10,11 +11,12 @@ from tests.ui.client import app_client
 
 from dunwell.compliance.checker.service import Line, check
 from dunwell.compliance.checker.transcript import Turn
-from dunwell.roleplay import library, model_answer, moments, result_pages, sides
+from dunwell.roleplay import library, model_answer, moments, page_words, result_pages, sides
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import progress
 from dunwell.roleplay.domain.coaching import advise
 from dunwell.roleplay.domain.phases import PHASES, phase_of
+from dunwell.roleplay.domain.scoring import score as scoring_of_calls
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
 from dunwell.roleplay.moves import replay
 from dunwell.roleplay.policies import POLICIES, converse
@@ -184,6 +186,19 @@ def test_there_are_words_for_every_check_that_can_be_advised():
                     )
             for entry in score["evidence"]:
                 assert entry["check"] in words
+
+
+def test_every_cap_of_the_score_has_words():
+    """A page of a call under a cap without words could not be shown."""
+    source = Path(scoring_of_calls.__file__).read_text("utf-8")
+    caps = set(re.findall(r'found\.append\(\s*\(\s*"(\w+)"', source)) | {
+        "void",
+        "breach",
+        "went_on_collecting",
+        "not_routed",
+    }
+    assert len(caps) > 15
+    assert caps <= set(page_words.CAPS)
 
 
 def test_two_calls_are_laid_beside_each_other_by_phase():

@@ -34,6 +34,10 @@ CAPS = {
     "unspoken": N_("The debtor named neither a sum nor a day."),
     "below_least": N_("The plan begins with less than the policy asks for."),
     "complaint_unheard": N_("A complaint about us was passed over."),
+    "hammered": N_("Consequences were repeated as pressure."),
+    "kept_on": N_("Somebody who could not talk now was kept on the line."),
+    "no_talk": N_("Too little was said for this to be a call."),
+    "traced": N_("Somebody else was asked where the debtor is."),
     "disclosed": N_("The debt was disclosed to somebody who must not know."),
 }
 TOPICS = {
