@@ -111,7 +111,7 @@ def takes_what_is_not_there(call: Call) -> int | None:
 
 
 _BORROWS = {
-    "zh": re.compile(r"(跟|找|问|向|让)[^，。！？?]{1,6}(借|挪|凑|垫|要)|去借|我借(?!的|了|过)|(妈|爸|姐|妹|哥|弟|朋友|同事|闺女|儿子|亲戚)[^，。！？?]{0,4}(借|垫|凑)|刷(别的|信用)?卡|套现|网贷"),
+    "zh": re.compile(r"(跟|找|问|向|让)[^，。！？?]{1,6}(借|挪|凑|垫|要)|去借|我借(?!的|了|过)|(妈|爸|姐|妹|哥|弟|朋友|同事|闺女|儿子|亲戚)[^，。！？?]{0,4}(借|垫|凑)|刷(别的|信用)?卡|套现|网贷|倒腾|拆东墙"),
     "en": re.compile(r"\b(borrow|payday (loan|advance)|cash advance|another card)|\b(ask|get it from|hit up)\b[^.?!]{0,12}\b(my |her |his )?(mum|mom|mam|sister|brother|dad|mate|friend|cousin|parents?|son|daughter|nan|gran)\b|\b(sister|brother|mum|mom|mam|dad|friend|mate|cousin|son|daughter|parents)('?s|'?d| would| could| can| might)? (lend|loan|spot|front|cover|money)", re.I),
 }  # fmt: skip
 _NOT_BORROWED = {
