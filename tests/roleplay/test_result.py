@@ -142,6 +142,31 @@ def test_who_has_not_said_who_they_are_makes_up_for_it_and_does_not_greet(
     assert model_answer.model(call).text.startswith(late)
 
 
+TALKED_BUT_LEFT = [
+    "您好，这里是南塘银行贷后服务，我姓陈，工号3021，通话会录音。请问是暨燕女士本人吗？",
+    "为了保护您的信息，先核对一下，您证件尾号后四位是多少？",
+    "您和前夫共同借的这笔装修贷款逾期103天，一共38600元。我想先听听是怎么回事。",
+    "您一个人带着孩子，还要替别人扛，这份委屈我明白。现在每个月收入和开支大概多少？",
+    "合同上两位都是借款人，您还了以后可以凭协议和凭证向他追。",
+    "那今天您先还一万，其余的下个月结清，行吗？",
+    "您再想想吧，再见。",
+]
+
+
+def test_a_call_without_the_agreement_that_was_there_does_not_pass_and_the_better_line_goes_on():
+    call = replay(Call(library.scenario("divorced-still-on-it"), 21), TALKED_BUT_LEFT)
+    call.call.hang_up()
+    assert call.handling.agreed is False
+    turns = [Turn(speaker, text) for speaker, text in call.call.transcript]
+    found, _ = judge(turns, call.call.scenario.case, handling=call.handling)
+    assert "deal_missed" in found.caps
+    assert found.total < 75
+    last = next(one for one in reversed(moments.weigh(call.call)) if one.text == TALKED_BUT_LEFT[-1])
+    instead = moments.better(call.call, last)
+    assert instead is not None
+    assert not re.search("再见|打扰|换个", instead.text)
+
+
 def test_the_model_loses_nothing_against_itself():
     call = model_answer.play(Call(library.scenario("shop-moved"), 3))
     assert all(abs(one.gain) < 1e-6 for one in moments.weigh(call))

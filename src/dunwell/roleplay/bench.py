@@ -11,6 +11,7 @@ from dunwell.roleplay.call import ENGINE, Call
 from dunwell.roleplay.collector_endpoint import CollectorFailed, EndpointCollector
 from dunwell.roleplay.domain.scoring.score import VERSION
 from dunwell.roleplay.endpoint import Endpoint
+from dunwell.roleplay.moves import handling_of
 from dunwell.roleplay.policies import POLICIES, Policy, converse
 from dunwell.roleplay.population import SHARES, debtor, group_of
 from dunwell.roleplay.scoring import judge
@@ -92,7 +93,7 @@ def play(
             failed += 1
             continue
         turns = [Turn(speaker, text) for speaker, text in call.transcript]
-        score, _ = judge(turns, one.case)
+        score, _ = judge(turns, one.case, handling=handling_of(call))
         found.append((group_of(number, size), metrics.row(call, score)))
     return found, failed
 

@@ -66,6 +66,8 @@ def ways(call: Call, *, parting: bool = False) -> list[Heard]:
     """Every wording of that line, the model's own choice first. parting: it is said where the collector takes their leave, and
     nobody begins the call there."""
     key, deal = _next(call)
+    if parting and key == "account" and call.situation.verified:
+        key, deal = _talking(call)
     if parting and key in _BEGINNING:
         key = "close.bye" if call.scenario.special in specials.ANOTHER_ANSWERS else "close.early"
     chosen = _worded(call, key, deal)

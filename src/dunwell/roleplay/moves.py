@@ -1,6 +1,6 @@
 """A call from its lines: speech is heard, moves (hold, mute, note, transfer) are made. The log tells both in their order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,14 @@ class Entry:
     number: int = 0
 
 
+def handling_of(call: Call, waits: Sequence[Wait] = (), transfer: Transfer | None = None) -> Handling:
+    """What a call knows beyond its words: waits, transfer, where a special matter showed, what was agreed and whether in earnest."""
+    now = call.situation if call.turns else None
+    empty = now is not None and now.agreed is not None and now.empty
+    agreed = None if now is None else now.agreed is not None
+    return Handling(tuple(waits), transfer, call.shown, empty, agreed)
+
+
 @dataclass
 class Log:
     """A call as it went. mode: talk, hold or mute; since: when a wait that goes on began."""
@@ -37,11 +45,7 @@ class Log:
     @property
     def handling(self) -> Handling:
         """Waits, transfer, where a special matter showed and whether the yes was empty, for scoring."""
-        call = self.call
-        now = call.situation if call.turns else None
-        empty = now is not None and now.agreed is not None and now.empty
-        agreed = None if now is None else now.agreed is not None
-        return Handling(tuple(self.waits), self.transfer, call.shown, empty, agreed)
+        return handling_of(self.call, self.waits, self.transfer)
 
     @property
     def told(self) -> bool:

@@ -12,6 +12,7 @@ from dunwell.roleplay import model_answer
 from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import terms
 from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.moves import handling_of
 from dunwell.roleplay.scoring import judge
 from dunwell.roleplay.understanding.breaches import SURE
 
@@ -76,7 +77,11 @@ def played(scenario: Scenario) -> list[Played]:
     found = []
     for seed in SEEDS:
         call = model_answer.play(Call(scenario, seed))
-        scored, _ = judge([Turn(speaker, text) for speaker, text in call.transcript], scenario.case)
+        scored, _ = judge(
+            [Turn(speaker, text) for speaker, text in call.transcript],
+            scenario.case,
+            handling=handling_of(call),
+        )
         agreed = call.situation.agreed
         affordable = None if agreed is None else terms.affordable(agreed, scenario.case)
         found.append(Played(seed, scored.total, scored.void, agreed is not None, affordable))

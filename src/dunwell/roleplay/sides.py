@@ -7,9 +7,9 @@ from typing import Any
 from dunwell.compliance.checker.transcript import Turn
 from dunwell.roleplay import model_answer
 from dunwell.roleplay.call import Call
-from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.phases import PHASES, phase_of
 from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.moves import handling_of
 from dunwell.roleplay.scoring import judge
 
 Said = tuple[str, str]
@@ -39,7 +39,7 @@ def model_of(scenario: Scenario, seed: int) -> Model:
             _models.clear()
         call = model_answer.play(Call(scenario, seed))
         turns = [Turn(speaker, text) for speaker, text in call.transcript]
-        found, _ = judge(turns, scenario.case, handling=Handling(shown=call.shown))
+        found, _ = judge(turns, scenario.case, handling=handling_of(call))
         _models[key] = Model(found.total, call.outcome(), tuple(call.transcript), tuple(phases(call)))
     return _models[key]
 

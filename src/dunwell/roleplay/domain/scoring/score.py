@@ -29,6 +29,7 @@ from dunwell.roleplay.domain.scoring.heeding import (
     takes_what_is_meant,
     takes_what_is_not_there,
 )
+from dunwell.roleplay.domain.scoring.missed import deal_missed
 from dunwell.roleplay.domain.scoring.opening import kept_quiet
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
@@ -44,8 +45,9 @@ from dunwell.roleplay.domain.scoring.opening import kept_quiet
 # borrowed promises, days before the money, first payments below the policy and complaints passed over are noticed, identity wants a key;
 # 15: alarms want stronger evidence: single sums count by their day, a payment is beyond the means by more than a rounding, sums worked out of
 # what was told are no false totals, a finding voids only where the line says outright what it is about; another time to talk is heeded;
-# 16: a played call is whole, with its own outcome; a no, a denial and a hang-up are no yes; others are asked for no whereabouts; a hello is no call
-VERSION = "16"
+# 16: a played call is whole, with its own outcome; a no, a denial and a hang-up are no yes; others are asked for no whereabouts; a hello is no call;
+# 17: a played call that ends without the agreement that was there does not pass
+VERSION = "17"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -203,6 +205,8 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
             found.append(("free_concession", GIFT_CAP))
         elif given:
             found.append(("over_conceding", GIFT_CAP))
+        if deal_missed(call):
+            found.append(("deal_missed", UNSPOKEN_CAP))
         if {"7.1", "7.2"} <= failed:
             found.append(("hammered", UNSPOKEN_CAP))
         if len(kept_on(call)) >= KEEPS_ON:
