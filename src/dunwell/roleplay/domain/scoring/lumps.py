@@ -96,6 +96,8 @@ def lumps_told(turns: Sequence[tuple[str, str]], lang: str, call: date) -> list[
         lump = next((one for one in sums if one.end > start), sums[-1] if sums and said else None)
         if lump is None or _WAGES.search(_around(text, lump.start)):
             continue
+        if len(sums) == 1 and _WAGES.search(text[: lump.start]) and said is None:
+            continue
         when = [one for one in days if one.start >= start] or list(days)
         day = next((one for each in when if (one := resolve(each.text, call)) is not None), None)
         value = int(lump.value * 100)
@@ -105,9 +107,21 @@ def lumps_told(turns: Sequence[tuple[str, str]], lang: str, call: date) -> list[
         for one in sums:
             if one is not lump and earmarked(_around(text, one.start)):
                 found.append(Lump(-int(one.value * 100), day))
-        if earmarked(_around(text, lump.start)) and len(sums) == 1:
+        if len(sums) == 1 and earmarked(_with_what_follows(text, lump.start)):
             found.append(Lump(-value, day))
     return found
+
+
+_OF_IT = re.compile(
+    r"\W*(but |and )?((那|这|都)(笔|个)?钱?(是|得|要)|(that|it|which|this)('?s| is| goes)\b)", re.I
+)
+
+
+def _with_what_follows(text: str, at: int) -> str:
+    """The clause around a place in a line, with the next where that goes on about it (*that is for rent*)."""
+    clause = _around(text, at)
+    after = text[text.index(clause) + len(clause) :]
+    return clause + after if _OF_IT.match(after) else clause
 
 
 def _around(text: str, at: int) -> str:

@@ -1,0 +1,104 @@
+"""Parts of the scorer by themselves: lump sums, what a grave finding has to say, another time to talk, money meant for something."""
+
+from datetime import date
+
+import pytest
+from tests.roleplay.test_scoring_told import found
+
+from dunwell.roleplay.domain.scoring.gravity import outright
+from dunwell.roleplay.domain.scoring.lumps import Lump, earmarked, lumps_named, lumps_told
+
+CALL = date(2026, 6, 10)
+
+
+@pytest.mark.parametrize(
+    ("lang", "payday", "lumps"),
+    [
+        ("zh", "每月15号，6月20日另有3000元奖金", [Lump(300000, date(2026, 6, 20))]),
+        ("zh", "6月20日退税2000元，其中1500元要交房租", [Lump(200000, date(2026, 6, 20)), Lump(-150000, date(2026, 6, 20))]),
+        ("zh", "每月15号发8000元", []),
+        ("en", "the 15th; a $3,000 bonus on June 20", [Lump(300000, date(2026, 6, 20))]),
+        ("en", "tax refund of $2,000 on June 20, $1,500 of it for rent", [Lump(200000, date(2026, 6, 20)), Lump(-150000, date(2026, 6, 20))]),
+        ("en", "the 15th, $8,000", []),
+    ],
+)  # fmt: skip
+def test_single_sums_named_with_the_payday_have_their_day_and_their_purpose(lang, payday, lumps):
+    assert lumps_named(payday, lang, CALL, 800000) == lumps
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "told", "lumps"),
+    [
+        ("zh", "最近有别的钱到账吗？", "20号有笔退税，两千。", [Lump(200000, date(2026, 6, 20))]),
+        ("zh", "最近有别的钱到账吗？", "20号退税两千，那是要交学费的。", [Lump(200000, date(2026, 6, 20)), Lump(-200000, date(2026, 6, 20))]),
+        ("zh", "最近有别的钱到账吗？", "工资两千，20号发。", []),
+        ("zh", "最近有别的钱到账吗？", "20号我先还你们两千。", []),
+        ("en", "Any money coming in besides?", "A tax refund on the 20th, $2,000.", [Lump(200000, date(2026, 6, 20))]),
+        ("en", "Any money coming in besides?", "A $2,000 refund on the 20th, but that is for rent.", [Lump(200000, date(2026, 6, 20)), Lump(-200000, date(2026, 6, 20))]),
+        ("en", "Any money coming in besides?", "My wages, $2,000 on the 20th.", []),
+        ("en", "Any money coming in besides?", "I can pay $2,000 on the 20th.", []),
+    ],
+)  # fmt: skip
+def test_single_sums_told_in_the_call_are_found_and_wages_and_offers_are_none(lang, asked, told, lumps):
+    got = lumps_told([("collector", asked), ("debtor", told)], lang, CALL)
+    assert got == lumps
+
+
+def test_a_sum_told_twice_is_one():
+    turns = [("debtor", "20号退税两千。"), ("collector", "退税两千，是吧？"), ("debtor", "对，退税两千。")]
+    assert lumps_told(turns, "zh", CALL) == [Lump(200000, date(2026, 6, 20))]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("留着交房租的", True), ("不用留着", False), ("it's set aside for surgery", True), ("nothing set aside", False)],
+)  # fmt: skip
+def test_money_is_earmarked_by_what_is_said_of_it(text, meant):
+    assert earmarked(text) is meant
+
+
+@pytest.mark.parametrize(
+    ("lang", "category", "text", "says"),
+    [
+        ("en", "threat_violence", "I'll stay on till it's done.", False),
+        ("en", "threat_violence", "Two of our boys will come over.", True),
+        ("en", "insult", "Paid already? Good man.", False),
+        ("en", "insult", "You're a deadbeat.", True),
+        ("zh", "threat_criminal", "您慢慢说，我记着。", False),
+        ("zh", "threat_criminal", "再不还就等着坐牢。", True),
+        ("zh", "insult", "您辛苦了，先歇会儿。", False),
+        ("zh", "insult", "你就是个老赖。", True),
+    ],
+)  # fmt: skip
+def test_a_grave_finding_says_outright_what_it_is_about(lang, category, text, says):
+    assert outright(lang, category, text) is says
+
+
+@pytest.mark.parametrize(
+    ("lang", "busy", "first", "again", "last", "kept"),
+    [
+        ("zh", "我正开会，晚点再说行不？", "就一分钟，今天能还多少？", "我真得进去了。", "那您今天到底能还多少？", True),
+        ("zh", "我正开会，晚点再说行不？", "好，您先忙，下午五点打给您方便吗？", "行。", "那就五点联系您，再见。", False),
+        ("en", "I can't talk, I'm at work.", "Just a minute, how much can you pay today?", "I really have to go.", "So what can you pay today?", True),
+        ("en", "I can't talk, I'm at work.", "Sure. When is a good time to call back?", "After five.", "I'll call you at five today, bye.", False),
+    ],
+)  # fmt: skip
+def test_who_cannot_talk_now_is_let_go(lang, busy, first, again, last, kept):
+    rest = [("debtor", busy), ("collector", first), ("debtor", again), ("collector", last), ("debtor", "好。" if lang == "zh" else "Okay.")]  # fmt: skip
+    scored, _ = found(lang, *rest, right_thing="collect", call_date="2026-06-10")
+    assert ("kept_on" in scored.caps) is kept
+    assert "no_talk" not in scored.caps
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "taken"),
+    [("zh", "两千", True), ("zh", "四百", False), ("en", "$2,000", True), ("en", "$400", False)],
+)
+def test_the_very_sum_meant_for_rent_is_not_asked_for(lang, first, taken):
+    if lang == "zh":
+        rest = [("collector", "手头能动的有多少？"), ("debtor", "就两千，那是房租。"), ("collector", f"那15号先还{first}，手机银行，行吗？"), ("debtor", f"行，15号{first}，手机银行。")]  # fmt: skip
+    else:
+        rest = [("collector", "How much have you got at hand?"), ("debtor", "Two thousand, but that's the rent."), ("collector", f"Then {first} on the 15th by debit card, okay?"), ("debtor", f"Okay, {first} on the 15th by debit card.")]  # fmt: skip
+    scored, call = found(lang, *rest, right_thing="collect", call_date="2026-06-10")
+    assert call.agreed.reached
+    assert ("beyond_means" in scored.caps) is taken
