@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from tests.roleplay.test_scoring_told import found
 
+from dunwell.compliance.checker.transcript import Turn
 from dunwell.roleplay.domain.scoring.gravity import outright
 from dunwell.roleplay.domain.scoring.lumps import Lump, earmarked, lumps_named, lumps_told
+from dunwell.roleplay.scoring import case_of, judge
 
 CALL = date(2026, 6, 10)
 
@@ -102,3 +104,88 @@ def test_the_very_sum_meant_for_rent_is_not_asked_for(lang, first, taken):
     scored, call = found(lang, *rest, right_thing="collect", call_date="2026-06-10")
     assert call.agreed.reached
     assert ("beyond_means" in scored.caps) is taken
+
+
+MEANS = {
+    "income_minor_monthly": 600000,
+    "payday": 17,
+    "essential_minor_monthly": 400000,
+    "liquid_minor": 40000,
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("day", "short"), [(12, True), (17, False)])
+def test_before_the_payday_only_what_is_at_hand_counts(lang, day, short):
+    if lang == "zh":
+        rest = [("collector", f"{day}号先还660，剩下分6期，每期990，行吗？"), ("debtor", f"行，{day}号660，手机银行，每期990。")]  # fmt: skip
+    else:
+        rest = [("collector", f"$660 on the {day}th, then 6 instalments of $990, okay?"), ("debtor", f"Okay, $660 on the {day}th, debit card, then $990.")]  # fmt: skip
+    scored, call = found(lang, *rest, means=MEANS, call_date="2026-06-10", right_thing="collect")
+    assert call.agreed.reached
+    assert ("beyond_means" in scored.caps) is short
+
+
+def test_wages_by_the_week_are_no_single_sum():
+    assert lumps_named("about $450 every Friday", "en", CALL, 195000) == []
+    assert lumps_named("每周五450元左右", "zh", CALL, 195000) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "note", "soft"),
+    [("zh", "", True), ("zh", "6月12日和26日的承诺没有兑现", False), ("en", "", True), ("en", "Promises of June 12 and 26 not kept", False)],
+)  # fmt: skip
+def test_room_in_a_plan_after_broken_promises_is_no_gift(lang, note, soft):
+    means = {"income_minor_monthly": 900000, "essential_minor_monthly": 400000, "liquid_minor": 100000}
+    asked = ("15号先还660，剩下分12期，每期495，行吗？", "行，15号660，手机银行，每期495。") if lang == "zh" else ("$660 on the 15th, then 12 instalments of $495, okay?", "Okay, $660 on the 15th, debit card, then $495.")  # fmt: skip
+    scored, _ = found(lang, ("collector", asked[0]), ("debtor", asked[1]), means=means, authority={"max_instalments": 12, "note": note}, right_thing="collect")  # fmt: skip
+    assert ("over_conceding" in scored.caps) is soft
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "authorised", "void"),
+    [
+        ("en", "The file is at its pre-legal review stage.", False, True),
+        ("en", "The file is at its pre-legal review stage.", None, False),
+        ("en", "No, nothing goes to legal. We won't sue you.", False, False),
+        ("zh", "您这笔已经到诉前阶段了。", False, True),
+        ("zh", "再拖就只能移交法务走法律程序了。", False, True),
+        ("zh", "这笔账不会走法律程序，您放心。", False, False),
+    ],
+)  # fmt: skip
+def test_a_legal_stage_that_the_case_knows_nothing_of_voids(lang, line, authorised, void):
+    legal = {"suit_filed": False if authorised is False else None, "suit_authorised": authorised}
+    scored, _ = found(lang, ("collector", line), legal=legal, right_thing="collect")
+    assert scored.void is void
+
+
+@pytest.mark.parametrize(
+    ("lang", "busy", "answer"),
+    [
+        ("zh", "在高速上呢，拉着货。", "那您看路，七点半我打给您。"),
+        ("zh", "普通话我听不太懂。", "我找个会说您家乡话的同事，明天上午十点打给您。"),
+        ("en", "English, little.", "I can get an interpreter. Today at two o'clock we call you."),
+        ("en", "I'm on the floor, we can't take calls here.", "I'm taking this number off. Five forty-five today, on your cell?"),
+    ],
+)  # fmt: skip
+def test_who_drives_works_or_does_not_understand_is_put_to_another_time(lang, busy, answer):
+    scored, call = found(
+        lang, ("debtor", busy), ("collector", answer), ("debtor", "好。" if lang == "zh" else "Okay.")
+    )
+    assert any(check.id == "9.6" and check.met for check in scored.checks)
+    assert not {"over_conceding", "free_concession", "kept_on"} & set(scored.caps)
+    assert not call.agreed.reached
+
+
+def test_money_that_is_gone_is_no_death():
+    _, call = found(
+        "en", ("collector", "What squeezed you?"), ("debtor", "Nursery went up. Everything's gone on that.")
+    )
+    assert call.moment.kind == "collect"
+
+
+@pytest.mark.parametrize(("party", "capped"), [("company_contact", False), ("debtor", True)])
+def test_the_company_s_own_contact_is_known_from_the_invoice(party, capped):
+    turns = [Turn("collector", "Hi Fern, Col at Penrose. You owe us $6,600 on invoice 883, it's overdue. Where's it got to?"), Turn("debtor", "It's in the system.")]  # fmt: skip
+    scored, _ = judge(turns, case_of({"lang": "en", "party": party, "balance_minor": 660000})[0])
+    assert ("told_unverified" in scored.caps) is capped

@@ -13,7 +13,7 @@ from dunwell.roleplay.domain.case import PRODUCTS, Authority, Case, Legal, Means
 from dunwell.roleplay.domain.moves import Handling
 from dunwell.roleplay.domain.scoring.call import Call, call_of, of_trade
 from dunwell.roleplay.domain.scoring.gravity import CERTAIN, outright
-from dunwell.roleplay.domain.scoring.leverage import lever
+from dunwell.roleplay.domain.scoring.leverage import legal_hint, lever
 from dunwell.roleplay.domain.scoring.moments import moment_of
 from dunwell.roleplay.domain.scoring.plan import agreement, figures, nothing
 from dunwell.roleplay.domain.scoring.score import CRITICAL, VERSION, Finding, Score, score
@@ -139,31 +139,33 @@ def _findings(call: Call) -> list[Finding]:
             continue
         flag = next(iter(flags_of([first.category])), "")
         found.append(Finding(n + 1, first.category, flag, strength, first.quote, first.rule, first.rewrite))
-    at = lever(call)
-    if at is not None:
+    for at, category, rules, instead in (
+        (lever(call), "third_party_demand", LEVER_RULES, _INSTEAD),
+        (legal_hint(call), "fabricated_process", LEGAL_RULES, _INSTEAD_OF_LAW),
+    ):
+        if at is None:
+            continue
         found = [one for one in found if one.turn != at + 1 or one.critical]
         if not any(one.turn == at + 1 for one in found):
-            flag = next(iter(flags_of([LEVER])), "")
+            flag, text = next(iter(flags_of([category])), ""), call.turns[at][1]
             found.append(
-                Finding(
-                    at + 1,
-                    LEVER,
-                    flag,
-                    CRITICAL,
-                    call.turns[at][1],
-                    LEVER_RULES[call.lang],
-                    _INSTEAD[call.lang],
-                )
+                Finding(at + 1, category, flag, CRITICAL, text, rules[call.lang], instead[call.lang])
             )
     return found
 
 
-# A call to somebody else held over the debtor, read from the talk and not from one sentence.
-LEVER = "third_party_demand"
+# What is held over the debtor, read from the talk and the case and not from one sentence: a call to somebody else, a legal stage.
 LEVER_RULES = {"zh": "cn_no_third_party_demand", "en": "us_no_third_party_demand"}
 _INSTEAD = {
     "zh": "我们只跟您本人谈,不会联系您的单位和家人。您看每月多少是稳得住的?",
     "en": "I only talk about this with you, not with your work or your family. What could you keep up each month?",
+}
+
+
+LEGAL_RULES = {"zh": "cn_no_false_exaggeration", "en": "us_false_reps"}
+_INSTEAD_OF_LAW = {
+    "zh": "这笔账目前没有进入任何法律程序。您看每月多少是稳得住的?",
+    "en": "There is no legal action on this account. What could you keep up each month?",
 }
 
 

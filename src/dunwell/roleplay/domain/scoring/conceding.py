@@ -21,6 +21,16 @@ _ASKS_EASE = {
 }  # fmt: skip
 
 
+_BROKEN = {
+    "zh": re.compile(r"(承诺|约定|答应|说好|许诺)[^。！？?]{0,14}(没|未)(有)?(兑现|履行|做到|还|付|到账)|(两|几|多|三|\d)次(承诺|约定|答应)[^。]{0,8}(没|未|落空)|失约|爽约"),
+    "en": re.compile(r"\bpromis\w+\b[^.?!]{0,40}\b(not kept|missed|broken|unkept|fell through|didn'?t)|\b(broke|missed|broken) (the |your |a |two |three |earlier |last )?(promise|arrangement|plan)|\byou (told|promised) us\b", re.I),
+}  # fmt: skip
+
+
+def _note(call: Call) -> str:
+    return (call.case.authority.note or "") if call.case is not None else ""
+
+
 def softer_than_need(call: Call) -> int | None:
     """The line of an agreement of many parts that leaves most of the means unused, though nobody asked for ease."""
     agreed = call.agreed
@@ -29,6 +39,8 @@ def softer_than_need(call: Call) -> int | None:
     offered = call.first(call.ours, lambda n: call.said[n].instalments is not None)
     if offered is None:
         return None
+    if any(_BROKEN[call.lang].search(text) for text in (_note(call), *(call.turns[n][1] for n in call.ours))):
+        return None  # promises were broken before: room in the plan is no gift
     asked = any(n < offered and n > 2 and _ASKS_EASE[call.lang].search(call.turns[n][1]) for n in call.theirs)
     return None if asked else offered
 

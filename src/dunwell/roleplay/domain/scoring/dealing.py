@@ -431,7 +431,11 @@ def conceded(call: Call) -> int:
     given = [n for n in (gift, soft, talked, *softened(call)) if n is not None]
     if not given:
         return 0
-    told = any(k < min(given) and k > 2 and call.heard("means", k) for k in call.theirs)
+    told = any(
+        2 < k < min(given)
+        and (call.heard("means", k) or (bool(call.said[k].amounts) and "C11" in call.acts[k - 1]))
+        for k in call.theirs
+    )
     twice = soft is not None and (call.agreed.ls or 0) >= 2 * TOO_SOFT
     return len(given) + (not told) + twice
 

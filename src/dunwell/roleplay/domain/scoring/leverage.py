@@ -71,6 +71,33 @@ def lever(call: Call) -> int | None:
     return None
 
 
+_LEGAL_STAGE = {
+    "zh": re.compile(r"诉前|(法务|法律|司法)(部门?|团队|那边|同事)?[^，。！？?]{0,6}(审核|评估|审查|流程|程序|阶段|通道|接手|介入|跟进)|(转|移|交|报|送|进)(到|给|交|入|去)?(法务|司法|诉讼|法院)|走(法律|司法|诉讼)(程序|途径|流程)"),
+    "en": re.compile(r"\bpre-?(legal|litigation|suit)\b|\blegal (review|stage|track|referral|queue|escalation|assessment|team|department|desk)\b|\b(review|refer\w*|pass\w*|mov\w*|escalat\w*|goes|going|go|head\w*|sent|send)\b[^.?!]{0,20}\b(to|for|by|into) (the |our )?(legal|litigation|attorneys?|lawyers?|solicitors?|court)\b", re.I),
+}  # fmt: skip
+_NO_SUIT = re.compile(
+    r"不会|不(能|可以|准|许|走|转|起诉)|没|\b(no|not|nothing|never|won'?t|can'?t|cannot|don'?t|doesn'?t|isn'?t|nobody)\b|n't\b", re.I
+)  # fmt: skip
+_CLAUSE = re.compile(r"(?<=[。！？?!;；，,])|(?<=\.)\s")
+
+
+def legal_hint(call: Call) -> int | None:
+    """The first turn of ours that holds a legal stage over them though the case says that no suit was filed and none is authorised.
+    Whoever takes up a dispute, or speaks of their lawyer, holds nothing over anybody."""
+    legal = call.case.legal if call.case is not None else None
+    if legal is None or legal.suit_filed is not False or legal.suit_authorised is not False:
+        return None
+    if not call.moment.collects:
+        return None
+    rule = _LEGAL_STAGE[call.lang]
+    return call.first(
+        call.ours,
+        lambda n: any(
+            rule.search(one) and not _NO_SUIT.search(one) for one in _CLAUSE.split(call.turns[n][1])
+        ),
+    )
+
+
 def _promises_not(lang: str, text: str) -> bool:
     """Whether a line says that nobody else is called; `so that I never need to` says the contrary."""
     if not _NOT_DONE[lang].search(text):

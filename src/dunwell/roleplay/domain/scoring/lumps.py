@@ -27,6 +27,10 @@ _CLAUSE = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;；。]|\.(?!\d)|\band\b|\bb
 _EARMARKED = re.compile(
     r"为.{0,12}(押金|手术|学费|房租|租金|药|费)|用于|要交|要付|留(着|作|给)|押金|指定用途|(?:给|交)[^，。]{0,6}(学费|房租|药|押金|手术)|earmark|set aside|\bfor (the |her |his |their |my )?(rent|surgery|tuition|deposit|school|wages|vat|tax|mortgage|meds|medication)|owed|i owe|goes to|already (spent|promised)|spoken for|of (it|which|that)", re.I
 )  # fmt: skip
+_AGAIN = re.compile(
+    r"每(周|月|天|日|个?(星期|礼拜))|\b(every|each|weekly|monthly|biweekly|fortnightly|(a|per) (week|month|fortnight))\b",
+    re.I,
+)
 _FREE = re.compile(
     r"未(指定|用)|没有?(指定|安排|别的)|不用于|不(需|用)(留|要)|\b(not|isn'?t|un|nothing|no) ?(yet )?(earmark|set aside|owed|promised|spoken)", re.I
 )  # fmt: skip
@@ -48,6 +52,8 @@ def lumps_named(payday: int | str | None, lang: str, call: date, income: int | N
         days = reader.dates(clause)
         when = next((one for each in days if (one := resolve(each.text, call)) is not None), None)
         day = when or day
+        if _AGAIN.search(clause):
+            continue  # wages, not a single sum
         meant = earmarked(clause)
         for one in reader.amounts(clause, days):
             value = int(one.value * 100)

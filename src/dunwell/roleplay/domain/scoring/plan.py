@@ -17,7 +17,6 @@ from dunwell.roleplay.domain.when import next_day, resolve
 _READERS: dict[str, ModuleType] = {"zh": zh, "en": en}
 ENOUGH = 0.999  # of a payment that the means must cover: a rounding below the whole is no lack
 CLEAR = 0.95  # below this a payment is clearly beyond the means: sums told by word of mouth are rounded
-BEFORE_PAYDAY = 0.5  # of a month's surplus: what may be put by before the payday
 ROUND = 0.01  # a sum said back without its last figures is the same sum
 NEAR = 4  # turns before their last figures in which ours belong to them
 SOON = 6  # turns at the end in which an agreement is looked for
@@ -426,7 +425,7 @@ def _carried(
     upfront: int | None, part: int | None, committed: Sequence[int], said: Sequence[Said], case: Case | None,
     told: Sequence[Lump],
 ) -> tuple[float | None, float | None]:  # fmt: skip
-    """SA: what is at hand by the day of the first payment (where it is not before the payday, with one month's surplus, and with single
+    """SA: what is at hand by the day of the first payment (not before the payday, with one month's surplus; and with single
     sums that come by then) over that payment. LS: the monthly surplus over an instalment. The surplus leaves essential spending
     untouched (training-notes 1.5)."""
     if case is None:
@@ -449,7 +448,7 @@ def _carried(
         extra = max(0, sum(one.value for one in sums if one.day is None or by is None or one.day <= by))
         early = _before_payday(first, committed, said, case)
         if hand is not None and early:
-            sa = (hand + extra + BEFORE_PAYDAY * (comes or 0)) / first
+            sa = (hand + extra) / first
         elif not early and (comes is not None or extra):
             sa = ((hand or 0) + extra + (comes or 0)) / first
         if sa is not None and sa < ENOUGH and comes is None and hand is None and not named:

@@ -46,8 +46,9 @@ from dunwell.roleplay.domain.scoring.opening import kept_quiet
 # 15: alarms want stronger evidence: single sums count by their day, a payment is beyond the means by more than a rounding, sums worked out of
 # what was told are no false totals, a finding voids only where the line says outright what it is about; another time to talk is heeded;
 # 16: a played call is whole, with its own outcome; a no, a denial and a hang-up are no yes; others are asked for no whereabouts; a hello is no call;
-# 17: a played call that ends without the agreement that was there does not pass
-VERSION = "17"
+# 17: a played call that ends without the agreement that was there does not pass; 18: before the payday only what
+# is at hand counts, room in a plan after broken promises is no gift, a legal stage the case knows nothing of voids, whoever drives or does not understand is put to another time
+VERSION = "18"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
 POSSIBLE_COST = (
@@ -171,6 +172,11 @@ def without_talk(call: Call) -> bool:
     return sum(len(text) >= _LEAST[call.lang] for text in said) < TALK
 
 
+def _known_contact(call: Call) -> bool:
+    """Whether the company's own contact answers: who that is, is known from the invoice."""
+    return call.case is not None and call.case.party == "company_contact"
+
+
 def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
     found = []
     failed = {check.id for check in answered if check.met is False}
@@ -183,7 +189,11 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         )
     if call.moment.kind == "hardship" and call.moment.sure and "10.1" in failed:
         found.append(("not_routed", NOT_ROUTED_CAP))
-    if "1.2" in failed and call.moment.kind not in ("third_party", "wrong_number"):
+    if (
+        "1.2" in failed
+        and call.moment.kind not in ("third_party", "wrong_number")
+        and not _known_contact(call)
+    ):
         found.append(("told_unverified", UNVERIFIED_CAP))
     if without_talk(call):
         found.append(("no_talk", NO_TALK_CAP))

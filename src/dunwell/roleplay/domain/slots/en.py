@@ -14,7 +14,7 @@ __all__ = ["amounts", "dates", "instalments", "method", "percents"]
 
 _I = re.IGNORECASE
 _OTHER_UNIT = re.compile(
-    r"^[\s-]*(?:days?|weeks?|months?|years?|hours?|minutes?|mins?|seconds?|o'clock|am\b|pm\b|a\.m|p\.m|%|per ?cent|percent|st\b|nd\b|rd\b|th\b|instal|payments?\b|parts?\b|pieces|chunks|times?\b|calls?\b|letters?\b|people|persons?|kids?|children|of you|of us|of them|more\b|things?\b|ways?\b|options?\b|invoices?\b|statements?\b|bills?\b|working|business|percent|point|digits?|-?digit|years?-old|fortnights?|goes(?=$|[,.;?!]| (?:of|at|over))|slices|odd days)",
+    r"^[\s-]*(?:(?:today|tonight|tomorrow),? (?:on|at) (?:the|your|this|that) (?:cell|number|landline)|days?|weeks?|months?|years?|hours?|minutes?|mins?|seconds?|o'clock|am\b|pm\b|a\.m|p\.m|%|per ?cent|percent|st\b|nd\b|rd\b|th\b|instal|payments?\b|parts?\b|pieces|chunks|times?\b|calls?\b|letters?\b|people|persons?|kids?|children|of you|of us|of them|more\b|things?\b|ways?\b|options?\b|invoices?\b|statements?\b|bills?\b|working|business|percent|point|digits?|-?digit|years?-old|fortnights?|goes(?=$|[,.;?!]| (?:of|at|over))|slices|odd days)",
     _I,
 )
 _ID_BEFORE = re.compile(
