@@ -12,6 +12,10 @@ from dunwell.roleplay.scoring import case_of, judge
 PAIRS = [
     json.loads(line) for line in (Path(__file__).parent / "pairs_own.jsonl").read_text("utf-8").splitlines()
 ]
+OTHERS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "pairs_others.jsonl").read_text("utf-8").splitlines()
+]  # by authors who saw nothing of the scorer
 CLEAR = 10.0  # a difference below this is luck
 CLOSE = {
     "en-skill-1": 2.0,
@@ -40,6 +44,13 @@ def test_the_better_call_wins_by_what_it_is_about(pair):
     expected = set() if pair["id"].startswith("pd-") else WHY.get(pair["id"], WHY.get(pair["kind"], set()))
     assert not expected or expected & set(worse.caps)
     assert not {"void", *expected} & set(better.caps)
+
+
+@pytest.mark.parametrize("pair", OTHERS, ids=[pair["id"] for pair in OTHERS])
+@pytest.mark.parametrize("left_out", [(), ("right_thing", "cause")], ids=["whole", "bare"])
+def test_the_better_call_of_other_authors_wins(pair, left_out):
+    case = pair["case"] | dict.fromkeys(left_out)
+    assert scored(pair["better"], case)[0].total > scored(pair["worse"], case)[0].total
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])

@@ -78,6 +78,10 @@ _LEGAL_STAGE = {
 _NO_SUIT = re.compile(
     r"不会|不(能|可以|准|许|走|转|起诉)|没|\b(no|not|nothing|never|won'?t|can'?t|cannot|don'?t|doesn'?t|isn'?t|nobody)\b|n't\b", re.I
 )  # fmt: skip
+_TELLS_THERE_IS_NONE = {
+    "zh": re.compile(r"(没|不)(有|会|是|定|打算|准备)?[^，。！？?]{0,4}(起诉|告(您|你)|立案|打官司)"),
+    "en": re.compile(r"\b(no|not|nobody|won'?t|haven'?t|hasn'?t|isn'?t)\b[^.?!]{0,24}\b(su(e|ed|ing|it)|lawsuit|court|legal action)\b", re.I),
+}  # fmt: skip
 _CLAUSE = re.compile(r"(?<=[。！？?!;；，,])|(?<=\.)\s")
 
 
@@ -92,8 +96,9 @@ def legal_hint(call: Call) -> int | None:
     rule = _LEGAL_STAGE[call.lang]
     return call.first(
         call.ours,
-        lambda n: any(
-            rule.search(one) and not _NO_SUIT.search(one) for one in _CLAUSE.split(call.turns[n][1])
+        lambda n: (
+            not _TELLS_THERE_IS_NONE[call.lang].search(call.turns[n][1])
+            and any(rule.search(one) and not _NO_SUIT.search(one) for one in _CLAUSE.split(call.turns[n][1]))
         ),
     )
 

@@ -141,6 +141,8 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
         stop = min((mark for mark in marks if mark >= end), default=len(bare))
         begin = max(begin, sums[at - 1][1] if at else 0)
         stop = min(stop, sums[at + 1][0] if at + 1 < len(sums) else stop)
+        if _HAS_NOT.match(bare[end:stop]):
+            continue
         part = _part(bare[begin:start], bare[end:stop], lang)
         if part is None and lang == "zh" and _PAID_BEFORE.search(bare[:start]):
             part = "income"
@@ -177,6 +179,10 @@ def _read(text: str, lang: str, asked: Sequence[str], put: set[int]) -> dict[str
     return found
 
 
+_HAS_NOT = re.compile(
+    r"(块|元|钱)?[^，。]{0,3}(拿不|出不|还不|凑不|付不|掏不)|(dollars|pounds|quid)?\W{0,2}(i |we )?(don'?t have|haven'?t got|can'?t (do|pay|find|manage))",
+    re.I,
+)
 _IN_BANK = re.compile(r"\b(checking|savings?|bank|account)\b", re.I)
 _OF_THAT = re.compile(r"\s*,?\s*(is )?(out )?of (that|it|which)\b", re.I)
 _FILLER = re.compile(r",\s*(?:uh+|um+|like|er+|you know|i mean|say|about|let'?s see)\s*,?", re.I)
