@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dunwell.compliance.checker import facts as case
-from dunwell.compliance.checker import model, net, rewrites, sources, spans
+from dunwell.compliance.checker import model, net, nonsense, rewrites, sources, spans
 from dunwell.compliance.checker.additions_domain import NOTHING_ADDED, Additions
 from dunwell.compliance.checker.categories import CATEGORIES
 from dunwell.compliance.checker.facts import CaseFacts
@@ -113,6 +113,8 @@ def _batch(
         if not heads and line.facts is None and not added:
             continue
         normal = extractor(lang).normal.one(line.text)
+        if heads and _means_nothing(lang, line, normal.text):
+            heads = []
         places = _places(judge, found, number, heads, lang, normal, line.text) if heads else {}
         if line.facts is not None:
             case.apply(places, line.facts, normal.text, line.text, lang)
@@ -120,6 +122,14 @@ def _batch(
             added.apply(places, normal, line.text)
         if places:
             yield number, places
+
+
+def _means_nothing(lang: str, line: Line, normal: str) -> bool:
+    """Whether a line is nonsense, or says over and over what said once is clean."""
+    said = nonsense.once(line.text)
+    if said is not None:
+        return not check([replace(line, text=said, lang=lang, facts=None)])[0].violations
+    return nonsense.unknown(normal, lang)
 
 
 def _places(
