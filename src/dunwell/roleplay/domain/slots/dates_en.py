@@ -131,6 +131,10 @@ def _to_come(match: re.Match[str], before: str, after: str, rest: str) -> bool:
         r"\s*(?:it's|it is|you owe|you're|the (?:balance|total)|is the)", after, _I
     ):
         return False
+    if words in ("payday", "pay day") and re.search(
+        r"\b(?:when(?:'s| is| was)|what(?:'s| is)) (?:your |the |next )*$", before, _I
+    ):
+        return False
     if re.search(r"\bevery other $", before, _I):
         return False
     if words in ("the first", "the second", "the third") and re.match(

@@ -50,7 +50,7 @@ _HOURS = re.compile(r"(?:二十四|四十八|七十二|24|48|72)个?小时")
 _RULE = re.compile(
     r"^(?:就|都)?(?:要给|得给|必须|应当|可以提|能提|提异议|可以申请|能申请|可以退|免息|不收|不算|的宽限)"
 )
-_CLAUSE = re.compile(r"[，。！？；,!?;]")
+_CLAUSE = re.compile(r"[，。！？；：,!?;:]")
 # Words that put a day of the same clause in the past.
 _PAST_BEFORE = re.compile(
     r"上回|上次|上一?个?月|去年|前年|当初|本来|原定|原来|原先|之前|头前|前头|前面|早先|那次|借的时候|签的时候|放款|答应过|答应的|答应我|承诺过|承诺的|亲口|说好的|约好的|讲好的|定好的是"

@@ -138,6 +138,16 @@ _TENS_ONES_TENS = re.compile(
 )
 
 
+_HUNDRED_TENS = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine) (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](?:one|two|three|four|five|six|seven|eight|nine)",
+    _I,
+)
+_CENTS_SAID = re.compile(
+    rf"^ (?P<cents>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|ten|\w+teen)(?:[- ](?:{WORDN}))?)\b(?! (?:days?|weeks?|months?|per ?cent|percent|each|a (?:month|week)|now|today))",
+    _I,
+)
+
+
 def _minor_words(text: str, number: Number) -> tuple[Decimal, int]:
     """Value in major units and where the words end: pence, and pounds sixty."""
     after = text[number.end :]
@@ -156,6 +166,10 @@ def _minor_words(text: str, number: Number) -> tuple[Decimal, int]:
         return number.value + Decimal(whole(cents["cents"])) / 100, number.end + cents.end()
     if re.match(r"^\s*(?:cents?|pence|p\b)", after, _I):
         return number.value / 100, number.end
+    if _HUNDRED_TENS.fullmatch(number.text) and (cents := _CENTS_SAID.match(after)) is not None:
+        return number.value + Decimal(
+            whole(cents["cents"])
+        ) / 100, number.end + cents.end()  # one eighty-six forty
     if _PER_TIME.match(after) and _TENS_ONES_TENS.fullmatch(number.text):
         return number.value / 100, number.end  # sixty-two fifty a fortnight
     return number.value, number.end
@@ -177,7 +191,7 @@ _PAYS = re.compile(
     _I,
 )
 _CODE_BEFORE = re.compile(
-    r"(?:\bid(?:'s)?|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|under|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
+    r"(?:\bid,?(?:'s)?|number(?:'s)?|licen[cs]e(?: is)?|register(?:ed)?|badge|ref(?:erence)?|ending(?: in)?|extension|ext\.?|desk|agent|code|press|dial|since|form|room|clause|section|page|article|staff|ring|tel(?:ephone)?|line|option|zip|postcode|account|case|under|flat|apartment|unit)\s*(?:number|no\.?|is|was|in|on)?\s*(?:is\s*)?#?$",
     _I,
 )
 # A bare figure of two places in words is money but for these.
@@ -206,6 +220,8 @@ def _is_money(text: str, number: Number) -> bool:
     if re.search(r"\b(?:double|triple|treble)[- ]\w+\s*$", before, _I):
         return False  # digits spelt out
     if number.text.lower() == "one" or (number.text.isdigit() and number.text[0] == "0"):
+        return False
+    if number.text.isdigit() and re.search(r"\bid(?:'s)?,? (?:is )?$", before, _I):
         return False
     if re.search(r"\d $", before) and number.text.isdigit():
         return False
@@ -305,6 +321,8 @@ def _role(text: str, number: Number) -> tuple[str, int]:
     if re.match(r"^ \w+(?:'s| is| was|'s been) already\b", after, _I):
         return "owed", 2
     if _PAST_PAID.search(before) or _CAME_IN.match(after):
+        return "owed", 2
+    if re.search(r"\bnot (?:the )?(?:full )?$", before, _I):
         return "owed", 2
     doubt = 2 if _SAID_BACK.search(before) or _TOO_LITTLE.match(after) or _TURNED_DOWN.match(after) else 0
     role = _part(text, before, after)

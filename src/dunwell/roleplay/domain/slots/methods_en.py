@@ -11,7 +11,7 @@ _CAPITAL_NAMES = "Wise|Nationwide|Chase|Citi|Ally|Affirm|Stripe|Starling|Chime"
 _NAMED = f"{_PLAIN_NAMES}|(?-i:{_CAPITAL_NAMES})"
 _BANKS = frozenset(f"{_PLAIN_NAMES}|{_CAPITAL_NAMES}".lower().split("|"))
 METHOD = re.compile(
-    rf"\b(?:(?:(?<=[a-z,] )(?-i:[A-Z][\w&'’]+) (?:(?-i:[A-Z]\w+) )?)(?:app|card|branch|lockbox|direct debit|transfer)|(?:debit card|bank card|card|visa|mastercard|amex) ending(?: in)? \d{{3,4}}|(?:chaps|bacs|ach|sepa|swift|wire|giro) (?:transfer|payment)s?|swift(?=$|[,.;?!]| (?:by|on|no|before|payment|today))|(?-i:SWIFT)|gocardless|interac e-?transfer|maestro|visa debit|cash app|debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office(?: counter)?|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|(?:payment|customer|web|online|supplier|client) portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance(?! (?:advice|slip|note|detail|address))|letter of credit|(?:(?-i:[A-Z])\w+ )?(?:company|business|current|checking|savings|joint) account|(?-i:[A-Z])\w+ account|(?:{_NAMED})(?! (?:account|app))|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
+    rf"\b(?:(?:(?<=[a-z,] )(?-i:[A-Z][\w&'’]+) (?:(?-i:[A-Z]\w+) )?)(?:app|card|branch|lockbox|direct debit|transfer)|(?:debit card|bank card|account|card|visa|mastercard|amex) ending(?: in)? \d{{3,4}}|(?:chaps|bacs|ach|sepa|swift|wire|giro) (?:transfer|payment)s?|swift(?=$|[,.;?!]| (?:by|on|no|before|payment|today))|(?-i:SWIFT)|gocardless|interac e-?transfer|maestro|visa debit|cash app|debit card|credit card|bank card|prepaid card|card on file|card over the phone|card payment|contactless|chaps|apple pay|google pay|post office(?: counter)?|mobile app|banking app|bank app|bank giro|venmo|cash ?app|(?:bank|standing|wire|faster|online|same[- ]day|electronic) (?:transfer|payment)s?|direct debit|standing order|transfer|wire|bacs|ach|sepa|autopay|auto[- ]?pay|auto[- ]?debit|automatic payments?|e-?check|cashier's check|cheques?|money order|online banking|internet banking|mobile banking|phone banking|telephone banking|online|(?:payment|customer|web|online|supplier|client) portal|portal|web ?site|site|app|phone payment|pay ?by ?phone|automated line|branch|paypal|zelle|giro|payid|bpay|upi|neft|postal order|payment link|pay link|secure link|link|qr code|remittance(?! (?:advice|slip|note|detail|address))|letter of credit|(?:(?-i:[A-Z])\w+ )?(?:company|business|current|checking|savings|joint) account|(?-i:[A-Z])\w+ account|(?:{_NAMED})(?! (?:account|app))|recurring (?:card )?payments?|continuous payment authority|(?:bank|banker's|bankers'?) drafts?|western union|moneygram|paypoint|payzone|visa debit|interac|e-?transfer|open banking|bank by phone|pay[- ]by[- ](?:text|link|bank)|text[- ]to[- ]pay|bill ?pay|kiosk|lockbox|bank counter|counter|visa|mastercard|amex|discover card|checks?|checking|savings|payroll deduction|attachment of earnings|card|cash)\b",
     _I,
 )
 _BY = re.compile(
@@ -23,7 +23,7 @@ _ITEM = re.compile(
     _I,
 )
 _ITEM_END = re.compile(
-    r"^\s*(?:$|[,.;?!]|(?:or|and|for|on|by|before|at|to|then|okay|ok|right|yes|if|instead|works?|is (?:easiest|best|fine|quick)|would|today|tomorrow|tonight|this|next|every|over|will|do|does|from|each|best|suits?|sent|is that|are)\b)",
+    r"^\s*(?:$|[,.;?!]|(?:or|and|as|for|on|by|before|at|to|then|okay|ok|right|yes|if|instead|works?|is (?:easiest|best|fine|quick)|would|today|tomorrow|tonight|this|next|every|over|will|do|does|from|each|best|suits?|sent|is that|are)\b)",
     _I,
 )
 _LOOK_UP_WORDS = re.compile(r"site|portal|online|link|app\b|branch|website", _I)
@@ -129,7 +129,7 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
     if " ending" in words:
         return re.search(
             r"\b(?:from|off|on|with|using|by|to|same|that|which|the|your)\s*$", before, _I
-        ) is not None and not re.search(r"\b(?:account|balance|owe|debt)\b", clause, _I)
+        ) is not None and not re.search(r"\b(?:account|balance|owe|debt)\b", clause.replace(words, ""), _I)
     if words in ("maestro",):
         return _DRAWN_ON.search(before) is not None
     if words in ("credit card", "bank card") or words.endswith("account"):
@@ -148,6 +148,8 @@ def _is_means(words: str, before: str, after: str, clause: str) -> bool:
             r"\b(?:back of (?:the|your)|store|customer|number on (?:the|your))\s*$", before, _I
         ):
             return False
+        if re.match(r"(?:'s| is) (?:fine|ok|okay|good|easiest|best)\b", after, _I) and not before.strip():
+            return True
         by = re.search(
             r"\b(?:by|with|via|using|off)(?: (?:a|the|your|that|this|the same|same))?\s*$|\b(?:same|that|which)\s*$",
             before,

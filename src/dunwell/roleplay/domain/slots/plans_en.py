@@ -14,7 +14,7 @@ PERCENT = re.compile(
     rf"|(?P<words>(?:\b(?:{WORDN})[- ]?)+(?:point (?:(?:{WORDN})\s?)+)?)(?P<plus>and a half)?\s?(?:per ?cent|percent|apr\b)"
     rf"|\b(?P<tenth>(?:a|one) (?:tenth|fifth|eighth))\b(?= (?:off|of|now|up ?front|down|today|knocked|less|by|to)|[,.;?!]|$)|(?P<cents>\d\d|(?:{WORDN})(?:[- ](?:{WORDN}))?) (?:cents|pence) (?:on|in) the (?:dollar|pound)|(?P<tiny>\bhalf (?:a |of one |of a )(?:per ?cent|percent))|(?P<qtiny>\b(?:a )?quarter of (?:a|one) (?:per ?cent|percent))|(?P<aone>\ba (?:per ?cent|percent) and a half)|\bapr(?:'s| is| of|'s at| at) (?P<apr>\d+(?:\.\d+)?)|(?P<whole>{WORDN}) and (?P<parts>a|one|three) quarters? (?:per ?cent|percent)|(?P<yearly>\b(?:{WORDN})(?:[- ](?:{WORDN}))? point (?:{WORDN}))(?= (?:a year|per year|a month|annually|yearly))|(?P<evenly>\bfifty[- ]fifty\b)"
     rf"|(?P<quarters>\bthree[- ]quarters\b)|(?P<thirds>\btwo[- ]thirds\b)"
-    rf"|(?P<half>(?<!down by )(?<!cut by )(?<!cut in )(?<!cut to )(?<!and a )(?<!and-a-)(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\btheir )\bhalf\b(?! the (?!balance|bill|debt|arrears|amount|sum|money|total|payment|invoice|fees?|interest|rest|lot|overdue|outstanding|charges?|account|figure)\w)(?! of the bargain)(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
+    rf"|(?P<half>(?<!down by )(?<!cut by )(?<!cut in )(?<!cut to )(?<!and a )(?<!and-a-)(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\btheir )\bhalf\b(?! the (?!(?:late |accrued )?(?:fees|charges|interest)|balance|bill|debt|arrears|amount|sum|money|total|payment|invoice|fees?|interest|rest|lot|overdue|outstanding|charges?|account|figure)\w)(?! of the bargain)(?! (?:per|a |an |past|hour|way|the (?:order|goods|shipment|stock|team|staff|delivery)|of the (?:order|goods|shipment|stock)|day|days|term|year|delivered|empty|built|the time|expect|price|shut|ten|nine|eight|seven|six|five|four|three|two|one|eleven|twelve)))"
     rf"|(?P<quarter>\b(?:a |one )?quarter (?=(?:of (?!an\b|a\b)|now|today|up ?front|down|off|on|by|this|to start|first|then|and)\b)|(?<!for )(?<!every )(?<!each )(?<!per )(?<!last )(?<!this )\b(?:a|one) quarter\b(?! (?:past|to|of an)))|(?P<third>\b(?:a|one) third\b(?! (?:party|time|person|one|payment)))",
     _I,
 )
@@ -63,7 +63,7 @@ _NOT_PLAN = re.compile(
     _I,
 )
 _NOT_AFTER = re.compile(
-    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no)|off\b(?! (?:your|the|that))|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without (?:a |any )?(?:payment|penny|anything|paying))",
+    r"^\s*(?:behind|late|overdue|past|missed|missing|outstanding|in arrears|ago|old|unpaid|have been|were|left|to go|of (?:grace|arrears|nothing|interest|no|breathing)|'? (?:breathing|grace|pause)|breathing|grace|on (?:it|that|this|top)\b(?=$|[,.;?!])|off\b(?! (?:your|the|that))|down\b|clean|are (?:both )?(?:unpaid|missing|late)|away|before|free|now\b(?=,|$)|holiday|break|later|is past|without (?:a |any )?(?:payment|penny|anything|paying))",
     _I,
 )
 _BARE = re.compile(r"^ with (?:nothing|no payments?)", _I)
@@ -193,7 +193,7 @@ def instalments(text: str) -> tuple[Span, int] | None:
 
 _SHARE = {"halves": 2, "thirds": 3, "quarters": 4}
 _SHARES = re.compile(
-    r"(?:\b(?:in|into)|\btwo|\bthree|\bfour|^|[,;])\s*(?:equal )?(?P<thing>halves|thirds|quarters)(?=$|[,;.?!]| (?:then|each|starting|one|on)\b)",
+    r"(?:\b(?:in|into)|(?<!the )\btwo|(?<!the )\bthree|(?<!the )\bfour|^|[,;])\s*(?:equal )?(?P<thing>halves|thirds|quarters)(?=$|[,;.?!]| (?:then|each|starting|one|on)\b)",
     _I,
 )
 
