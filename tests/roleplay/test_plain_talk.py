@@ -331,3 +331,32 @@ def test_which_bill_it_hangs_on_is_no_question_of_income() -> None:
         *["which invoices are you disputing, and what's holding up the payment?"] * 2,
     )
     assert "Business is fine." not in call.situation.covered
+
+
+@pytest.mark.parametrize(
+    "word", ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+)
+def test_a_sum_in_words_is_no_chat_spelling(word):
+    heard = understand(f"Yes, that works. {word.capitalize()} on Monday by debit card. Agreed?", "en", "I could do it on Monday.")  # fmt: skip
+    assert heard.slots["amount_minor"] >= 2000
+    assert heard.slots["date"] == "Monday"
+
+
+def test_her_own_offer_read_back_as_a_question_is_a_yes():
+    lines = [
+        "Hello, am I speaking with Marisol Grady? I'm Tom from Oakline Lending, calls are recorded.",
+        "What's the last four of your ID number?",
+        "It's your instalment loan: three weeks behind, 780 dollars altogether, 690 principal, 70 interest and 20 in fees. What happened?",
+        "That must be really hard. What do you take home in a month, what goes out, and what have you put by?",
+        "What amount would you feel safe with, and on what day?",
+    ]
+    call = said("tablets-took-the-tips", "en", 5, *lines)
+    offer = call.situation.countered
+    assert offer is not None
+    call.hear(f"Yes, that works. {spoken_of(offer)} and the rest over {offer.instalments} months. Agreed?")
+    assert call.situation.agreed is not None
+
+
+def spoken_of(offer) -> str:
+    words = {9000: "Ninety", 8000: "Eighty", 7000: "Seventy", 6000: "Sixty", 5000: "Fifty"}
+    return f"{words[offer.upfront_minor]} on Monday by debit card"

@@ -14,7 +14,7 @@ from dunwell.roleplay.domain.talk import Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
-ENGINE = 12  # raised when the same lines give another call: stored with every result
+ENGINE = 13  # raised when the same lines give another call: stored with every result
 MOST_TURNS = 60
 ASIDE = frozenset({"hearing", "held.short", "held.long"})  # replies that nobody asks to hear again
 

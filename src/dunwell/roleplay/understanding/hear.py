@@ -81,7 +81,7 @@ _STAYS = re.compile(
 )
 # As one types in a chat; read as the words meant.
 _CHAT = [
-    (re.compile(rf"(?<![\w'’.]){short}(?![\w'’.@])", re.I), long)
+    (re.compile(rf"(?<![\w'’.])(?:{short})(?![\w'’.@])", re.I), long)
     for short, long in (
         ("u", "you"), ("ur", "your"), ("r u", "are you"), ("u r", "you are"), ("wat|wut|wot", "what"), ("whats", "what's"), ("bout", "about"), ("pls|plz", "please"),
         ("thx|ty", "thanks"), ("y", "why"), ("cuz|coz|bc", "because"), ("tmrw|tmr|tmw|tomoz", "tomorrow"), ("gimme", "give me"), ("wen", "when"), ("abt", "about"), ("ppl", "people"),
