@@ -189,3 +189,93 @@ def test_the_company_s_own_contact_is_known_from_the_invoice(party, capped):
     turns = [Turn("collector", "Hi Fern, Col at Penrose. You owe us $6,600 on invoice 883, it's overdue. Where's it got to?"), Turn("debtor", "It's in the system.")]  # fmt: skip
     scored, _ = judge(turns, case_of({"lang": "en", "party": party, "balance_minor": 660000})[0])
     assert ("told_unverified" in scored.caps) is capped
+
+
+def whole(*turns, **case):
+    """A call from its first word: odd turns are ours."""
+    said = [Turn("collector" if n % 2 == 0 else "debtor", text) for n, text in enumerate(turns)]
+    return judge(said, case_of({"balance_minor": 148000, **case})[0])
+
+
+def line_of(scored, check):
+    return next((one for one in scored.checks if one.id == check), None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "ask", "refusal", "tell"),
+    [
+        ("en", "Could you give me the last four of your ID?", "You called me. I'm not reading out numbers.", "It's a loan of 1,480 dollars, 118 days past due."),
+        ("zh", "麻烦您报一下身份证后四位？", "你打给我的，我不念。", "您有一笔贷款逾期118天，欠1480元。"),
+    ],
+)  # fmt: skip
+def test_a_key_that_was_refused_verifies_nobody(lang, ask, refusal, tell):
+    scored, _ = whole(
+        ask,
+        refusal,
+        tell,
+        "I've never banked with you." if lang == "en" else "我没在你们这儿开过户。",
+        lang=lang,
+    )
+    assert "told_unverified" in scored.caps
+
+
+@pytest.mark.parametrize(
+    ("line", "done"),
+    [
+        ("Okay, hold on, let's go slow. You never took this loan out. What do you think happened?", False),
+        ("Then go file a police report and call us back. How much can you put down today?", False),
+        ("I'm putting collections on hold, and you'll have an answer in writing by June 30.", True),
+    ],
+)
+def test_stolen_identity_wants_something_done(line, done):
+    turns = ["Last four of your ID?", "1234.", "It's a loan of 1,480 dollars.", "I never took that loan, my wallet was stolen.", line, "Okay."]  # fmt: skip
+    scored, _ = whole(*turns, lang="en", right_thing="identity_theft")
+    assert [line_of(scored, one).met for one in ("10.1", "10.3")] == [done, done]
+
+
+def test_who_rightly_ends_a_call_with_a_widow_loses_nothing_by_it():
+    begun = ["Good morning, this is Helen. Could I speak to Peter?", "He's not with us any more.", "I'm so sorry, please accept my condolences.", "He died in March."]  # fmt: skip
+    ended = ["You need not do anything. Our estates team will drop a letter to your son, and you won't get any more calls from us.", "Thank you.", "Take good care, goodbye."]  # fmt: skip
+    cut, _ = whole(*begun, "I'm very sorry.", lang="en", right_thing="deceased")
+    done, _ = whole(*begun, *ended, lang="en", right_thing="deceased")
+    assert done.total >= 90
+    assert done.total > cut.total
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "He's a bit behind with us, that's all. Could you nudge him to sort it?"),
+        ("zh", "他的账这阵子没跟上，您帮着催催他赶紧处理。"),
+    ],
+)
+def test_a_hint_to_a_relative_discloses(lang, line):
+    first = ("Hi, is Marcus there?", "I'm his sister. What's it about?") if lang == "en" else ("喂，请问陈强在吗？", "我是他姐，什么事？")  # fmt: skip
+    scored, _ = whole(*first, line, "Hm.", lang=lang, party="third_party", right_thing="third_party")
+    assert line_of(scored, "10.3").met is False
+    assert "disclosed" in scored.caps
+
+
+def test_a_guarantor_may_see_the_papers_first():
+    turns = [
+        "Hello, Mrs Kiely? This is Sam from Harrow Lending, we record our calls. Have you a minute to talk?", "Go on.",
+        "The last four of your ID number, please?", "4471.",
+        "You signed as his guarantor: 1,480 dollars are outstanding on his loan, 96 days late.", "I thought I only gave a reference.",
+        "You need not pay a thing today. I'll email the copy of what you signed and ring you again on the 24th once you've had advice.", "All right.",
+        "Thanks for your time, bye.",
+    ]  # fmt: skip
+    scored, _ = whole(*turns, lang="en", party="guarantor", call_date="2026-06-10")
+    assert line_of(scored, "9.6").met
+    assert {"1.1", "1.3", "11.4", "11.6"} <= {one.id for one in scored.checks if one.met}
+    assert not [
+        one
+        for one in scored.checks
+        if one.met is False and one.dimension in ("ability", "negotiation", "commitment")
+    ]
+
+
+def test_who_drives_is_rung_tomorrow_and_loses_nothing():
+    turns = ["Hi Dwayne? It's Tom, Canal Street Motors, recorded line. Last four of your ID?", "Yes, 9043. Can this wait?",
+             "I don't want you on the phone at the wheel. When's better, tonight or tomorrow?", "Tomorrow.", "Tomorrow at ten then, I'll ring you on this number. Drive safe, bye.", "Bye."]  # fmt: skip
+    scored, _ = whole(*turns, lang="en", right_thing="collect", call_date="2026-06-10")
+    assert scored.total >= 85

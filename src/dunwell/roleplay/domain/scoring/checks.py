@@ -4,6 +4,9 @@ A check counts where it fits the moment, not where a word falls: a reflection re
 after a cue, a question's answer is used. A stock phrase is no reflection. None means not applicable and is left out.
 """
 
+from dataclasses import replace
+
+from dunwell.roleplay.domain.scoring.another_time import put_to_another_time
 from dunwell.roleplay.domain.scoring.call import Call, Check
 from dunwell.roleplay.domain.scoring.conduct import close, emotion, special
 from dunwell.roleplay.domain.scoring.dealing import ability, commitment, consequences, negotiation, product
@@ -31,4 +34,22 @@ def checks(call: Call) -> list[Check]:
 
     for part in _PARTS:
         part(call, add)
-    return found
+    left_out = _left_out(call)
+    return [replace(one, met=None) if one.met is False and one.id in left_out else one for one in found]
+
+
+# What a call of another kind gives no room for: met, it counts; not met, it is no fault.
+_OF_A_TALK = frozenset(
+    {"2.2", "2.3", "3.2", "4.1", "4.2", "4.3", "4.4", "5.1", "5.2", "5.3", "5.4", "8.1", "8.2"}
+)
+_OF_THE_DEBTOR = frozenset(
+    {"1.1", "1.3", "2.1"}
+)  # somebody else is told no more than that one wants to speak to them
+
+
+def _left_out(call: Call) -> frozenset[str]:
+    if put_to_another_time(call) is not None:
+        return _OF_A_TALK
+    if call.moment.kind in ("wrong_number", "third_party", "deceased"):
+        return _OF_THE_DEBTOR
+    return frozenset() if call.moment.collects else frozenset({"1.3"})

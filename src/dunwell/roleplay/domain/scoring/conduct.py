@@ -65,7 +65,11 @@ def special(call: Call, add: Add) -> None:
         )
     else:
         pause = call.first(
-            after, lambda n: says(call, "hold", n) or call.heard("pause", n) or call.heard("next", n)
+            after,
+            lambda n: (
+                (says(call, "hold", n) or call.heard("pause", n) or call.heard("next", n))
+                and not (call.heard("demand", n) and call.heard("question", n))
+            ),
         )
         add(
             "10.3", "special", "暂停并约定下一步", "paused, and the next step named", pause is not None, pause

@@ -13,7 +13,14 @@ _TOTAL = re.compile(r"(一共|总共|合计|总额|余额|欠款?|应还|total|b
 def opening(call: Call, add: Add) -> None:
     midway = begins_midway(call)
     early = call.ours[:2]
-    who = call.first(early, lambda n: call.heard("staff_no", n) or "C02" in call.acts[n])
+    who = call.first(
+        early,
+        lambda n: (
+            call.heard("staff_no", n)
+            or "C02" in call.acts[n]
+            or _WHO_FOR_WHOM[call.lang].search(call.turns[n][1]) is not None
+        ),
+    )
     add(
         "1.1",
         "opening",
@@ -47,6 +54,10 @@ def opening(call: Call, add: Add) -> None:
     )
 
 
+_WHO_FOR_WHOM = {
+    "zh": re.compile(r"(我是|我叫|这(里|边)是)[^，。！？]{1,16}(银行|公司|金融|消金|信贷|农商|农信|租赁|小贷|保险|水务|燃气|电力|贷后|客服|委托)"),
+    "en": re.compile(r"\b(this is|it'?s|i'?m|my name'?s|my name is|(?-i:[A-Z])\w+ here) ?(?-i:[A-Z])?\w*,? (\w+ )?(from|at|with|of|for|calling from|on behalf of) (the )?(?-i:[A-Z])\w+", re.I),
+}  # fmt: skip
 _DOUBTS = {
     "zh": re.compile(r"骗子|诈骗|凭什么|怎么(知道|证明)|你(是)?(谁|哪)|不(说|报|给|告诉)"),
     "en": re.compile(r"scam|who (wants|is|are|'?s)|how do i know|prove|not (giving|telling)|why should i|fraud", re.I),
@@ -86,7 +97,7 @@ _ASKS_KEY = {
     "en": re.compile(r"\?|please|\byour\b|confirm|verif|could you|can you|for me|\bneed\b", re.I),
 }  # fmt: skip
 _REFUSED = re.compile(
-    r"凭什么|不(方便|想|能|会)?(说|报|给|告诉)|骗子|诈骗|你(是)?(谁|哪)|什么事|why (should|do)|not (giving|telling|saying)|no way|who('s| is| are)|what('s| is) (it|this) about|prove|scam", re.I
+    r"凭什么|不(方便|想|能|会)?(说|报|给|告诉)|骗子|诈骗|你(是)?(谁|哪)|什么事|不(念|往外说)|why (should|do)|not (giving|telling|saying|reading|handing|sharing|about to|going to)|won't (give|tell|say)|(never|don'?t) give (that|it|those|numbers?)|no way|who('s| is| are)|what('s| is) (it|this) about|prove|scam", re.I
 )  # fmt: skip
 
 
@@ -170,7 +181,7 @@ def facts(call: Call, add: Add) -> None:
 
 _SHIFTS = {
     "zh": re.compile(r"系统(自动|就是|里)?[^，。]{0,3}(算|拨|打|发|定|生成)|合同(里|上)(都|就)?(有|写)|您签(的|字|过)|家家都|都这么收|我(只|就)管|不(归|是)我(们)?(管|打|算)|去问"),
-    "en": re.compile(r"(the )?(system|computer)('?s)? (just |only )?(does|generates?|calculates?|adds?|decides?|automatic)|it'?s (all )?automatic|(in|on|read) (the|your) (contract|agreement|terms)|you signed|everyone (charges|does)|i (don'?t|just|only) (handle|do|deal with|take)|different department|not my department", re.I),
+    "en": re.compile(r"(the )?(system|computer)('?s)? (just |only )?(does|generates?|calculates?|adds?|decides?|automatic)|it'?s (all )?automatic|(in|on|read) (the|your) (contract|agreement|terms)|(?<!what )you signed(?! (as|for|to be|on as))|everyone (charges|does)|i (don'?t|just|only) (handle|do|deal with|take)|different department|not my department", re.I),
 }  # fmt: skip
 _RATE = re.compile(r"%|百分之|万分之|千分之|per ?cent|a day|每天|一天", re.I)
 

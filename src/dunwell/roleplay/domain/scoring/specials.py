@@ -61,6 +61,7 @@ def rightly(call: Call) -> int | None:
         return call.first(after, lambda n: call.heard("remove", n) or says(call, "hold", n))
     if kind == "third_party":
         return call.first(after, lambda n: call.heard("callback_only", n) or "C29" in call.acts[n])
+    after = [n for n in after if not (call.heard("demand", n) and call.heard("question", n))]
     held = call.first(after, lambda n: _holds(call, n) and not call.said[n].instalments)
     if held is not None:
         return held
@@ -177,8 +178,8 @@ _NEW_NUMBER = re.compile(
     re.I,
 )
 _MESSAGE = {
-    "zh": re.compile(r"(转告|告诉|带个?话|捎|跟|叫|让|催|提醒|劝)[^，。！？?]{0,10}(他|她)[^。！？?]{0,14}(还钱|还款|付款|交钱|把钱|把账|欠|(赶紧|赶快|快|马上|尽快|早点)(把[^，。]{0,4})?(还|付|交)|还了|还上|还清)"),
-    "en": re.compile(r"\b(tell|let|have|get|ask|make|remind) (him|her|them|your \w+|mr\.? \w+|ms\.? \w+)\b[^.?!]{0,40}\b(pay(s|ing)?|owe[sd]?|debt|settle|overdue|past due|the money|payment)\b", re.I),
+    "zh": re.compile(r"(转告|告诉|带个?话|捎|跟|叫|让|催|提醒|劝)[^，。！？?]{0,10}(他|她)[^。！？?]{0,14}(还钱|还款|付款|交钱|把钱|把账|欠|(赶紧|赶快|快|马上|尽快|早点)(办|处理|弄|把[^，。]{0,4})?(还|付|交)|还了|还上|还清)"),
+    "en": re.compile(r"\b(nudge|chase|poke|push|prod|remind|hurry|get|have) (him|her|them)\b[^.?!]{0,24}\b(sort|settle|deal with|pay|clear|get on)\b|\b(tell|let|have|get|ask|make|remind) (him|her|them|your \w+|mr\.? \w+|ms\.? \w+)\b[^.?!]{0,40}\b(pay(s|ing)?|owe[sd]?|debt|settle|overdue|past due|the money|payment)\b", re.I),
 }  # fmt: skip
 
 
