@@ -17,6 +17,7 @@ from dunwell.roleplay.domain import believe
 from dunwell.roleplay.domain.believe import Shown
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Scenario, worded
+from dunwell.roleplay.domain.talk import BYES
 from dunwell.roleplay.domain.terms import Terms
 from dunwell.roleplay.policies import POLICIES, Policy, converse, script_reader
 from dunwell.roleplay.policy_lines import LINES
@@ -113,7 +114,7 @@ def over_dialogues(dialogues: int, seed: int) -> dict[str, Any]:
             examples.append(f"{one.id}/{call.seed} turn {each.turn}: {each.kind}: {each.text}")
         early += len(believe.disclosed_early(exchanges, one))
         again += believe.repeated([turn.text for turn in call.turns if turn.text])
-        hung += call.situation.ended_by == "debtor" and call.turns[-1].plan.key != "bye"
+        hung += call.situation.ended_by == "debtor" and call.turns[-1].plan.key not in BYES
         turns += len(exchanges)
         manners.update(each.plan.manner for each in exchanges)
         if exchanges:

@@ -10,7 +10,7 @@ from dunwell.roleplay.domain import mind as minds
 from dunwell.roleplay.domain import reply, specials, speech, terms
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Scenario, worded
-from dunwell.roleplay.domain.talk import Plan, Situation
+from dunwell.roleplay.domain.talk import BYES, Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
@@ -140,7 +140,7 @@ class Call:
         rng = stream(self.seed, self.scenario.id, "words", str(after.turn))
         words = self.voice.words(plan, self.scenario, self.transcript, rng)
         if plan.ends or words.spent or after.turn >= MOST_TURNS:
-            after = replace(after, ended=True, ended_by="collector" if plan.key == "bye" else "debtor")
+            after = replace(after, ended=True, ended_by="collector" if plan.key in BYES else "debtor")
         if words.text and not plan.again and plan.key not in ASIDE:
             core = speech.core(words.plain or words.text, self.scenario, phrases.load(self.scenario.lang))
             after = replace(

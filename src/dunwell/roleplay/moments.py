@@ -13,6 +13,7 @@ from dunwell.roleplay.call import Call, Turn
 from dunwell.roleplay.domain import terms
 from dunwell.roleplay.domain.mind import Mind
 from dunwell.roleplay.domain.specials import ANOTHER_ANSWERS
+from dunwell.roleplay.domain.talk import BYES
 from dunwell.roleplay.understanding.hear import understand
 
 STREAMS = 3
@@ -167,7 +168,7 @@ def _until(call: Call, place: int) -> Call:
         turns
         and turns[-1].situation.ended
         and turns[-1].situation.ended_by == "collector"
-        and turns[-1].plan.key != "bye"
+        and turns[-1].plan.key not in BYES
     ):
         turns[-1] = replace(turns[-1], situation=replace(turns[-1].situation, ended=False, ended_by=""))
     return Call(call.scenario, call.seed, call.voice, turns, list(call.transcript[:said]))

@@ -45,7 +45,7 @@ _SMALL = {
         "ask": re.compile(r"吃(过)?饭?了?(吗|没)|(忙|累)(不忙|不累|吗|不)|过得(怎么样|还好吗)|听您口音|老家(是)?哪"),
         "chat": re.compile(
             r"(看|追)(了)?(球|球赛|比赛|电影|电视剧?|剧|世界杯|春晚|直播|综艺)(了)?(吗|没|么)?|世界杯|NBA|(您|你)(喜不喜欢|爱不爱|喜欢|爱)(吃|喝|看|玩|听)|星座|(讲|说)个?笑话|唱(首|个)歌"
-            r"|(您|你)是(不是)?(个)?(机器人|AI|人工智能|真人)|火锅|奶茶|(您|你)(的)?爱好|(您|你)(有没有|有)(男|女)朋友|(您|你)(养|有)(猫|狗)"
+            r"|(您|你)是(不是)?(个)?(机器人|AI|人工智能|真人)|火锅|奶茶|(您|你)(的)?爱好|(您|你)(有没有|有)(男|女)朋友|(您|你)(养|有)(猫|狗)|(的)?首都(是|在)|(几|[一二三四五六七八九十百\d]+)(加|乘(以)?)[一二三四五六七八九十百\d]+(等于|是)|(谁|哪个)(发明|写)了?|招牌菜|拿手菜"
         ),
     },
     "en": {
@@ -57,8 +57,8 @@ _SMALL = {
         ),
         "ask": re.compile(r"have you eaten|how'?s (your day|the family|everything|life)|where are you from|is that an? .{2,14} accent|keeping (busy|well)|(will|are) you (going to )?(be )?(ok|okay|all right|alright)\b", re.I),
         "chat": re.compile(
-            r"(how|what) ?(about|bout) them\b|\b(do|did|have) (you|u|ya) (ever )?(like|love|watch|watched|follow|play|see|seen|catch|believe in) (the |that |last night'?s )?(game|match|fight|movie|film|show|super ?bowl|world cup|pizza|burgers?|sushi|tacos?|coffee|tea|dogs?|cats?|music|football|soccer|baseball|basketball|hockey|sports?|netflix|anime|star wars|ghosts?|aliens?|god)\b"
-            r"|fav(ou?rite|e)? (food|colou?r|movie|film|team|band|song|animal|show|player)|(tell|know|hear) (me )?(a|any) (good )?jokes?|sing (me )?a song|your (star ?sign|zodiac|hobbies|hobby)|are (you|u) (a |an )?(robot|bot|ai|machine|real( person)?|human|single)\b|who (won|is winning) (the|last)|what'?s for (dinner|lunch)",
+            r"(how|what) ?['’]?(about|bout) them\b|\b(do|did|have) (you|u|ya) (ever )?(like|love|watch|watched|follow|play|see|seen|catch|believe in) (the |that |last night'?s )?(game|match|fight|movie|film|show|super ?bowl|world cup|pizza|burgers?|sushi|tacos?|coffee|tea|dogs?|cats?|music|football|soccer|baseball|basketball|hockey|sports?|netflix|anime|star wars|ghosts?|aliens?|god)\b"
+            r"|fav(ou?rite|e)? (food|colou?r|movie|film|team|band|song|animal|show|player)|(tell|know|hear) (me )?(a|any) (good )?jokes?|sing (me )?a song|your (star ?sign|zodiac|hobbies|hobby)|are (you|u) (a |an )?(robot|bot|ai|machine|real( person)?|human|single)\b|who (won|is winning) (the|last)|capital (city )?of [A-Z]|square root|what('?s| is) (\d+|[a-z]+) (plus|times|minus|divided)|who (wrote|invented|painted|discovered)\b|(fav(ou?rite)?|best|special) (dish|thing on the menu|drink|meal)|what(\'?s| is) (good )?on the menu|what'?s for (dinner|lunch)",
             re.I,
         ),
     },
@@ -82,6 +82,13 @@ _HARSH = {
         re.I,
     ),
 }
+_JOKE = {
+    "zh": re.compile(r"(小?鸡|企鹅|大象|蚂蚁|兔子|乌龟|小明|猴子|青蛙).{0,8}(为什么|为啥|怎么).{0,8}(过马路|[?？])|(为什么|为啥).{0,4}(小?鸡|企鹅|大象|蚂蚁|乌龟|北极熊).{0,10}|脑筋急转弯|冷笑话|打一(字|成语|动物)|猜(个|一个)?谜|从前有(个|座)"),
+    "en": re.compile(
+        r"\bwhy (did|do|does|don'?t|was|is|are) (the |a )?(chickens?|turkeys?|cows?|ducks?|bicycles?|skeletons?|scarecrows?|tomato(es)?|bananas?|penguins?|elephants?|eggs?|maths? book)\b|\bknock,? knock\b|what do you (call|get when you cross|get if you cross)\b|how many \w+ does it take to|walks? into a bar\b|have you heard the one about|what'?s the difference between a\b",
+        re.I,
+    ),
+}  # fmt: skip
 _MATTER = {  # a line with any of these is about the matter, whatever else it says
     "zh": re.compile(r"还款|还钱|先还|还多少|付|转账|分期|欠|账|利息|违约金|万一|怎么办|要是|如果|到账|工资|收入|开销|原因|为什么|停(摊|工|业)|影响"),
     "en": re.compile(r"\bpay|owe|debt|balance|instal?lment|\bfees?\b|interest|\bif\b|what happens|income|wages|reason|\bwhy\b|afford|account|affect|because", re.I),
@@ -121,8 +128,22 @@ def asks_after(text: str, lang: str) -> bool:
     return _AFTER[lang].search(text) is not None and _HARSH[lang].search(text) is None
 
 
+_REFERENCE = re.compile(
+    r"(参考|工单|受理|登记|投诉|案件|流水|回执|查询|服务)(编?号|单号)(码)?(是|为|[:：])|(单号|编号)(是|为|[:：])"
+    r"|\b(your |the |a )?(reference|ref|ticket|case|claim|tracking|file|complaint|confirmation|log)( number| no\.?| id| code)?('s| is| will be|:) ?(number )?[A-Z0-9#]",
+    re.I,
+)
+
+
+def gives_reference(text: str) -> bool:
+    """Whether a line tells the number of a matter taken up, which is nobody's identity."""
+    return _REFERENCE.search(text) is not None
+
+
 def small_talk(text: str, lang: str) -> str:
-    """weather, care (a good wish), ask (after them) or chat (anything else under the sun) for small talk, "" for a line about the matter."""
+    """weather, care (a good wish), ask (after them), joke (a riddle) or chat (anything else under the sun) for small talk, "" for a line about the matter."""
+    if _JOKE[lang].search(text):
+        return "joke"
     if _MATTER[lang].search(text):
         return ""
     return next((kind for kind, words in _SMALL[lang].items() if words.search(text)), "")

@@ -53,11 +53,13 @@ class Heard:
     acts: tuple[str, ...]
     slots: dict[str, Any] = field(default_factory=dict)
     breaches: tuple[str, ...] = ()
+    affront: str = ""  # threat or insult where its plain words are one, whatever the checker finds
+    senseless: bool = False  # words that mean nothing to anybody
 
     @property
     def felt(self) -> bool:
-        """Whether a breach reaches the person: who hears a name and a firm cannot know that they are not theirs."""
-        return any(
+        """Whether a breach or an affront reaches the person: who hears a name and a firm cannot know that they are not theirs."""
+        return bool(self.affront) or any(
             each not in _UNSEEN or (each == "impersonation" and _OFFICIAL.search(self.text))
             for each in self.breaches
         )
@@ -69,7 +71,7 @@ class Heard:
 
     @property
     def small(self) -> str:
-        """weather, care, ask or chat where it is small talk; "" otherwise."""
+        """weather, care, ask, chat or joke where it is small talk; "" otherwise."""
         return asides.small_talk(self.text, self.lang)
 
     @property

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-from dunwell.roleplay.domain import names, specials, terms
-from dunwell.roleplay.domain.asides import asks_for, checks_line
+from dunwell.roleplay.domain import affronts, asked, names, specials, terms
+from dunwell.roleplay.domain.asides import asks_for, checks_line, gives_reference
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Fact, Scenario
 from dunwell.roleplay.domain.scoring.words import heard as moment
@@ -48,6 +48,7 @@ _FIRST = [
 ]
 CONVINCED = 0.55  # trust from which a suspicious person takes the caller for who they say they are
 MOST_ASTRAY = 3  # answers to a caller who wants somebody else, before the person hangs up
+GRUDGES = 0.4  # trust below which who was threatened parts without a kind word
 ADMITS = 0.35  # trust from which who said an empty yes tells that it was one
 _OF_MONEY = frozenset(
     {"C10", "C11", "C12", "C18", "C19", "C20", "C21", "C22", "C23", "C24", "C25", "C26", "C27", "C28"}
@@ -55,7 +56,10 @@ _OF_MONEY = frozenset(
 _ASSESSING = frozenset({"C09", "C10", "C11", "C12"})
 _FIGURES = frozenset({"amount_minor", "date", "instalments", "percent", "method"})
 _FORESEEING = frozenset({"C09", "C10", "C11", "C12", "C21", "C23", "C27"})  # what a what-if may be taken for
-_WHAT_IF = re.compile(r"万一|\bwhat if\b|what happens if|in the way|\bif (something|anything)\b", re.I)
+_WHAT_IF = re.compile(
+    r"万一|\bwhat if\b|what happens if|(?<!got )(?<!came )(?<!stood )(?<!went )in the way|\bif (something|anything)\b",
+    re.I,
+)
 _NEGOTIATING = frozenset({"C22", "C23", "C24", "C25", "C27"})
 _FRICTION = {"confrontational": 0.22, "avoidant": 0.2, "helpless": 0.14, "cooperative": 0.0}
 _OFF = {
@@ -223,7 +227,8 @@ def _misnamed(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
 def _leaving(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
     mind = now.mind
     if heard.says_goodbye and "C27" not in heard.acts:
-        return Plan("D01", "bye", ends=True)
+        hurt = mind.coercion > 0 and mind.trust < GRUDGES
+        return Plan("D01", "bye.hurt" if hurt else "bye", ends=True)  # nobody blesses who threatened them
     if now.agreed is None and (mind.engagement < 0.18 or mind.fatigue >= 1):
         return Plan("D30", ends=True)
     if mind.anger > 0.92 and mind.trust < 0.15:
@@ -239,13 +244,17 @@ def _could_carry(scenario: Scenario, now: Situation) -> bool:
 def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan:
     group, mind = scenario.group, now.mind
     if heard.felt:
-        if scenario.special is not None:
-            return specials.pressed(scenario)
-        acts = {"confrontational": ("D29", "D18"), "helpless": ("D15", "D17")}.get(group, ("D29", "D17"))
-        return Plan(rng.choice(acts))
+        return affronts.answer(scenario, now, heard, rng)
+    if heard.senseless:
+        return Plan("D07", "unclear")
     misnamed = _misnamed(scenario, now, heard)
     if misnamed is not None:
         return misnamed
+    if "C16" in heard.acts and now.said is not None and now.said.key.startswith("felt."):
+        return Plan("D01", "felt.sorry")
+    direct = _asked_directly(scenario, now, heard)
+    if direct is not None:
+        return direct
     if _SAY_BACK.search(heard.text) and (now.agreed or now.countered) and not now.mind.anger > 0.8:
         return _whole(scenario, now, heard)
     if _SPELL.search(heard.text) and set(heard.acts) <= {"C01", "C03", "C13", "C23", "C11"} and now.turn > 1:
@@ -265,6 +274,8 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return _answer(scenario, now, replace(heard, acts=("C27",)), rng)
     if not heard.acts and _is_known(scenario, now, heard):
         return _answer(scenario, now, replace(heard, acts=("C03",)), rng)
+    if not heard.acts and now.verified and _MORE_ASKED.search(heard.text):
+        return Plan("D01", "no_more")
     if not heard.acts and not specials.asks_of_own_matter(scenario, heard):
         return Plan("D01") if _plain_statement(now, heard) else Plan("D07", "unclear")
     heard = _reheard(now, heard)
@@ -350,6 +361,13 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
     return _other(scenario, now, heard, target, rng)
 
 
+def _asked_directly(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
+    """The answer to what is asked directly, once the call has begun, by who believes the caller."""
+    if now.turn < 2 or heard.again or not _convinced(scenario, now):
+        return None
+    return asked.answer(scenario, now, heard)
+
+
 def _of_lawyer(scenario: Scenario, now: Situation) -> Plan:
     """Who the lawyer is and how to reach them, as far as it is not yet said."""
     ready = [
@@ -397,6 +415,7 @@ def _takes_offer(now: Situation, heard: Heard) -> bool:
 def _knows_digits(scenario: Scenario, heard: Heard) -> bool:
     """Whether the caller reads out the person's own digits to have them confirmed."""
     others = scenario.special in specials.ANOTHER_ANSWERS or scenario.special == "self_harm"
+    others = others or gives_reference(heard.text)  # a number of theirs, whatever digits it ends in
     return not others and re.search(rf"(?<!\d){scenario.person.id_tail}(?!\d)", heard.text) is not None
 
 
@@ -439,27 +458,30 @@ def _unconvinced(scenario: Scenario, now: Situation, heard: Heard) -> Plan:
 
 def _open_facts(scenario: Scenario, now: Situation, heard: Heard) -> list[Fact]:
     """Facts not yet said that this line opens: those asked for by name first."""
-    acts, asked = set(heard.acts), topics_named(heard.text)
-    if "payday" in asked and not any(fact.topic == "payday" for fact in scenario.facts):
-        asked = asked | {"income"}  # who tells an income tells its day
+    acts, topics = set(heard.acts), topics_named(heard.text)
+    if "payday" in topics and not any(fact.topic == "payday" for fact in scenario.facts):
+        topics = topics | {"income"}  # who tells an income tells its day
     able = [
         fact
         for fact in scenario.facts
-        if fact.text not in now.told and now.mind.trust >= fact.trust and _opens(fact, acts, asked)
+        if fact.text not in now.told and now.mind.trust >= fact.trust and _opens(fact, acts, topics)
     ]
-    named = [fact for fact in able if fact.topic in asked]
-    if not asked and _OF_THE_BILL.search(heard.text):
+    named = [fact for fact in able if fact.topic in topics]
+    if not topics and _OF_THE_BILL.search(heard.text):
         able = [fact for fact in able if fact.topic not in _ASKED]
-    if asked and not named:  # another figure than the one asked for is no answer
+    if topics and not named:  # another figure than the one asked for is no answer
         able = [] if "C11" in acts else [fact for fact in able if fact.topic not in _ASKED]
-    return named or sorted(able, key=lambda fact: fact.trust)[:1]
+    named = asked.by_fit(heard.text, named, heard.lang)
+    return (
+        named or asked.by_fit(heard.text, sorted(able, key=lambda fact: fact.trust), heard.lang)[:1]
+    )  # what fits the question first
 
 
-def _opens(fact: Fact, acts: set[str], asked: set[str]) -> bool:
+def _opens(fact: Fact, acts: set[str], topics: set[str]) -> bool:
     """Whether a line of these acts opens the fact: by the act, or by asking for it by name, however it asks."""
     if set(fact.acts) & acts:
         return True
-    return fact.topic in asked and bool(acts & _ASSESSING) and bool(set(fact.acts) & _ASSESSING)
+    return fact.topic in topics and bool(acts & _ASSESSING) and bool(set(fact.acts) & _ASSESSING)
 
 
 def topics_named(text: str) -> set[str]:
@@ -718,7 +740,8 @@ def _easier(scenario: Scenario, now: Situation, heard: Heard, agreed: Terms) -> 
 def _manner(scenario: Scenario, now: Situation, plan: Plan, rng: Random) -> str:
     style, roll = scenario.persona.style, rng.random()
     hot = 1.6 if now.mind.band == "hot" else 1.0
-    grave = scenario.special in specials.GENTLE  # neither cuts in nor talks of the kettle
+    answers = plan.key.startswith(("felt.", "asked.", "small.joke"))
+    grave = answers or scenario.special in specials.GENTLE  # neither cuts in nor talks of the kettle
     agrees = (
         plan.act in ("D02", "D27", "D28") or plan.key.startswith(("eased", "small.")) or plan.key in _MILD
     )

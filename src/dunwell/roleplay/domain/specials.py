@@ -70,7 +70,7 @@ _HEAR_FIRST = frozenset(
     {"identity_theft", "represented", "disputing", "guarantor", "finance_manager", "distressed"}
 )
 _BEFORE_THE_MATTER = frozenset({"C01", "C02", "C03", "C04", "C05"})
-_WITH_PAPERS = frozenset({"identity_theft", "disputing", "represented"})
+WITH_PAPERS = frozenset({"identity_theft", "disputing", "represented"})
 _MEANS = frozenset({"C11", "C12"})
 _OF_MEANS = re.compile(
     r"收入|工资|挣|赚|钱|开销|花|房租|存款|手里|还款|能还|打算|earn|\bmake\b|income|saving|afford|spend|rent|money|take home|put (by|aside)|\bpay\b|wage|salary",
@@ -120,7 +120,7 @@ def asks_of_own_matter(scenario: Scenario, heard: Heard) -> bool:
     theft = scenario.special == "identity_theft"
     if theft and _HOW_IT_CAME.search(heard.text) is not None and _ASKS.search(heard.text) is not None:
         return True
-    return scenario.special in _WITH_PAPERS and _PAPERS.search(heard.text) is not None
+    return scenario.special in WITH_PAPERS and _PAPERS.search(heard.text) is not None
 
 
 def _asked_of_theft(now: Situation, heard: Heard, who: str) -> Plan | None:
@@ -165,7 +165,7 @@ def react(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Plan
         return None  # nothing has been said yet that they could turn down
     if (
         _PAPERS.search(heard.text)
-        and special in _WITH_PAPERS
+        and special in WITH_PAPERS
         and not (acts & PUSH and "amount_minor" in heard.slots)
     ):
         return Plan(rightly, f"{special}.right", speaker=who)

@@ -15,6 +15,8 @@ BANDS = ("calm", "tense", "hot")
 BARE = (
     "pickup",
     "bye",
+    "bye.hurt",
+    "self_harm.asked",
     "D02.digits",
     "confirm",
     "told",
@@ -35,6 +37,15 @@ BARE = (
     "D26.short",
 )  # said without an opener
 EARLY = 4  # lines after which nobody says only how they feel about being rung up
+_PROPER = re.compile(
+    r"I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|June|July|August|September|October|November|December|God|Mr|Mrs|Ms|Dr)\b"
+)  # keeps its capital after an opener
+# A line that has a beginning of its own; another before it makes two.
+_OPENS_ITSELF = re.compile(
+    r"(okay|ok|well|right|all right|alright|yes|yeah|yep|mm|oh|so|look|listen|sure|go on|sorry|hold on|hang on|wait|anyway|honestly|please|god|um|er|see|i mean|you know|thanks|thank you)\b"
+    r"|[嗯哦啊唉哎喂行好]|那(?=[，,你我就])|您?听我|等等|说实话|我说",
+    re.I,
+)
 PLAIN_KEYS = ("openers", "interrupts", "drifts", "silent")
 
 
@@ -227,7 +238,9 @@ def _opened(
         plan.key in BARE
         or plan.act == "D02"
         or plan.ends
+        or plan.key.startswith(("felt.", "asked.", "small.joke"))
         or text.startswith(("（", "(", "…", "."))
+        or _OPENS_ITSELF.match(text)
         or (plan.key.startswith("eased") or plan.key.endswith(".right"))  # begins with its own yes
         or rng.random() >= style.fillers
     ):
@@ -244,7 +257,7 @@ def _opened(
     if not choices:
         return text
     opener = rng.choice(choices)
-    if not zh and not text.startswith(("I ", "I'", "I’")):
+    if not zh and not _PROPER.match(text):
         text = text[0].lower() + text[1:]
     return opener + text
 

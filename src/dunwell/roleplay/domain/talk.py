@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from dunwell.roleplay.domain.mind import Mind
 from dunwell.roleplay.domain.terms import Terms
 
+BYES = frozenset({"bye", "bye.hurt"})  # the keys of a farewell to who has said theirs
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

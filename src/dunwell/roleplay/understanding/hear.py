@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from dunwell.roleplay.domain import asides
+from dunwell.roleplay.domain import affronts, asides, asked
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.reply import topics_named
 from dunwell.roleplay.domain.scoring.plan import figures
+from dunwell.roleplay.understanding import everyday
 from dunwell.roleplay.understanding.breaches import (
     CERTAIN,
     VERY_SURE,
@@ -95,7 +97,10 @@ _FLOATS = re.compile(
     r"^\W*(?:so |and |ok |okay |fine |well |then )*(?:what about|how about|say|fine|那|就)\W", re.I
 )
 _WHEN_SAID = re.compile(r"\b(when|day|date|week|which)\b|几号|哪天|什么时候|周几", re.I)
-_PUT = re.compile(r"what about|how about|\b(could|can|would) you\b|行不行|行吗|可以吗|能不能", re.I)
+_PUT = re.compile(
+    r"\b(yeah|yes|right|ok|okay|deal|agreed|no)\?|(好|对|行|是)吧|what about|how about|\b(could|can|would) you\b|行不行|行吗|可以吗|能不能",
+    re.I,
+)
 _NO_OFFER = frozenset({"C01", "C02", "C03", "C04", "C05", "C06", "C13", "C26", "C28", "C30"})
 _KIND = frozenset({"C13", "C14", "C15", "C16", "C17", "C29"})
 _GRANDSON = re.compile(
@@ -200,7 +205,35 @@ def bare_amount(text: str, lang: str, before: str) -> int | None:
 
 
 def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> Heard:
-    """The line understood; a line in another language than the call's is not, and only a breach the checker is sure of is felt.
+    """The line understood, with what of it is a threat unsaid and whether it means anything at all."""
+    heard = _understood(text, lang, before, addressee)
+    if spoken_in(text, lang) != lang:
+        return heard
+    if not heard.breaches and everyday.senseless(text, lang):
+        return replace(heard, acts=(), slots={}, senseless=True)
+    return replace(heard, affront=affronts.named(text, lang))
+
+
+def _in_everyday_words(text: str, lang: str, acts: Sequence[str], slots: Mapping[str, object]) -> list[str]:
+    """The acts of a line whose everyday words say plainly what it does, whatever they were taken for."""
+    found = list(acts)
+    if asides.gives_reference(text) and len(found) > 1:
+        found = [one for one in found if one != "C03"]
+    elif asides.gives_reference(text) and "C03" in found:
+        found = ["C29"]
+    if everyday.asks_what_hindered(text, lang):
+        found = [one for one in found if one not in ("C21", "C28", "C20", "C10")] + ["C10"]
+    if not slots and everyday.feels_with(text, lang) and not set(found) & _PROBES:
+        found = [one for one in found if one in _KIND] + ["C15"]
+    if not slots and "C23" in found and everyday.sends_papers(text):
+        found = ["C29" if one == "C23" else one for one in found]
+    if asked.of_dying(text, lang):
+        found = [one for one in found if one in _KIND] + ["C15"]
+    return list(dict.fromkeys(found))
+
+
+def _understood(text: str, lang: str, before: str, addressee: str) -> Heard:
+    """The line by its words; a line in another language than the call's is not, and only a breach the checker is sure of is felt.
     `before` is what the person said last.
     """
     if not text.strip():
@@ -209,6 +242,10 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
     felt = _reaching(breach, text, spoken_in(text, lang)) if breach else ()  # judged in its own language
     if breach and breach.strength < VERY_SURE and asides.asks_after(text, lang):
         felt = ()  # fire, children, where they live: the words of concern are those of harm
+    if everyday.feels_with(text, lang):
+        felt = tuple(one for one in felt if one != "insult")  # sworn at the blow, not at them
+    if asked.of_dying(text, lang):
+        felt = ()
     if asides.small_talk(text, lang) == "care":
         felt = tuple(one for one in felt if one != "night_harass")  # a good night is wished
     if addressee == "debtor" and set(felt) <= _OF_OTHERS and len(text) <= 48 and _WHETHER_KNOWN.search(text):
@@ -246,10 +283,13 @@ def understand(text: str, lang: str, before: str, addressee: str = "debtor") -> 
         acts = [one for one in acts if one not in kind] or ["C21"]
     if _WAVES_OFF[lang].search(text) and not _STAYS.search(text):
         acts = [one for one in acts if one not in _KIND | {"C09", "C28"}] or ["C21"]
+    acts = _in_everyday_words(text, lang, acts, slots)
     if asides.asks_again(text, lang) or asides.checks_line(text, lang):
         return Heard(whole, lang, ("C13",), {}, felt)
     small = asides.small_talk(text, lang)
-    probes = {"weather": _PROBES - {"C15"}, "chat": frozenset[str]()}.get(small, _PROBES)
+    probes = {"weather": _PROBES - {"C15"}, "chat": frozenset[str](), "joke": frozenset[str]()}.get(
+        small, _PROBES
+    )
     if small and not probes & set(acts) and "amount_minor" not in slots:
         parting = "C30" in acts and (small != "care" or _PARTING.search(text))
         return Heard(whole, lang, ("C30", "C13") if parting else ("C13",), {}, felt)
