@@ -240,7 +240,6 @@ def _opened(
         or plan.ends
         or plan.key.startswith(("felt.", "asked.", "small.joke"))
         or text.startswith(("（", "(", "…", "."))
-        or _OPENS_ITSELF.match(text)
         or (plan.key.startswith("eased") or plan.key.endswith(".right"))  # begins with its own yes
         or rng.random() >= style.fillers
     ):
@@ -249,11 +248,11 @@ def _opened(
     if len(text) < (5 if zh else 14):
         return text
     # openers of the kind are half a sentence (I'm so tired): not before a fact
-    choices = [
-        each
-        for each in _openers(scenario, phrases, with_kind=not plan.facts)
-        if not text.startswith(each[:2])
-    ]
+    openers = _openers(scenario, phrases, with_kind=not plan.facts)
+    if _OPENS_ITSELF.match(text):  # half a sentence of its kind goes before it, a mere filler does not
+        kind = phrases.openers.get(scenario.group, ())
+        openers = tuple(each for each in openers if each in kind)
+    choices = [each for each in openers if not text.startswith(each[:2])]
     if not choices:
         return text
     opener = rng.choice(choices)
