@@ -18,7 +18,7 @@ from dunwell.roleplay.domain.coaching import advise
 from dunwell.roleplay.domain.phases import PHASES, phase_of
 from dunwell.roleplay.domain.scoring import score as scoring_of_calls
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
-from dunwell.roleplay.moves import replay
+from dunwell.roleplay.moves import handling_of, replay
 from dunwell.roleplay.policies import POLICIES, converse
 from dunwell.roleplay.scoring import judge
 
@@ -306,3 +306,23 @@ def test_a_call_kept_before_this_is_still_shown(sqlite, clock, settings):
                 key: value for key, value in row.score.items() if key not in ("telling", "phases", "handling")
             }
         assert 'class="rp-phase"' in client.get(place).text
+
+
+def test_a_call_in_which_nothing_was_said_is_worth_nothing():
+    call = over("in-the-garage")
+    turns = [Turn(speaker, text) for speaker, text in call.transcript]
+    found, _ = judge(turns, call.scenario.case, handling=handling_of(call))
+    assert found.total == 0
+    assert "no_talk" in found.caps
+
+
+def test_what_was_agreed_is_what_the_person_agreed_to_not_the_wages_told_last():
+    lines = ["Hi Marisol, Tom from Oakline Lending, recorded line. Last four of your ID?", "It's 780 dollars, three weeks late. What happened?",
+             "Ninety on Monday by debit card, and the rest over six months, would that do?", "And income, what comes in?", "Ninety on Monday by debit card, agreed. Goodbye."]  # fmt: skip
+    log = replay(Call(library.scenario("tablets-took-the-tips"), 11), lines)
+    log.call.hang_up()
+    _, heard = judge([Turn(*one) for one in log.call.transcript], log.call.scenario.case, handling=log.handling)  # fmt: skip
+    deal = log.call.situation.agreed
+    assert (heard.agreed.upfront_minor if heard.agreed.reached else None) == (
+        deal.upfront_minor if deal else None
+    )

@@ -279,3 +279,51 @@ def test_who_drives_is_rung_tomorrow_and_loses_nothing():
              "I don't want you on the phone at the wheel. When's better, tonight or tomorrow?", "Tomorrow.", "Tomorrow at ten then, I'll ring you on this number. Drive safe, bye.", "Bye."]  # fmt: skip
     scored, _ = whole(*turns, lang="en", right_thing="collect", call_date="2026-06-10")
     assert scored.total >= 85
+
+
+@pytest.mark.parametrize(
+    ("lang", "heaps"),
+    [
+        ("en", ["Why? How? What happened? I hear you.", "Income, payday, spending, savings, other debts, intention?"]),
+        ("zh", ["为什么？怎么？什么时候？理解您。", "收入、开支、存款、其他欠款、意愿？"]),
+    ],
+)  # fmt: skip
+def test_words_of_the_rubric_strung_together_are_no_talk(lang, heaps):
+    rest = [
+        one for heap in heaps for one in (("collector", heap), ("debtor", "嗯。" if lang == "zh" else "Hm."))
+    ]
+    scored, _ = found(lang, *rest, right_thing="collect")
+    assert "recited" in scored.caps
+    scored, _ = found(lang, *rest[:2], right_thing="collect")
+    assert "recited" not in scored.caps
+
+
+def test_other_parts_of_the_balance_than_the_authority_names_are_no_gift_to_give():
+    authority = {"waiver_of": ["fee"], "max_waiver_pct": 100, "waiver_conditional": True}
+    for line, beyond in (("You know what, I'll take the interest off too.", True), ("I can't take the interest off.", False)):  # fmt: skip
+        scored, _ = found("en", ("collector", line), ("debtor", "Oh."), authority=authority, right_thing="collect")  # fmt: skip
+        assert ("beyond_authority" in scored.caps) is beyond
+
+
+def test_a_call_that_asks_on_began_before_its_first_line():
+    turns = ["五月之前您一直还得很准，后来怎么了？", "我爸开始透析了，一周三次，都是我接送。", "一周三次，您还得上班。15号先四百五，行吗？", "行，15号四百五，手机银行。"]  # fmt: skip
+    scored, _ = whole(*turns, lang="zh", balance_minor=900000)
+    assert "told_unverified" not in scored.caps
+
+
+def test_a_hardship_way_talked_down_is_not_opened():
+    turns = [
+        "您好，哪里不方便？",
+        "我失业了，有没有困难申请？",
+        "困难申请手续麻烦，一般也批不下来，我给您分期。",
+        "那好吧。",
+    ]
+    scored, _ = whole(*turns, lang="zh", right_thing="hardship")
+    assert "not_routed" in scored.caps
+
+
+def test_asking_to_say_it_back_is_no_pressure():
+    scored, _ = found(
+        "en", ("collector", "Could you just say it back to me, the sum and the date?"), ("debtor", "Okay.")
+    )
+    assert line_of(scored, "7.1").met

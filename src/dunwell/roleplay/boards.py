@@ -122,6 +122,7 @@ def _counted(session: Session, clock: Clock, people: Sequence[int]) -> list[Play
             PlayedCall.user_id.in_(people),
             PlayedCall.total.is_not(None),
             PlayedCall.void.is_(False),
+            PlayedCall.total > 0,  # a call in which nothing was said is none
             PlayedCall.retry_of.is_(None),
             PlayedCall.trial.is_(False),
             PlayedCall.contest_id.is_(None) | PlayedCall.contest_id.in_(closed),

@@ -28,7 +28,11 @@ def handling_of(call: Call, waits: Sequence[Wait] = (), transfer: Transfer | Non
     now = call.situation if call.turns else None
     empty = now is not None and now.agreed is not None and now.empty
     agreed = None if now is None else now.agreed is not None
-    return Handling(tuple(waits), transfer, call.shown, empty, agreed)
+    deal = now.agreed if now is not None else None
+    return Handling(
+        tuple(waits), transfer, call.shown, empty, agreed, deal.upfront_minor if deal else None,
+        deal.instalments if deal else None,
+    )  # fmt: skip
 
 
 @dataclass

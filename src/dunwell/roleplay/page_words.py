@@ -37,6 +37,7 @@ CAPS = {
     "hammered": N_("Consequences were repeated as pressure."),
     "kept_on": N_("Somebody who could not talk now was kept on the line."),
     "deal_missed": N_("The call ended without an agreement that this person could have kept."),
+    "recited": N_("Words were strung together instead of talked."),
     "no_talk": N_("Too little was said for this to be a call."),
     "traced": N_("Somebody else was asked where the debtor is."),
     "disclosed": N_("The debt was disclosed to somebody who must not know."),

@@ -15,7 +15,7 @@ from dunwell.roleplay.domain.scoring.call import Call, call_of, of_trade
 from dunwell.roleplay.domain.scoring.gravity import CERTAIN, outright
 from dunwell.roleplay.domain.scoring.leverage import legal_hint, lever
 from dunwell.roleplay.domain.scoring.moments import moment_of
-from dunwell.roleplay.domain.scoring.plan import agreement, figures, nothing
+from dunwell.roleplay.domain.scoring.plan import agreement, figures, nothing, settled
 from dunwell.roleplay.domain.scoring.score import CRITICAL, VERSION, Finding, Score, score
 from dunwell.roleplay.domain.scoring.specials import collects, says
 from dunwell.roleplay.domain.scoring.told import balance_told, completed, means_told
@@ -70,6 +70,8 @@ def judge(
     agreed = agreement(pairs, said_in, facts)
     if handling is not None and handling.agreed is False:
         agreed = nothing(agreed)
+    elif handling is not None and handling.agreed:
+        agreed = settled(agreed, handling.upfront_minor, handling.instalments, facts.balance_minor)
     call = call_of(
         pairs, said_in, acts, [figures(text, said_in) for _, text in pairs], moment_of(pairs, said_in, facts, handling.shown if handling else None),
         agreed, case, handling, facts.means,

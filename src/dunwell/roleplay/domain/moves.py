@@ -85,13 +85,15 @@ class Transfer:
 class Handling:
     """What a call played here knows beyond its words, for scoring: what was done with the telephone, the entry of the transcript
     (from 0) that first showed a special matter, whether the yes at its end was said only to be left in peace, and whether anything
-    was agreed (None where that is not known). A call with it is whole: it begins where the telephone was picked up."""
+    was agreed (None where that is not known) and with which first payment and how many parts. A call with it is whole: it begins where the telephone was picked up."""
 
     waits: tuple[Wait, ...] = ()
     transfer: Transfer | None = None
     shown: int | None = None
     empty: bool = False
     agreed: bool | None = None
+    upfront_minor: int | None = None
+    instalments: int | None = None
 
 
 def read(line: str) -> Move | None:

@@ -206,6 +206,22 @@ _PICKS_UP = re.compile(r"^\W*(喂|谁|哪位|你好|您好|找谁|嗯|yes|yeah|h
 _NOTED = re.compile(r"前段|已完成|earlier|already (done|verified)")
 
 
+_PROBES = frozenset({"C08", "C09", "C10", "C11", "C14", "C15"})
+_OWED = re.compile(r"欠|还钱|还款|多少钱|\b(owe|pay|debt|money)\b", re.I)
+
+
+def _asks_on(call: Call) -> bool:
+    """Whether the first line asks on about somebody's circumstances, and whoever hears it answers as one who knows who is calling."""
+    text = call.turns[0][1]
+    reply = next((call.turns[n][1] for n in call.theirs), "")
+    return (
+        bool(call.acts[0] & _PROBES)
+        and not (_OWED.search(text) or heard(call.lang, "demand", text))
+        and len(reply) > 6
+        and not _PICKS_UP.search(reply)
+    )
+
+
 def begins_midway(call: Call) -> bool:
     """The transcript begins in the middle: who calls and who answers was settled before. A call played here is whole; else the case's
     note says so, or the first line goes on with what was said before it. A line that greets or names the person begins a call."""
@@ -221,4 +237,6 @@ def begins_midway(call: Call) -> bool:
         return True
     if _NAMES.search(first):
         return False
+    if call.ours[0] == 0 and _asks_on(call):
+        return True
     return call.ours[0] > 0 and not _PICKS_UP.search(call.turns[0][1]) and len(call.turns[0][1]) > 6

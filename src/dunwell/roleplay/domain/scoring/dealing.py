@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from dunwell.roleplay.domain.case import Case
+from dunwell.roleplay.domain.case import Authority, Case
 from dunwell.roleplay.domain.scoring.another_time import put_to_another_time
 from dunwell.roleplay.domain.scoring.call import Add, Call, begins_midway
 from dunwell.roleplay.domain.scoring.conceding import TOO_SOFT, softer_than_need, waved_off
@@ -201,6 +201,8 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
         return None
     if _DENIES.search(text):
         return None
+    if _other_part(call.lang, text, said):
+        return "waiver"
     limit = case.waivable_minor()
     if limit is None:
         return None
@@ -217,6 +219,30 @@ def beyond(call: Call, n: int, case: Case) -> str | None:
     if heard(call.lang, "waive_all", text) and (said.max_waiver_pct or 0) < 100:
         return "waiver"
     return None
+
+
+_TAKES_OFF = {
+    "principal": re.compile(r"(免|减|抹|去|砍)(掉|了|去)?[^，。！？]{0,4}本金|本金[^，。！？]{0,6}(免|减|抹|不要|去掉|砍)|\b(tak|waiv|drop|knock|scrap|wip|forgiv|writ|cut)\w*\b[^.?!,]{0,16}\bprincipal\b", re.I),
+    "interest": re.compile(r"(免|减|抹|去)(掉|了|去)?[^，。！？]{0,4}利息|利息[^，。！？]{0,6}(免|减|抹|不收|不要|去掉)|\b(tak|waiv|drop|knock|scrap|wip|forgiv|writ|cut)\w*\b[^.?!,]{0,16}\binterest\b", re.I),
+    "fee": re.compile(r"(免|减|抹|去)(掉|了|去)?[^，。！？]{0,4}(违约金|滞纳金|手续费)|(违约金|滞纳金|手续费)[^，。！？]{0,6}(免|减|抹|不收|不要|去掉)|\b(tak|waiv|drop|knock|scrap|wip|forgiv|writ|cut)\w*\b[^.?!,]{0,16}\bfees?\b", re.I),
+}  # fmt: skip
+_PART_WORDS = {
+    "principal": "本金|principal",
+    "interest": "利息|息费|interest",
+    "fee": "违约金|滞纳金|费|fee|charge",
+}
+
+
+def _other_part(lang: str, text: str, said: Authority) -> bool:
+    """Whether a line takes off a part of the balance that may not be reduced: neither named in the authority nor in its note."""
+    if said.waiver_of is None:
+        return False
+    return any(
+        rule.search(text)
+        and part not in said.waiver_of
+        and not re.search(_PART_WORDS[part], said.note or "", re.I)
+        for part, rule in _TAKES_OFF.items()
+    )
 
 
 _COUNTED = re.compile(
@@ -249,7 +275,7 @@ _REFUSES = re.compile(
     r"(全|都|一起|再)?(减|免)(掉|完|光|这么多)?[^，。,;；减免]{0,8}(不行|不了|不成|不到|没法|没(有)?(这个)?权限|做不到|做不了主|不可能|超)|\b(can'?t|cannot|won'?t|not able to|unable to)\b[^.;,?!]{0,20}\b(drop|wipe|scrap|forget|bin|waive|take)\b[^.;,?!]{0,24}|\b(no|not|can'?t|cannot|won'?t)\b[,. ][^.;?!]{0,24}(all|whole|entire|full|sixty|everything)\b[^.;?!]{0,14}", re.I
 )  # fmt: skip
 _DENIES = re.compile(
-    r"(不能|没法|不可以|做不了|没有权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)", re.I
+    r"(不能|没法|不可以|做不了|没有?(这个?)?权限|can'?t|cannot|not able|unable|don'?t have|no )[^,。;.]{0,14}(减|免|waive|off|reduc|discount)|(全|都)[免减][^，。]{0,4}没有?(这个?)?权限", re.I
 )  # fmt: skip
 _GRANTS = re.compile(
     r"(给|帮|为)您.{0,6}(减|免|抹|去掉|消)|直接[^，。]{0,6}(减|免|抹|去)|(减|免|抹)(给您|掉|了)|(减|免)(给您|掉|了)|i(?:'ll| will| can|'m going to) (?:also )?(?:waive|take off|take some|knock|drop|cut|scrap|wipe)|i(?:'ve| have) (?:already )?(?:waived|taken|knocked|dropped)|\bi'?m (?:waiving|taking|knocking|dropping|wiping|scrapping)|no strings", re.I

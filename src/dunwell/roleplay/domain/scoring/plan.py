@@ -80,6 +80,24 @@ def nothing(heard_so: Agreement) -> Agreement:
     )  # fmt: skip
 
 
+def settled(
+    heard_so: Agreement, upfront_minor: int | None, instalments: int | None, balance_minor: int | None
+) -> Agreement:
+    """The agreement of a call that is known to have ended with these terms; what the words sound like is set right by them."""
+    if not upfront_minor or heard_so.upfront_minor == upfront_minor:
+        return heard_so
+    part = round((balance_minor - upfront_minor) / instalments) if balance_minor and instalments else None
+    sa, ls = heard_so.sa, heard_so.ls
+    if sa is not None and heard_so.upfront_minor:
+        sa = sa * heard_so.upfront_minor / upfront_minor
+    if ls is not None and heard_so.instalment_minor and part:
+        ls = ls * heard_so.instalment_minor / part
+    return replace(
+        heard_so, reached=True, upfront_minor=upfront_minor, instalments=instalments, instalment_minor=part, sa=sa, ls=ls,
+        adds_up=None,
+    )  # fmt: skip
+
+
 def figures(text: str, lang: str) -> Said:
     """Sums, dates, instalments and method of one line."""
     reader = _READERS[lang]

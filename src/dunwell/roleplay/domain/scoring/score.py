@@ -31,6 +31,7 @@ from dunwell.roleplay.domain.scoring.heeding import (
 )
 from dunwell.roleplay.domain.scoring.missed import deal_missed
 from dunwell.roleplay.domain.scoring.opening import kept_quiet
+from dunwell.roleplay.domain.scoring.recited import recited
 
 # 2: first payment and instalment are judged apart; 3: holds and transfers are judged; 4: an agreement wants a yes or terms taken
 # up, an instalment not named follows from the rest, softening again and again for nothing is over-conceding; 5: a sum the other
@@ -48,7 +49,7 @@ from dunwell.roleplay.domain.scoring.opening import kept_quiet
 # 16: a played call is whole, with its own outcome; a no, a denial and a hang-up are no yes; others are asked for no whereabouts; a hello is no call;
 # 17: a played call that ends without the agreement that was there does not pass; 18: before the payday only what
 # is at hand counts, room in a plan after broken promises is no gift, a legal stage the case knows nothing of voids, whoever drives or does not understand is put to another time,
-# a refused key is none, special calls are asked only for what they give room for
+# a refused key is none, special calls are asked only for what they give room for, heaps of words are no talk
 VERSION = "18"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
 VOID_CAP = 15.0
@@ -62,6 +63,7 @@ VAIN_CAP, EMPTY_CAP = 45.0, 60.0
 UNVERIFIED_CAP = 50.0
 UNSPOKEN_CAP = 70.0
 KEPT_ON_CAP = 55.0
+RECITED_CAP = 50.0
 BELOW_LEAST_CAP, FAR_BELOW_CAP = 62.0, 45.0
 NO_RESULT_CAP = 40.0
 NO_TALK_CAP = 20.0
@@ -162,6 +164,13 @@ _EMPTY = re.compile(
 _LEAST = {"zh": 3, "en": 8}
 
 
+def said_nothing(call: Call) -> bool:
+    """Whether a whole call has no line of ours with anything in it, whatever kind of call it is."""
+    if call.handling is None:
+        return False
+    return not any(len(_EMPTY.sub("", call.turns[n][1])) >= _LEAST[call.lang] for n in call.ours)
+
+
 def without_talk(call: Call) -> bool:
     """Whether a whole call has too few lines of ours with something in them for a talk. Taking a special matter up may need no more,
     nor does heeding that they cannot speak now."""
@@ -196,8 +205,12 @@ def _limits(call: Call, answered: Sequence[Check]) -> list[tuple[str, float]]:
         and not _known_contact(call)
     ):
         found.append(("told_unverified", UNVERIFIED_CAP))
-    if without_talk(call):
+    if said_nothing(call):
+        found.append(("no_talk", 0.0))
+    elif without_talk(call):
         found.append(("no_talk", NO_TALK_CAP))
+    if recited(call):
+        found.append(("recited", RECITED_CAP))
     if passed_on(call) is False:
         found.append(("no_result", NO_RESULT_CAP))
     if "2.4" in failed:

@@ -104,10 +104,18 @@ _ANSWERS = re.compile(
 )
 
 
+_TALKED_DOWN = {  # a way that is named to talk them out of it
+    "zh": re.compile(r"(手续|流程|申请)[^，。]{0,4}(太)?(麻烦|繁琐|复杂)|批不下来|很难批|不好批|没(什么)?用的?|(不用|别|用不着|没必要)(走|申请|办)"),
+    "en": re.compile(r"\b(never|rarely|hardly|seldom|won't|don't|doesn't) (ever )?(get|gets|be|been|is|are)? ?(approved?|granted|worth)|\b(a lot of|too much|so much) (paperwork|hassle|red tape)|\bnot worth (it|the)|waste of time", re.I),
+}  # fmt: skip
+
+
 def _relieves(call: Call, n: int, act: str = "") -> bool:
     """Whether turn n opens another way than the ordinary plan: names it, or answers their question about it with what it is. That one
     is kind to people in hardship opens none."""
     text = _NAME_ONLY[call.lang].sub(" ", call.turns[n][1])
+    if _TALKED_DOWN[call.lang].search(text):
+        return False
     if tells(call.lang, "relief", text) or (act and heard(call.lang, "route", text)):
         return True
     asked = next((k for k in call.theirs[::-1] if k < n), None)
