@@ -6,15 +6,15 @@ from typing import Any
 
 from dunwell.foundation.chance import stream
 from dunwell.roleplay import phrases
+from dunwell.roleplay.domain import agreeing, reply, specials, speech, terms
 from dunwell.roleplay.domain import mind as minds
-from dunwell.roleplay.domain import reply, specials, speech, terms
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Scenario, worded
 from dunwell.roleplay.domain.talk import BYES, Plan, Situation
 from dunwell.roleplay.understanding.hear import understand
 from dunwell.roleplay.voice import BuiltIn, Voice
 
-ENGINE = 13  # raised when the same lines give another call: stored with every result
+ENGINE = 14  # raised when the same lines give another call: stored with every result
 MOST_TURNS = 60
 ASIDE = frozenset({"hearing", "held.short", "held.long"})  # replies that nobody asks to hear again
 
@@ -76,6 +76,7 @@ class Call:
             addressee = "third_party" if known == "third_party" else "debtor"
             heard = understand(text, scenario.lang, last.text, addressee)
         self.transcript.append(("collector", text))
+        heard = _as_offer(before, heard)
         now = advance(scenario, before, heard, last.text)
         plan = reply.decide(scenario, now, heard, stream(self.seed, scenario.id, "act", str(now.turn)))
         return self._say(heard, plan, settle(now, plan, heard))
@@ -193,6 +194,15 @@ def advance(scenario: Scenario, before: Situation, heard: Heard, last_reply: str
         again=before.again + heard.again,
         same=before.same + heard.again,
     )
+
+
+def _as_offer(before: Situation, heard: Heard) -> Heard:
+    """A larger sum put against the person's own, taken for the offer it is and no telling of what is owed."""
+    theirs = before.countered
+    if theirs is None or before.agreed is not None or not agreeing.asks_more(heard, theirs):
+        return heard
+    told = frozenset({"C07", "C14", "C26"})
+    return replace(heard, acts=tuple(dict.fromkeys([*(a for a in heard.acts if a not in told), "C23"])))
 
 
 def _asked_again(before: Situation, after: minds.Mind) -> minds.Mind:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-from dunwell.roleplay.domain import affronts, asked, names, specials, terms
+from dunwell.roleplay.domain import affronts, agreeing, asked, names, specials, terms
 from dunwell.roleplay.domain.asides import asks_for, checks_line, gives_reference
 from dunwell.roleplay.domain.heard import Heard
 from dunwell.roleplay.domain.scenario import Fact, Scenario
@@ -126,7 +126,10 @@ _OPEN_ASKED = re.compile(
     r"吗|呢|多(远|久|少|大)|怎么|什么|哪|\b(how|what|where|when|why|which|can|could|do|does|did)\b|\b(is|are|was) (your|she|he|they|there|anyone|anybody)\b",
     re.I,
 )
-_IF_ASKED = re.compile(r"(要是|如果|万一|假如).*(呢|怎么办|咋办|咋整)[？?。]?$|\bwhat if\b", re.I)
+_IF_ASKED = re.compile(
+    r"(要是|如果|万一|假如).*(呢|怎么办|咋办|咋整)[？?。]?$|\bwhat if\b|\bif\b[^.?]{3,60}\bwhat('ll| will| would| do| are| can| should) (you|we)\b",
+    re.I,
+)
 _DEAL_AGAIN = re.compile(
     r"^(so |and |那|所以)?(how much|when|which day|how many|多少|哪天|几号|几期)( was (it|that)| again| then)?\W*$",
     re.I,
@@ -162,7 +165,7 @@ _DIGITS = re.compile(
 
 
 _SAY_BACK = re.compile(
-    r"\b(say|repeat|read|tell) (it|that|this|them|me|us)( all)? back\b|\bback to me\b.{0,12}\?|in your own words|(tell|say to) me what (we|you)('ve| have)? (just )?agreed|(您|你)(自己)?(来)?(再)?(复述|重复|说)(一|1)(下|遍)(给我听|咱们?(定|说)好的)?[？?吗行]|(复述|重复)(一|1)(下|遍)(好吗|行吗|可以吗|[？?])",
+    r"\b(have|hear|get) (it|that|this) from you\b|(想|要)?(听|请)(您|你)(自己|亲口)(说|讲)|\b(say|repeat|read|tell) (it|that|this|them|me|us)( all)? back\b|\bback to me\b.{0,12}\?|in your own words|(tell|say to) me what (we|you)('ve| have)? (just )?agreed|(您|你)(自己)?(来)?(再)?(复述|重复|说)(一|1)(下|遍)(给我听|咱们?(定|说)好的)?[？?吗行]|(复述|重复)(一|1)(下|遍)(好吗|行吗|可以吗|[？?])",
     re.I,
 )
 _SPELL = re.compile(
@@ -270,6 +273,12 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan("D02")
     if scenario.special == "represented" and specials.asks_of_lawyer(heard):
         return _of_lawyer(scenario, now)
+    taken = _confirmed(scenario, now, heard)
+    if taken is not None:
+        return taken
+    time = agreeing.call_time(heard.text)
+    if time is not None and specials.gives_time(scenario, now, heard):
+        return Plan("D01", "call_time.this.right" if time else "call_time.right", wrong=time)
     if not heard.acts and now.agreed is None and _takes_offer(now, heard):
         return _answer(scenario, now, replace(heard, acts=("C27",)), rng)
     if not heard.acts and _is_known(scenario, now, heard):
@@ -341,7 +350,11 @@ def _answer(scenario: Scenario, now: Situation, heard: Heard, rng: Random) -> Pl
         return Plan("D17") if mind.anger > 0.8 else Plan("D28", terms=now.countered)
     if heard.small and target in _SMALL and now.identified:
         return Plan("D01", f"small.{heard.small}")
-    wrong = "" if now.countered is None else _misread(scenario, now, heard, now.countered, settled=False)
+    more = now.countered is not None and agreeing.asks_more(heard, now.countered)
+    wrong = (
+        "" if now.countered is None or more else _misread(scenario, now, heard, now.countered, settled=False)
+    )
+    target = "C22" if more else target
     if wrong and now.countered is not None:
         return Plan("D26", "correct", terms=now.countered, wrong=wrong)
     if target == "C28" and {"amount_minor", "percent", "instalments"} & heard.slots.keys():
@@ -366,6 +379,14 @@ def _asked_directly(scenario: Scenario, now: Situation, heard: Heard) -> Plan | 
     if now.turn < 2 or heard.again or not _convinced(scenario, now):
         return None
     return asked.answer(scenario, now, heard)
+
+
+def _confirmed(scenario: Scenario, now: Situation, heard: Heard) -> Plan | None:
+    """The yes of who hears their own terms confirmed."""
+    theirs = now.countered if now.agreed is None and now.verified else None
+    if theirs is None or not agreeing.confirms(heard, theirs, scenario.case):
+        return None
+    return Plan("D17") if now.mind.anger > 0.8 else Plan("D28", terms=theirs, whole=True)
 
 
 def _of_lawyer(scenario: Scenario, now: Situation) -> Plan:

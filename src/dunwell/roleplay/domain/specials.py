@@ -123,6 +123,14 @@ def asks_of_own_matter(scenario: Scenario, heard: Heard) -> bool:
     return scenario.special in WITH_PAPERS and _PAPERS.search(heard.text) is not None
 
 
+def gives_time(scenario: Scenario, now: Situation, heard: Heard) -> bool:
+    """Whether the person says when another call suits: they are who is wanted, and the line does what is right by them."""
+    special = scenario.special
+    if special is None or now.routed:
+        return now.verified
+    return special not in ANOTHER_ANSWERS | {"self_harm"} and bool(set(heard.acts) & RIGHT[special])
+
+
 def _asked_of_theft(now: Situation, heard: Heard, who: str) -> Plan | None:
     """The answer of who never borrowed it to a question: about their means, or about how it came about."""
     acts = set(heard.acts)

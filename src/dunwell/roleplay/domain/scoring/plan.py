@@ -125,6 +125,7 @@ def agreement(turns: Sequence[tuple[str, str]], lang: str, case: Case | None) ->
         for n in debtor
         if ((asked_at and n > asked_at[0]) or (_own_terms(said[n]) and not _of_means(turns, lang, n)))
         and _commits(turns, said, lang, n)
+        and not _tells_income(turns, said, lang, n)
     ]
     committed = _standing(turns, said, lang, debtor, asked_at, committed)
     aside = max((n for n in ours if _sets_aside(turns[n][1], lang)), default=-1)
@@ -197,6 +198,14 @@ def _of_means(turns: Sequence[tuple[str, str]], lang: str, n: int) -> bool:
     before = next((turns[k][1] for k in range(n - 1, -1, -1) if turns[k][0] == "collector"), "")
     asked = any(heard(lang, one, before) for one in ("income", "spend", "liquid"))
     return asked or tells_means(turns[n][1], lang)
+
+
+def _tells_income(turns: Sequence[tuple[str, str]], said: Sequence[Said], lang: str, n: int) -> bool:
+    """Whether turn n only tells what comes in or goes out: no word of giving, and no sum we had put forward."""
+    sums = {value for value, _ in said[n].amounts}
+    put = {value for k in range(n) if turns[k][0] == "collector" for value, _ in said[k].amounts}
+    gives = _GIVES[lang].search(turns[n][1]) is not None
+    return bool(sums) and not gives and not sums & put and _of_means(turns, lang, n)
 
 
 def _own_terms(said: Said) -> bool:
