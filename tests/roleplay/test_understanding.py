@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sklearn.metrics import f1_score
@@ -10,7 +11,7 @@ from sklearn.metrics import f1_score
 from dunwell.roleplay.commands import read_acts
 from dunwell.roleplay.domain.acts import COLLECTOR_IDS
 from dunwell.roleplay.domain.slots.read import slots_of
-from dunwell.roleplay.understanding import corpus
+from dunwell.roleplay.understanding import classifier, corpus
 from dunwell.roleplay.understanding.classifier import Classifier
 from dunwell.roleplay.understanding.corpus import BadCorpus
 from dunwell.roleplay.understanding.measure import f1, labelled, measured
@@ -196,3 +197,14 @@ def test_what_is_past_refused_or_no_sum_is_no_slot(text: str, lang: str, slots: 
 )
 def test_parts_of_a_plan_in_english_as_people_count_them(text: str, parts: int | None):
     assert slots_of(text, "en").get("instalments") == parts
+
+
+def test_who_asks_while_it_is_learnt_waits_for_the_one_learner():
+    classifier._learnt.cache_clear()
+    found: list[object] = []
+    threads = [Thread(target=lambda: found.append(classifier.load("zh"))) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len({id(one) for one in found}) == 1

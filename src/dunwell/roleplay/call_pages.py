@@ -16,6 +16,7 @@ from dunwell.roleplay import calculator, call_service, model_answer, service
 from dunwell.roleplay.domain.acts import COLLECTOR
 from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.scenario import Scenario
+from dunwell.roleplay.ears import EARS
 from dunwell.roleplay.moves import Entry, Log
 from dunwell.roleplay.page_words import PARTS, PRODUCTS, STATE, TOPICS
 from dunwell.roleplay.tables import PlayedCall
@@ -24,7 +25,7 @@ from dunwell.ui.context import Context, Ctx
 from dunwell.worklist import forms
 from dunwell.worklist.deal_pages import LINES
 
-router = APIRouter()
+router = APIRouter(dependencies=[EARS])
 MAY = needs("roleplay.play")
 NOT_A_NUMBER = N_("Enter a whole number.")
 # Speech recognition needs the microphone, which no other page of ours may ask for.

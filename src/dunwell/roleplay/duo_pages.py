@@ -18,6 +18,7 @@ from dunwell.roleplay.domain.moves import read as read_move
 from dunwell.roleplay.domain.peer_review import agreement
 from dunwell.roleplay.domain.persona_card import parts_for, story
 from dunwell.roleplay.duo_tables import Duo
+from dunwell.roleplay.ears import EARS
 from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.own_pages import Posted
 from dunwell.roleplay.own_words import ARCHETYPES
@@ -26,7 +27,7 @@ from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
 
-router = APIRouter()
+router = APIRouter(dependencies=[EARS])
 NAV = [
     NavItem(N_("Two-person calls"), "/roleplay/duo", icon="users", needs="roleplay.play", group="academy", order=38, also=("/roleplay/contests",))
 ]  # fmt: skip

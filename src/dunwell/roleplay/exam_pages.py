@@ -18,6 +18,7 @@ from dunwell.roleplay import catalogue, exam, exam_moves, exam_tables, rescoring
 from dunwell.roleplay.call_service import waited_seconds
 from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.scoring.checks import WEIGHTS
+from dunwell.roleplay.ears import EARS
 from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.moves import Log
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS, PARTS, PRODUCTS, flag_names
@@ -26,7 +27,7 @@ from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
 
-router = APIRouter()
+router = APIRouter(dependencies=[EARS])
 NAV = [
     NavItem(N_("Role-play exam"), "/roleplay/exam", icon="clipboard-check", needs="roleplay.play", group="academy", order=36, also=("/roleplay/exams",))
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from dunwell.roleplay import (
 from dunwell.roleplay.call_service import wants_hints
 from dunwell.roleplay.domain.next_calls import PASSED
 from dunwell.roleplay.domain.seeds import practice_seed
+from dunwell.roleplay.ears import EARS
 from dunwell.roleplay.own_words import ARCHETYPES, SPECIALS
 from dunwell.roleplay.page_words import DIMENSIONS, PRODUCTS, STAGES
 from dunwell.ui.access import needs
@@ -27,7 +28,7 @@ from dunwell.ui.context import Context, Ctx
 from dunwell.ui.lists import Listing
 from dunwell.ui.nav import NavItem
 
-router = APIRouter()
+router = APIRouter(dependencies=[EARS])
 NAV = [
     NavItem(
         N_("Simulated calls"), "/roleplay", icon="headset", needs="roleplay.play", group="academy", order=35

@@ -61,10 +61,9 @@ def serve(
 
 def listen_up() -> None:
     """Load what understands a line of talk, so that the first call of the day is not answered seconds late."""
-    from dunwell.roleplay.understanding.hear import understand
+    from dunwell.roleplay.ears import listen
 
-    for lang, words in (("zh", "您好。"), ("en", "Hello.")):
-        understand(words, lang, "")
+    listen()
 
 
 def work(db: Db = None) -> None:

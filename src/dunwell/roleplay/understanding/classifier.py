@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -170,7 +171,15 @@ def chosen(row: np.ndarray) -> list[str]:
     return [COLLECTOR_IDS[place] for place in sorted(kept)]
 
 
-@cache
+_LEARNING = Lock()
+
+
 def load(lang: str) -> Classifier:
-    """The classifier of one language, trained once a process."""
+    """The classifier of one language, trained once a process: whoever asks meanwhile waits for it instead of training another."""
+    with _LEARNING:
+        return _learnt(lang)
+
+
+@cache
+def _learnt(lang: str) -> Classifier:
     return Classifier(lang, corpus.read(lang))
