@@ -327,3 +327,53 @@ def test_asking_to_say_it_back_is_no_pressure():
         "en", ("collector", "Could you just say it back to me, the sum and the date?"), ("debtor", "Okay.")
     )
     assert line_of(scored, "7.1").met
+
+
+def test_a_line_to_ring_if_somebody_calls_again_is_no_collecting():
+    turns = ["喂你好，请问是庾建峰先生吗？", "你打错了。烦不烦！", "实在对不住。我马上把这个号码标成错号，不会再有人为这事打给您了。", "好。",
+             "万一还有人打来，您就说登记过错号了。再见。", "再见。"]  # fmt: skip
+    scored, _ = whole(*turns, lang="zh", right_thing="wrong_number", party="third_party")
+    assert {"10.1", "10.2", "11.5"} <= {one.id for one in scored.checks if one.met}
+    assert not scored.caps
+    assert scored.total >= 90
+
+
+@pytest.mark.parametrize(
+    ("lang", "mine", "line", "right"),
+    [
+        ("zh", "你联系我律师吧。", "律师归律师，咱俩先聊聊，您最多能拿多少出来？", False),
+        ("en", "Talk to my attorney.", "Lawyer or no lawyer, you owe it. Settle it with me, it's cheaper than your lawyer.", False),
+        ("zh", "你联系我律师吧。", "好，律师贵姓，电话怎么联系？我登记上，后面不再直接打给您。", True),
+        ("en", "Talk to my attorney.", "Of course. What's your attorney's name and number? We won't call you again.", True),
+    ],
+)  # fmt: skip
+def test_who_goes_past_a_lawyer_goes_on_collecting(lang, mine, line, right):
+    ask = "Last four of your ID, please?" if lang == "en" else "麻烦报一下身份证后四位？"
+    scored, _ = whole(ask, "7019.", "Thank you, one moment." if lang == "en" else "谢谢您。", mine, line, "Okay.", lang=lang, right_thing="represented")  # fmt: skip
+    assert [line_of(scored, one).met for one in ("10.1", "10.2", "10.3")] == [right] * 3
+    assert line_of(scored, "2.3").met is None
+
+
+def test_the_account_put_aside_for_a_life_wants_no_key():
+    turns = ["您好，请问是靳晚棠女士吗？", "我在阳台上。我不想活了。", "您先进屋坐下，身边有人陪着吗？", "没有。", "账那边我全停了，后面不会有人催收。不挂电话，12356也有人接。", "嗯。"]  # fmt: skip
+    scored, _ = whole(*turns, lang="zh", right_thing="self_harm")
+    assert "told_unverified" not in scored.caps
+
+
+def test_no_swindler_is_no_insult():
+    turns = ["阿姨您好，戚云舟在吗？", "我是他母亲，你骗子吧？", "我不是什么骗子，您放心。我下午四点再打给他本人。", "行。"]
+    scored, _ = whole(*turns, lang="zh", party="third_party", right_thing="third_party")
+    assert {"10.4", "11.1"} <= {one.id for one in scored.checks if one.met}
+
+
+def test_the_lender_may_be_named_once_it_is_known_who_answers():
+    turns = ["Good morning, this is Helen.", "Yes?", "Could you confirm the last four of your ID?", "4471.", "Thank you. I'm calling from Oakline Lending about your loan.", "Go on."]  # fmt: skip
+    scored, _ = whole(*turns, lang="en", right_thing="collect")
+    assert line_of(scored, "1.1").met
+
+
+def test_an_answer_about_the_time_tells_no_cause():
+    turns = ["Hi Dwayne? It's Tom, Canal Street Motors. Last four of your ID?", "Yes, 9043. Can this wait?",
+             "When's better, tonight or tomorrow?", "If that's possible, I'd be glad.", "Tomorrow at ten then, I'll ring you on this number. Bye.", "Bye."]  # fmt: skip
+    scored, _ = whole(*turns, lang="en", right_thing="collect", call_date="2026-06-10")
+    assert line_of(scored, "4.2").met is None

@@ -35,7 +35,13 @@ def checks(call: Call) -> list[Check]:
     for part in _PARTS:
         part(call, add)
     left_out = _left_out(call)
-    return [replace(one, met=None) if one.met is False and one.id in left_out else one for one in found]
+    nothing_asked = put_to_another_time(call) is not None and not any(c.id == "4.1" and c.met for c in found)
+    return [
+        replace(one, met=None)
+        if (one.met is False and one.id in left_out) or (one.id == "4.2" and nothing_asked)
+        else one
+        for one in found
+    ]
 
 
 # What a call of another kind gives no room for: met, it counts; not met, it is no fault.
@@ -46,10 +52,17 @@ _OF_THE_DEBTOR = frozenset(
     {"1.1", "1.3", "2.1"}
 )  # somebody else is told no more than that one wants to speak to them
 
+# Sums are for the one who speaks for them, are nothing beside a life, and are not theirs where somebody used their name.
+_OF_THE_ACCOUNT = {
+    "represented": frozenset({"1.3", "2.2", "2.3"}),
+    "self_harm": frozenset({"1.3", "2.2", "2.3"}),
+    "identity_theft": frozenset({"1.3", "2.3"}),
+}
+
 
 def _left_out(call: Call) -> frozenset[str]:
     if put_to_another_time(call) is not None:
         return _OF_A_TALK
     if call.moment.kind in ("wrong_number", "third_party", "deceased"):
         return _OF_THE_DEBTOR
-    return frozenset() if call.moment.collects else frozenset({"1.3"})
+    return _OF_THE_ACCOUNT.get(call.moment.kind, frozenset() if call.moment.collects else frozenset({"1.3"}))

@@ -12,7 +12,11 @@ _TOTAL = re.compile(r"(一共|总共|合计|总额|余额|欠款?|应还|total|b
 
 def opening(call: Call, add: Add) -> None:
     midway = begins_midway(call)
+    opened = call.first(call.ours, lambda n: _tells(call, n))
+    verified = _verified(call, len(call.turns) if opened is None else opened)
     early = call.ours[:2]
+    if verified in early:  # whom one calls for may wait until it is known who answers
+        early = call.ours[: call.ours.index(verified) + 2]
     who = call.first(
         early,
         lambda n: (
@@ -29,12 +33,10 @@ def opening(call: Call, add: Add) -> None:
         None if midway else who is not None,
         who,
     )
-    opened = call.first(call.ours, lambda n: _tells(call, n))
-    verified = _verified(call, len(call.turns) if opened is None else opened)
     ok = opened is None or verified is not None
     quiet = call.moment.kind in ("wrong_number", "third_party")
-    if call.moment.kind == "deceased" and opened is not None and opened > call.moment.turn:
-        ok = True  # whoever tells of a death is asked for papers, not for a key of the dead
+    if call.moment.kind in _NO_KEY and opened is not None and opened > call.moment.turn:
+        ok = True
     add(
         "1.2",
         "opening",
@@ -54,6 +56,8 @@ def opening(call: Call, add: Add) -> None:
     )
 
 
+# Whoever tells of a death is asked for papers, not for a key of the dead; a life comes before any key.
+_NO_KEY = ("deceased", "self_harm")
 _WHO_FOR_WHOM = {
     "zh": re.compile(r"(我是|我叫|这(里|边)是)[^，。！？]{1,16}(银行|公司|金融|消金|信贷|农商|农信|租赁|小贷|保险|水务|燃气|电力|贷后|客服|委托)"),
     "en": re.compile(r"\b(this is|it'?s|i'?m|my name'?s|my name is|(?-i:[A-Z])\w+ here) ?(?-i:[A-Z])?\w*,? (\w+ )?(from|at|with|of|for|calling from|on behalf of) (the )?(?-i:[A-Z])\w+", re.I),
@@ -180,7 +184,7 @@ def facts(call: Call, add: Add) -> None:
 
 
 _SHIFTS = {
-    "zh": re.compile(r"系统(自动|就是|里)?[^，。]{0,3}(算|拨|打|发|定|生成)|合同(里|上)(都|就)?(有|写)|您签(的|字|过)|家家都|都这么收|我(只|就)管|不(归|是)我(们)?(管|打|算)|去问"),
+    "zh": re.compile(r"系统(自动|就是|里)?[^，。]{0,3}(算|拨|打|发|定|生成)|合同(里|上)(都|就)?(有|写)|您签(的(?!是)|字|过)|家家都|都这么收|我(只|就)管|不(归|是)我(们)?(管|打|算)|去问"),
     "en": re.compile(r"(the )?(system|computer)('?s)? (just |only )?(does|generates?|calculates?|adds?|decides?|automatic)|it'?s (all )?automatic|(in|on|read) (the|your) (contract|agreement|terms)|(?<!what )you signed(?! (as|for|to be|on as))|everyone (charges|does)|i (don'?t|just|only) (handle|do|deal with|take)|different department|not my department", re.I),
 }  # fmt: skip
 _RATE = re.compile(r"%|百分之|万分之|千分之|per ?cent|a day|每天|一天", re.I)

@@ -45,6 +45,8 @@ def rightly(call: Call) -> int | None:
     """The turn in which the right thing was done about the matter; None where it was not."""
     kind, at = call.moment.kind, call.moment.turn
     after = [n for n in call.ours if n > at]
+    if kind == "represented":
+        after = [n for n in after if not _past_lawyer(call, n)]
     if kind == "hardship":
         return call.first(
             after,
@@ -177,6 +179,17 @@ def _drives(call: Call, n: int) -> bool:
     )
 
 
+_PAST_LAWYER = {
+    "zh": re.compile(r"律师归律师|(绕|撇|抛)开律师|比(走|找|请)律师|不(用|必)(找|请|走)律师|(跟|和)我直接[^，。]{0,4}(定|谈|说|办)|(咱俩|咱们?|您)[^，。！？?]{0,6}(先聊聊|最多能|能)(拿|凑|还|付)[^，。]{0,3}多少"),
+    "en": re.compile(r"\b(lawyers?|attorneys?|solicitors?) (or no|aside)\b|\b(leave|forget|never mind|skip) (the|your|that|about the|about your) (lawyer|attorney|solicitor)|\b(cheaper|quicker|easier|faster|better) than (going through )?(a|the|your) (lawyer|attorney|solicitor)|\b(no need|don'?t need|needn'?t) (for |have )?(a|the|your) (lawyer|attorney|solicitor)|\bsettle (it|this) (directly |just )?(with me|between us)\b", re.I),
+}  # fmt: skip
+
+
+def _past_lawyer(call: Call, n: int) -> bool:
+    """Whether turn n goes on with the person although somebody speaks for them."""
+    return _PAST_LAWYER[call.lang].search(call.affirmed(n)) is not None
+
+
 _WHEREABOUTS = {
     "zh": re.compile(r"(他|她)[^，。！？?]{0,8}(住哪|在哪|去哪|搬(到|去)?哪|哪(个|家)?(公司|单位|厂|儿|里)?(上班|干活|做事|住)|(地址|住址|下落|去向|工作单位))|(住|搬)[^，。]{0,4}(哪|什么地方)[^，。]{0,6}(知道|清楚|吗|[?？])"),
     "en": re.compile(r"\bwhere('?s| is| was| are| does| do| did| can| could| might| would)? ?((i|we) )?((find|reach|get hold of|locate) )?(he|she|they|him|her|them)\b(?! (like|want|prefer))|\b(his|her|their) (new |home |work |current |forwarding |street )?(address|employer|workplace|whereabouts|job)\b", re.I),
@@ -211,6 +224,8 @@ def collects(call: Call, n: int) -> bool:
     if says(call, "hold", n) and not call.said[n].instalments and not call.presses(n):
         return False
     kind = call.moment.kind
+    if kind == "represented" and _past_lawyer(call, n):
+        return True
     money = sums(call, n)
     if call.said[n].instalments and (money or call.acts[n] & _SUMS):
         return True
@@ -219,7 +234,7 @@ def collects(call: Call, n: int) -> bool:
     if kind == "wrong_number" and says(call, "calls_on", n):
         return not (
             call.heard("remove", n)
-            or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果", call.turns[n][1], re.I)
+            or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果|万一", call.turns[n][1], re.I)
         )
     asks = bool(call.acts[n] & _SUMS) and (call.heard("demand", n) or bool(money))
     threatens = _warns(call, n) and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
