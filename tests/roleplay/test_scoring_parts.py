@@ -361,7 +361,12 @@ def test_the_account_put_aside_for_a_life_wants_no_key():
 
 
 def test_no_swindler_is_no_insult():
-    turns = ["阿姨您好，戚云舟在吗？", "我是他母亲，你骗子吧？", "我不是什么骗子，您放心。我下午四点再打给他本人。", "行。"]
+    turns = [
+        "阿姨您好，戚云舟在吗？",
+        "我是他母亲，你骗子吧？",
+        "我不是什么骗子，您放心。我下午四点再打给他本人。",
+        "行。",
+    ]
     scored, _ = whole(*turns, lang="zh", party="third_party", right_thing="third_party")
     assert {"10.4", "11.1"} <= {one.id for one in scored.checks if one.met}
 

@@ -234,7 +234,9 @@ def collects(call: Call, n: int) -> bool:
     if kind == "wrong_number" and says(call, "calls_on", n):
         return not (
             call.heard("remove", n)
-            or re.search(r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果|万一", call.turns[n][1], re.I)
+            or re.search(
+                r"不会|不再|不(打|联系)|won'?t|not|never|\bif\b|要是|如果|万一", call.turns[n][1], re.I
+            )
         )
     asks = bool(call.acts[n] & _SUMS) and (call.heard("demand", n) or bool(money))
     threatens = _warns(call, n) and not call.acts[n] & {"C17", "C19", "C29"} and not call.heard("route", n)
