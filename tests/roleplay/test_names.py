@@ -2,6 +2,8 @@
 
 import pytest
 
+from dunwell.roleplay import library
+from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain import names
 from dunwell.roleplay.domain.scenario import Person
 
@@ -97,3 +99,10 @@ def test_who_is_addressed_by_their_trade_is_not_taken_for_another():
     assert names.misnamed("璩先生，您好。", "zh", CHEF) == ""
     assert names.misnamed("曲师傅，您好。", "zh", CHEF) == ""
     assert names.misnamed("李师傅，您好。", "zh", CHEF) == "李师傅"
+
+
+def test_thanks_are_no_surname():
+    call = Call(library.scenario("ask-my-lawyer"), 3)
+    for line in ("您好，请问是蔺先生吗？", "谢谢蔺先生。打给您是想说一下账单的事。"):
+        call.hear(line)
+    assert not call.turns[-1].plan.key.startswith("misnamed")

@@ -382,3 +382,36 @@ def test_an_answer_about_the_time_tells_no_cause():
              "When's better, tonight or tomorrow?", "If that's possible, I'd be glad.", "Tomorrow at ten then, I'll ring you on this number. Bye.", "Bye."]  # fmt: skip
     scored, _ = whole(*turns, lang="en", right_thing="collect", call_date="2026-06-10")
     assert line_of(scored, "4.2").met is None
+
+
+def test_what_they_told_given_back_is_no_offer_and_a_waiver_after_the_payment_is_traded():
+    authority = {
+        "waiver_of": ["fee"],
+        "max_waiver_pct": 100,
+        "waiver_conditional": True,
+        "max_instalments": 12,
+    }
+    rest = [("collector", "原来是转正卡住了，五月就拿了一千五，够难熬的。现在转正办下来没有？"), ("debtor", "办下来了。"), ("collector", "现在工资多少，几号发，要花多少，手头还有多少？"),
+            ("debtor", "到手四千八，15号发，花三千三，手头四百。"), ("collector", "15号先还660，剩下分6期，每期990。首付到账以后，违约金160我给您免掉，行吗？"), ("debtor", "行，15号660，手机银行。")]  # fmt: skip
+    scored, _ = found(
+        "zh", ("debtor", "五月只拿到一千五的补贴。"), *rest, authority=authority, right_thing="collect"
+    )
+    assert [line_of(scored, one).met for one in ("5.1", "5.2", "5.3")] == [True] * 3
+    assert "free_concession" not in scored.caps
+
+
+def test_instalments_kept_before_are_no_offer():
+    scored, _ = found("zh", ("collector", "前面十期您都是按时还的，一期没落，这次碰上什么事了？"), ("debtor", "厂里压了工资。"), authority={"max_instalments": 6}, right_thing="collect")  # fmt: skip
+    assert "beyond_authority" not in scored.caps
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer", "met"),
+    [
+        ("你是哪里的？", "我姓周，南塘消费金融的，工号3316。", True),
+        ("你是哪里的？", "这个不重要，先核对一下。", False),
+    ],
+)
+def test_who_asks_who_calls_is_told(ask, answer, met):
+    scored, _ = whole("喂，麻烦找一下濮一诺。", ask, answer, "嗯。", lang="zh")
+    assert line_of(scored, "3.5").met is met

@@ -232,7 +232,11 @@ def named(text: str, lang: str, person: Person) -> bool:
     return bool(said & own)
 
 
+_THANKS = re.compile(r"(谢谢|感谢|多谢|辛苦)(?=[\u4e00-\u9fff])")
+
+
 def _zh(text: str, person: Person, only_asked: bool) -> str:
+    text = _THANKS.sub("，", text)  # 谢 is a name too
     for match in _ZH_TITLED.finditer(text):
         if _ZH_OTHER.search(text[: match.start("whole")]):
             continue

@@ -39,12 +39,23 @@ def _first_offer(call: Call) -> int | None:
             and not (call.said[n].instalments is None and _asks_means(call, n))
             and (
                 call.said[n].instalments is not None
-                or (bool(call.acts[n] & {"C24", "C25"}) and bool(call.said[n].amounts))
-                or (call.heard("demand", n) and any(r == "pay" for _, r in call.said[n].amounts))
+                or (
+                    bool(call.acts[n] & {"C24", "C25"})
+                    and bool({value for value, _ in call.said[n].amounts} - _told_before(call, n))
+                )
+                or (
+                    call.heard("demand", n)
+                    and any(r == "pay" and v not in _told_before(call, n) for v, r in call.said[n].amounts)
+                )
             )
             and not ("C07" in call.acts[n] and not call.acts[n] & {"C24"} and call.first(call.ours, lambda k: "C07" in call.acts[k]) == n)
         ),
     )  # fmt: skip
+
+
+def _told_before(call: Call, n: int) -> set[int]:
+    """Sums that the other side named before turn n: given back, they are no offer."""
+    return {value for k in call.theirs if k < n for value, _ in call.said[k].amounts}
 
 
 _WHERE_FROM = re.compile(

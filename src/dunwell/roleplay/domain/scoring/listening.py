@@ -101,12 +101,24 @@ def _brushes_off(call: Call, n: int, k: int) -> bool:
     )
 
 
+_WHO = {
+    "zh": re.compile(r"^[^，。]{0,4}(你|您)?(是)?(哪里|哪位|谁|哪家|什么(人|单位))(的)?(啊|呀|呢)?[?？]*$"),
+    "en": re.compile(r"^\W*(and )?(who'?s (this|that|calling)|who is (this|that|calling)|who are you|who (am i|is it))\b[^.]{0,16}\?*$", re.I),
+}  # fmt: skip
+_NAMED = {
+    "zh": re.compile(r"我(姓|叫|是)|这(里|边)是|工号|银行|公司|金融"),
+    "en": re.compile(r"\b(this is|my name|i'?m|it'?s) (?-i:[A-Z])|\bfrom (?-i:[A-Z])|\bbank\b", re.I),
+}  # fmt: skip
+
+
 def _answers(call: Call, n: int) -> bool:
     """The next turn of ours takes up the question: shares a word or figure, routes it, or answers yes or no."""
     k = next((k for k in call.ours if k > n), None)
     if k is None:
         return True
     text = call.turns[k][1]
+    if _WHO[call.lang].search(call.turns[n][1]):
+        return bool(_NAMED[call.lang].search(text)) or "C02" in call.acts[k]
     own = pieces(text, call.lang) & pieces(call.turns[n][1], call.lang)
     plain = re.search(
         r"^(不会|不是|可以|能|行|对|是的|没有|好|当然|yes|no|of course|sure|it|that|we (do|don't|won't)|she|he|you)",

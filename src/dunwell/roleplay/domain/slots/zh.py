@@ -158,6 +158,9 @@ def instalments(text: str) -> tuple[Span, int] | None:
                 after,
             )
             or re.match(r"，?(?:您|现在|目前)?(?:已经?)?(?:还了|走到|走了|交了|付了)", after)
+            or re.match(
+                r"，?(?:您|你)?(?:都|全|一直)?(?:都|是)?(?:按时|准时|正常|照常)(?:还|交|付|缴)", after
+            )
         ):
             continue
         words = next(match[name] for name in ("n", "cut", "long", "seasons", "weeks") if match[name])
