@@ -531,16 +531,16 @@ def test_two_browsers_and_a_watcher(sqlite, clock, settings, lang, cast_of):
             == 303
         )
         assert client.get(place).status_code == 200
-        assert '<span class="dw-mark">' in client.get(place).text
+        assert '<span class="dw-mark" lang=' in client.get(place).text
         sign_in_as(client, "collector", "collector3", lang=lang)
         unled = client.get(place).text  # who watched scores before seeing other scores
-        assert '<span class="dw-mark">' not in unled
+        assert '<span class="dw-mark" lang=' not in unled
         assert f'action="{place}/review"' in unled
         shown = client.get(place, params={"scores": "true"}).text
-        assert '<span class="dw-mark">' in shown
+        assert '<span class="dw-mark" lang=' in shown
         assert f'action="{place}/review"' not in shown
         client.post(f"{place}/review", data={"c-1.1": "no"})
-        assert '<span class="dw-mark">' in client.get(place).text
+        assert '<span class="dw-mark" lang=' in client.get(place).text
         sign_in_as(client, "collector", "collector4", lang=lang)
         for answer in (
             client.get(place),

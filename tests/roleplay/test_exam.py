@@ -19,10 +19,10 @@ from dunwell.roleplay.call import Call
 from dunwell.roleplay.domain.exam import draw, read_blueprint, spreads, verdict
 from dunwell.roleplay.domain.seeds import FIRST_RESERVED, exam_seed, practice_seed, reserved
 from dunwell.roleplay.domain.strict import BadData
-from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.exam_tables import Rescored, RoleplayExam, RoleplayStation
 from dunwell.roleplay.invented import invented
 from dunwell.roleplay.moves import Log
+from dunwell.roleplay.rubric import rubric
 
 PLAN = exam.blueprint()
 HELLO = {

@@ -326,3 +326,13 @@ def test_what_was_agreed_is_what_the_person_agreed_to_not_the_wages_told_last():
     assert (heard.agreed.upfront_minor if heard.agreed.reached else None) == (
         deal.upfront_minor if deal else None
     )
+
+
+def test_checks_are_told_in_the_reader_s_language_whatever_the_call_s(sqlite, clock, settings):
+    with app_client(settings, clock, "collector", lang="en") as client:
+        place = ring(client)
+        client.post(f"{place}/lines", data={"text": LINES[0]})
+        client.post(f"{place}/end")
+        page = client.get(place).text
+    assert "asked whether it is a good time" in page
+    assert "问是否方便" not in page

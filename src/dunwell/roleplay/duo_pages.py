@@ -19,10 +19,10 @@ from dunwell.roleplay.domain.peer_review import agreement
 from dunwell.roleplay.domain.persona_card import parts_for, story
 from dunwell.roleplay.duo_tables import Duo
 from dunwell.roleplay.ears import EARS
-from dunwell.roleplay.exam_pages import rubric
 from dunwell.roleplay.own_pages import Posted
 from dunwell.roleplay.own_words import ARCHETYPES
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS, PARTS, PRODUCTS, STATE, TOPICS, flag_names
+from dunwell.roleplay.rubric import check_words, rubric
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
@@ -255,7 +255,7 @@ def _result(ctx: Context, row: Duo, sits: duo.Seat, *, scores: bool) -> Response
     return ctx.render(
         "roleplay/duo_result.html", blind=blind, may_score=bool(score) and not mine and (blind or not peer or kept_back), row=row, sits=sits, scenario=duo.scenario_of(ctx.session, row), lines=lines, events=_events(lines), desks=DESKS,
         comments=_by_line(comments), reviews=reviews, names=_names(ctx, [row], [one.by_id for one in comments] + [one.by_id for one in reviews]), score=score,
-        by_line=by_line, flags=flag_names(ctx.lang), breaches={places[one["turn"] - 1]: one for one in score.get("violations", [])}, caps=CAPS, dimensions=DIMENSIONS, part=PART_NAMES[row.part],
+        by_line=by_line, checks=check_words(ctx.lang), flags=flag_names(ctx.lang), breaches={places[one["turn"] - 1]: one for one in score.get("violations", [])}, caps=CAPS, dimensions=DIMENSIONS, part=PART_NAMES[row.part],
         same={one.id: agreement(one.answers, ours) for one in reviews}, rubric=rubric(), kept_back=kept_back, base=f"/roleplay/duo/{row.id}",
         later=later, compared=rescoring.differences(score, later[0].score) if later else [], leads=sits.leads and ctx.can("roleplay.review"),
         lang="en" if ctx.lang == "en" else "zh",

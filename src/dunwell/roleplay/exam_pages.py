@@ -5,14 +5,12 @@ from contextlib import suppress
 from functools import cache
 from typing import Annotated, Any
 
-import yaml
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from dunwell.foundation.errors import NotFound, NotPermitted
 from dunwell.foundation.i18n import N_
 from dunwell.foundation.money import Money
-from dunwell.foundation.settings import resource
 from dunwell.people.tables import User, team_ids_led_by
 from dunwell.roleplay import catalogue, exam, exam_moves, exam_tables, rescoring, service
 from dunwell.roleplay.call_service import waited_seconds
@@ -23,6 +21,7 @@ from dunwell.roleplay.exam_tables import RoleplayExam, RoleplayStation
 from dunwell.roleplay.moves import Log
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS, PARTS, PRODUCTS, flag_names
 from dunwell.roleplay.result_pages import events_of
+from dunwell.roleplay.rubric import check_words, rubric
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
 from dunwell.ui.nav import NavItem
@@ -46,12 +45,6 @@ BELOW = N_("%(dimension)s is below what passes.")
 
 
 @cache
-def rubric() -> dict[str, list[dict[str, str]]]:
-    """Every question of the scorer by dimension, as it is read beforehand."""
-    rows = yaml.safe_load(resource("content", "roleplay", "rubric.yaml").read_text(encoding="utf-8"))
-    return {name: [row for row in rows if row["dimension"] == name] for name in WEIGHTS}
-
-
 @router.get("/roleplay/exam", dependencies=[needs("roleplay.play")])
 def rules(ctx: Ctx) -> Response:
     """What the exam asks, how it is marked, and one's exams so far."""
@@ -229,7 +222,7 @@ def _result(ctx: Context, row: RoleplayExam, one: RoleplayStation) -> Response:
     return ctx.render(
         "roleplay/exam_result.html", row=row, one=one, scenario=exam.scenario_of(ctx.session, row, one), score=score, later=later,
         transcript=score["call"]["transcript"], by_line=_by_line(score), flags=flag_names(ctx.lang), breaches={each["turn"]: each for each in score["violations"]},
-        missed=[entry for entry in score["evidence"] if not entry["met"] and not entry["line"]],
+        checks=check_words(ctx.lang), missed=[entry for entry in score["evidence"] if not entry["met"] and not entry["line"]],
         compared=rescoring.differences(score, later[0].score) if later else [], dimensions=DIMENSIONS, caps=CAPS,
         reasons=_reasons(ctx), may_review=ctx.can("roleplay.review"), events=events_of(score), again=f"/roleplay/exams/{row.id}/stations/{one.number}/rescore",
     )  # fmt: skip

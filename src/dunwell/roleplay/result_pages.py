@@ -21,6 +21,7 @@ from dunwell.roleplay.domain.moves import DESKS
 from dunwell.roleplay.domain.phases import PHASES
 from dunwell.roleplay.domain.scoring.checks import SPECIAL_WEIGHT, WEIGHTS
 from dunwell.roleplay.page_words import CAPS, DIMENSIONS, ENDED, STATE, flag_names
+from dunwell.roleplay.rubric import check_words
 from dunwell.roleplay.tables import PlayedCall
 from dunwell.ui.access import needs
 from dunwell.ui.context import Context, Ctx
@@ -55,7 +56,7 @@ def show(ctx: Context, row: PlayedCall) -> Response:
         advice=[(one, sentences()[one.key]) for one in advise(score, weights)], deal=_deal(scenario.case, score), Money=Money,
         ended=ENDED.get(score["call"]["outcome"]["ended_by"], ""), model=model, phases=PHASES, desks=DESKS,
         beside=sides.beside(said, score.get("phases") or _again(ctx, row, "phases") or ["opening"] * len(said), model),
-        missed=[one for one in score.get("evidence", []) if not one["met"] and not one["line"]],
+        checks=check_words(ctx.lang), missed=[one for one in score.get("evidence", []) if not one["met"] and not one["line"]],
         tries=[one for one in reversed(tables.of_user(ctx.session, row.user_id, 200)) if one.scenario_id == row.scenario_id and one.total is not None],
     )  # fmt: skip
 
