@@ -116,7 +116,7 @@ MEANS = {
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("day", "short"), [(12, True), (17, False)])
-def test_before_the_payday_only_what_is_at_hand_counts(lang, day, short):
+def test_before_the_payday_the_surplus_counts_by_the_day(lang, day, short):
     if lang == "zh":
         rest = [("collector", f"{day}号先还660，剩下分6期，每期990，行吗？"), ("debtor", f"行，{day}号660，手机银行，每期990。")]  # fmt: skip
     else:

@@ -452,8 +452,8 @@ def _carried(
     upfront: int | None, part: int | None, committed: Sequence[int], said: Sequence[Said], case: Case | None,
     told: Sequence[Lump],
 ) -> tuple[float | None, float | None]:  # fmt: skip
-    """SA: what is at hand by the day of the first payment (not before the payday, with one month's surplus; and with single
-    sums that come by then) over that payment. LS: the monthly surplus over an instalment. The surplus leaves essential spending
+    """SA: what is at hand by the day of the first payment (with one month's surplus, before the payday with as much of it as falls on the
+    days until then; and with single sums that come by then) over that payment. LS: the monthly surplus over an instalment. The surplus leaves essential spending
     untouched (training-notes 1.5)."""
     if case is None:
         return None, None
@@ -475,7 +475,8 @@ def _carried(
         extra = max(0, sum(one.value for one in sums if one.day is None or by is None or one.day <= by))
         early = _before_payday(first, committed, said, case)
         if hand is not None and early:
-            sa = (hand + extra) / first
+            by_then = (comes or 0) * (by - case.call_date).days / MONTH if by is not None else 0
+            sa = (hand + extra + max(0, by_then)) / first
         elif not early and (comes is not None or extra):
             sa = ((hand or 0) + extra + (comes or 0)) / first
         if sa is not None and sa < ENOUGH and comes is None and hand is None and not named:
@@ -485,6 +486,7 @@ def _carried(
     return sa, ls
 
 
+MONTH = 30  # days, as the person reckons too (domain/terms)
 UNKNOWN_DAY = date(2000, 1, 2)  # a case without a day of the call stands before this
 _A_DAY = date(2001, 3, 2)  # early in a month, for days of the month without a day of the call
 

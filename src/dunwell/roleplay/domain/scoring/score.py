@@ -47,8 +47,8 @@ from dunwell.roleplay.domain.scoring.recited import recited
 # 15: alarms want stronger evidence: single sums count by their day, a payment is beyond the means by more than a rounding, sums worked out of
 # what was told are no false totals, a finding voids only where the line says outright what it is about; another time to talk is heeded;
 # 16: a played call is whole, with its own outcome; a no, a denial and a hang-up are no yes; others are asked for no whereabouts; a hello is no call;
-# 17: a played call that ends without the agreement that was there does not pass; 18: before the payday only what
-# is at hand counts, room in a plan after broken promises is no gift, a legal stage the case knows nothing of voids, whoever drives or does not understand is put to another time,
+# 17: a played call that ends without the agreement that was there does not pass; 18: before the payday
+# the surplus counts by the day, room in a plan after broken promises is no gift, a legal stage the case knows nothing of voids, whoever drives or does not understand is put to another time,
 # a refused key is none, special calls are asked only for what they give room for, heaps of words are no talk
 VERSION = "18"
 CRITICAL = 2.0  # a finding this strong ends the session whatever else was good; weaker ones cap it
